@@ -1,0 +1,1 @@
+"""Vocabulary for every room: errors, cancelling, folders, settings. Standard library and platformdirs only."""

@@ -1,0 +1,263 @@
+"""The settings as one table: key, kind, default, range and the words the user reads.
+
+The preferences window, the manual and the checks are all made from :data:`SETTINGS`. Values live in one JSON
+file; an unknown key in it is kept (a newer version may have written it), a bad value falls back to its default.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from viewer.base.errors import ReadError, SettingError
+
+log = logging.getLogger(__name__)
+
+Value = bool | int | float | str | list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One row of the table. ``choices`` and ``minimum``/``maximum`` limit the value; ``unit`` is for display."""
+
+    key: str
+    default: Value
+    section: str
+    label: str
+    help: str = ""
+    choices: tuple[str, ...] = ()
+    minimum: float | None = None
+    maximum: float | None = None
+    unit: str = ""
+    hidden: bool = False
+
+    def check(self, value: Any) -> Value:
+        """Return ``value`` in this setting's kind, or raise :class:`SettingError`."""
+        kind = type(self.default)
+        if kind is float and type(value) is int:
+            value = float(value)
+        if type(value) is not kind:
+            raise SettingError(f"{self.key} must be of kind {kind.__name__}, not {value!r}.")
+        if isinstance(value, list) and not all(isinstance(item, str) for item in value):
+            raise SettingError(f"{self.key} must be a list of texts, not {value!r}.")
+        if self.choices and value not in self.choices:
+            raise SettingError(f"{self.key} must be one of {', '.join(self.choices)}, not {value!r}.")
+        if isinstance(value, (int, float)) and not self._in_range(value):
+            raise SettingError(
+                f"{self.key} must lie between {self.minimum} and {self.maximum}, not {value!r}."
+            )
+        checked: Value = value
+        return checked
+
+    def _in_range(self, value: float) -> bool:
+        above = self.minimum is None or value >= self.minimum
+        return above and (self.maximum is None or value <= self.maximum)
+
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting("library.folders", [], "Library", "Folders", "The folders whose notes are shown.", hidden=True),
+    Setting(
+        "library.sort",
+        "date",
+        "Library",
+        "Sort notes by",
+        choices=("date", "title", "channel", "duration", "opened"),
+    ),
+    Setting(
+        "look.theme",
+        "system",
+        "Appearance",
+        "Theme",
+        "Follow the desktop, or choose.",
+        choices=("system", "light", "dark", "sepia", "contrast"),
+    ),
+    Setting(
+        "look.text_size",
+        16,
+        "Appearance",
+        "Text size",
+        "Size of the reading text.",
+        minimum=10,
+        maximum=40,
+        unit="px",
+    ),
+    Setting("look.serif", False, "Appearance", "Serif text", "Read in a serif typeface."),
+    Setting("play.volume", 80, "Playing", "Volume", minimum=0, maximum=100, unit="%"),
+    Setting("play.muted", False, "Playing", "Muted"),
+    Setting("play.speed", 1.0, "Playing", "Speed", minimum=0.5, maximum=3.0, unit="x"),
+    Setting("play.loop", False, "Playing", "Repeat the clip"),
+    Setting(
+        "play.lead_in",
+        0,
+        "Playing",
+        "Lead-in",
+        "Start this much before the clip.",
+        minimum=0,
+        maximum=10,
+        unit="s",
+    ),
+    Setting(
+        "play.tail",
+        0,
+        "Playing",
+        "Tail",
+        "Play on this much after the clip.",
+        minimum=0,
+        maximum=10,
+        unit="s",
+    ),
+    Setting(
+        "play.default_length",
+        30,
+        "Playing",
+        "Length of a clip without an end",
+        "Used when a note gives a start only.",
+        minimum=5,
+        maximum=300,
+        unit="s",
+    ),
+    Setting(
+        "fetch.quality",
+        "720",
+        "Downloads",
+        "Picture height",
+        "The largest picture that is downloaded.",
+        choices=("360", "480", "720", "1080", "best"),
+        unit="lines",
+    ),
+    Setting("fetch.offline", False, "Downloads", "Work offline", "Nothing goes to the network."),
+    Setting(
+        "fetch.prefetch",
+        False,
+        "Downloads",
+        "Fetch clips ahead",
+        "While a note is read, its first clips are fetched quietly.",
+    ),
+    Setting(
+        "fetch.pictures",
+        False,
+        "Downloads",
+        "Fetch pictures",
+        "Show the thumbnails of videos that are not kept.",
+    ),
+    Setting("fetch.parallel", 2, "Downloads", "Downloads at once", minimum=1, maximum=4),
+    Setting(
+        "fetch.cookies_browser",
+        "",
+        "Downloads",
+        "Sign in with the cookies of",
+        "Only this browser's cookies are read, by yt-dlp. No password is ever asked for.",
+        choices=("", "brave", "chrome", "chromium", "edge", "firefox", "opera", "safari", "vivaldi"),
+    ),
+    Setting("fetch.proxy", "", "Downloads", "Proxy", "For example socks5://127.0.0.1:1080"),
+    Setting(
+        "fetch.rate_limit",
+        0,
+        "Downloads",
+        "Speed limit",
+        "0 is no limit.",
+        minimum=0,
+        maximum=1_000_000,
+        unit="KiB/s",
+    ),
+    Setting("fetch.subtitle_languages", ["en"], "Downloads", "Caption languages"),
+    Setting(
+        "store.budget_gb",
+        5.0,
+        "Storage",
+        "Space for clips",
+        "The least recently played clips go first; pinned ones stay.",
+        minimum=0.1,
+        maximum=10_000.0,
+        unit="GB",
+    ),
+    Setting("store.folder", "", "Storage", "Folder for clips", "Empty: the program's own data folder."),
+    Setting("window.geometry", "", "Window", "Window place", hidden=True),
+    Setting("window.splitters", "", "Window", "Pane sizes", hidden=True),
+    Setting("window.last_note", "", "Window", "Last note", hidden=True),
+    Setting("window.welcomed", False, "Window", "First start is over", hidden=True),
+)
+
+_TABLE = {setting.key: setting for setting in SETTINGS}
+
+
+def write_atomically(path: Path, text: str) -> None:
+    """Replace ``path`` by ``text`` (UTF-8) so that a crash leaves the old or the new file, never half of one.
+
+    Raises :class:`ReadError` when the folder cannot be written.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(prefix=path.name, dir=path.parent)
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                file.write(text)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(temporary).replace(path)
+        except BaseException:
+            Path(temporary).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise ReadError(
+            f"{path} could not be written.", "Check the folder's permissions and free space.", str(error)
+        ) from error
+
+
+class Settings:
+    """The user's choices, read once, written at every change. Not thread-safe: the GUI thread owns it."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        self._path = path
+        self._stored: dict[str, Any] = {}
+        self._listeners: list[Callable[[str], None]] = []
+        if path is not None and path.exists():
+            try:
+                loaded = json.loads(path.read_text(encoding="utf-8"))
+                self._stored = loaded if isinstance(loaded, dict) else {}
+            except (OSError, ValueError) as error:
+                log.warning("settings in %s cannot be read, the defaults are used: %s", path, error)
+                broken = path.with_suffix(".broken.json")
+                try:
+                    path.replace(broken)
+                except OSError:
+                    pass
+
+    def get(self, key: str) -> Any:
+        """The value of ``key``; its default when unset or unusable. KeyError for a key not in the table."""
+        setting = _TABLE[key]
+        if key not in self._stored:
+            return list(setting.default) if isinstance(setting.default, list) else setting.default
+        try:
+            return setting.check(self._stored[key])
+        except SettingError as error:
+            log.warning("%s The default is used.", error)
+            return setting.default
+
+    def set(self, key: str, value: Value) -> None:
+        """Check, keep and write ``value``, then tell the listeners. Raises SettingError or ReadError."""
+        value = _TABLE[key].check(value)
+        if key in self._stored and self._stored[key] == value:
+            return
+        self._stored[key] = value
+        if self._path is not None:
+            write_atomically(
+                self._path, json.dumps(self._stored, indent=2, ensure_ascii=False, sort_keys=True) + "\n"
+            )
+        for listener in list(self._listeners):
+            listener(key)
+
+    def listen(self, listener: Callable[[str], None]) -> None:
+        """Call ``listener(key)`` after every change, for the life of this object."""
+        self._listeners.append(listener)
+
+
+def setting(key: str) -> Setting:
+    """The row of ``key``. KeyError when there is none."""
+    return _TABLE[key]

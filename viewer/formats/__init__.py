@@ -1,0 +1,1 @@
+"""Text in, Note out. Opens no file."""

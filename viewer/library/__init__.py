@@ -1,0 +1,1 @@
+"""Files and SQLite: what is in the user's folders, and finding it again."""

@@ -1,0 +1,1 @@
+"""External programs (yt-dlp, ffmpeg) and the clips they make; blocking and cancellable."""
