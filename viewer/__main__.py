@@ -1,0 +1,31 @@
+"""The program's door: no sub-command opens the window, a sub-command is for the terminal.
+
+Two hidden words exist for the frozen program, whose ``sys.executable`` is no Python: ``--run-ytdlp ARGS`` and
+``--run-worker`` re-enter it as yt-dlp and as the resolver. They are looked at before anything else is imported.
+"""
+
+from __future__ import annotations
+
+import sys
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run the program and return its exit code. ``argv`` is without the program's name."""
+    arguments = sys.argv[1:] if argv is None else argv
+    if arguments[:1] == ["--run-ytdlp"]:
+        import runpy
+
+        sys.argv = ["yt-dlp", *arguments[1:]]
+        runpy.run_module("yt_dlp", run_name="__main__", alter_sys=True)
+        return 0
+    from viewer import cli
+
+    if cli.wants(arguments):
+        return cli.main(arguments)
+    from viewer import app
+
+    return app.run(arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
