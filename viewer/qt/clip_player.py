@@ -1,0 +1,69 @@
+"""Plays one segment out of a local media file, in the video's own time."""
+
+from __future__ import annotations
+
+import enum
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from viewer.domain.video import Segment
+
+
+class PlayerState(enum.Enum):
+    """What the player does. ENDED: stands on the segment's last frame. FAILED: ``failed`` said why."""
+
+    EMPTY = "empty"
+    LOADING = "loading"
+    PLAYING = "playing"
+    PAUSED = "paused"
+    ENDED = "ended"
+    FAILED = "failed"
+
+
+class ClipPlayer(QObject):
+    """One player for the whole window. Every time it takes and gives is ms from the *video's* start."""
+
+    positionChanged = Signal(int)
+    stateChanged = Signal(object)
+    """PlayerState"""
+    rangeChanged = Signal(int, int)
+    """start_ms, end_ms of what plays"""
+    ended = Signal()
+    failed = Signal(str)
+    """A reason code: ``no-picture``, ``cannot-open``, ``cannot-decode``, ``file-missing``."""
+    speedChanged = Signal(float)
+    volumeChanged = Signal(int)
+    mutedChanged = Signal(bool)
+    loopChanged = Signal(bool)
+
+    # Signatures for the rooms above; the body follows.
+    def open(self, path: Path, media_start_ms: int, segment: Segment) -> None: ...
+    def play(self) -> None: ...
+    def pause(self) -> None: ...
+    def toggle(self) -> None: ...
+    def stop(self) -> None: ...
+    def seek(self, video_ms: int) -> None: ...
+    def step_frames(self, count: int) -> None: ...
+    def set_range(self, start_ms: int, end_ms: int) -> None: ...
+    def set_speed(self, speed: float) -> None: ...
+    def set_volume(self, percent: int) -> None: ...
+    def set_muted(self, muted: bool) -> None: ...
+    def set_loop(self, loop: bool) -> None: ...
+    def set_video_output(self, output: QObject | None) -> None: ...
+    def shutdown(self) -> None: ...
+
+    @property
+    def state(self) -> PlayerState: ...
+    @property
+    def position_ms(self) -> int: ...
+    @property
+    def segment(self) -> Segment | None: ...
+    @property
+    def speed(self) -> float: ...
+    @property
+    def volume(self) -> int: ...
+    @property
+    def muted(self) -> bool: ...
+    @property
+    def loop(self) -> bool: ...

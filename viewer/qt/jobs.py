@@ -1,0 +1,278 @@
+"""Blocking work on threads, its outcome as signals on the GUI thread.
+
+Why it is shaped so. The obvious worker (``finished`` connected to a lambda that captures the runner the job is a
+child of) ends in a segmentation fault on PySide6 6.8 to 6.11: the lambda holds the last reference to the runner,
+and deleting the job deletes its parent from inside the child's destructor. Here the runner lives as long as the
+application, worker threads touch only its one queued signal, and no callable captures an owner. The threads are
+daemons of our own and not a ``ThreadPoolExecutor``'s, since that one is joined without a bound at exit.
+"""
+
+from __future__ import annotations
+
+import enum
+import logging
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+from viewer.base.cancel import CancelToken, Progress
+from viewer.base.errors import Cancelled, ViewerError
+
+log = logging.getLogger(__name__)
+
+Work = Callable[[Progress, CancelToken], object]
+"""Blocking work: called with (progress, cancel) on a lane's thread; its result is the job's."""
+
+
+class Lane(enum.Enum):
+    """Where work waits for its turn. Work of one lane never delays that of another."""
+
+    INDEX = "index"
+    SEARCH = "search"
+    FETCH = "fetch"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class LaneRule:
+    """How a lane runs: on how many threads, and whether new work cancels the older."""
+
+    threads: int = 1
+    newest_wins: bool = False
+
+
+LANES: dict[Lane, LaneRule] = {
+    Lane.INDEX: LaneRule(1),
+    Lane.SEARCH: LaneRule(1, newest_wins=True),
+    # One more than the largest "downloads at once": the clicked clip never waits for those fetched ahead.
+    Lane.FETCH: LaneRule(5),
+    Lane.NOTE: LaneRule(1, newest_wins=True),
+}
+
+
+class JobState(enum.Enum):
+    """How far a job is. The last three are final."""
+
+    PENDING = 1
+    RUNNING = 2
+    CANCELLED = 3
+    FAILED = 4
+    SUCCEEDED = 5
+
+    @property
+    def final(self) -> bool:
+        """Whether nothing more will happen."""
+        return self.value >= JobState.CANCELLED.value
+
+
+class Job(QObject):
+    """One piece of work under way. Its signals come on the GUI thread; ``finished`` exactly once, last.
+
+    ``progressed`` carries the newest value only: those that the GUI thread had no time for are left out.
+    After ``finished`` the object is freed: do not connect to a job kept from the past.
+    """
+
+    progressed = Signal(object)
+    succeeded = Signal(object)
+    failed = Signal(object)
+    """An exception: a ViewerError for the user, anything else is a bug (already logged)."""
+    cancelled = Signal()
+    finished = Signal()
+
+    def __init__(self, lane: Lane, parent: QObject) -> None:
+        super().__init__(parent)
+        self.lane = lane
+        self.state = JobState.PENDING
+        self.token = CancelToken()
+        self._withdraw: Callable[[Job], None] | None = None
+
+    def cancel(self) -> None:
+        """Ask the work to stop; whatever comes of it, the job then ends as cancelled. GUI thread only."""
+        if self.state.final:
+            return
+        self.token.cancel()
+        if self._withdraw is not None:
+            self._withdraw(self)
+
+
+_Message = tuple[Job, "JobState | None", object]
+_Post = Callable[[_Message], None]
+
+
+class _LaneThreads:
+    """The threads of one lane and the work that waits for them. No QObject: workers may touch it."""
+
+    def __init__(self, lane: Lane, rule: LaneRule, post: _Post) -> None:
+        self.rule = rule
+        self._name = lane.value
+        self._post = post
+        self._changed = threading.Condition()
+        self._waiting: deque[tuple[Job, Work]] = deque()
+        self._threads: list[threading.Thread] = []
+        self._idle = 0
+        self._closed = False
+
+    def put(self, job: Job, work: Work) -> None:
+        with self._changed:
+            if self._closed:
+                raise RuntimeError("the job runner was shut down")
+            self._waiting.append((job, work))
+            if len(self._waiting) > self._idle and len(self._threads) < self.rule.threads:
+                name = f"{self._name}-{len(self._threads) + 1}"
+                thread = threading.Thread(target=self._serve, name=name, daemon=True)
+                self._threads.append(thread)
+                thread.start()
+            self._changed.notify()
+
+    def withdraw(self, job: Job) -> None:
+        """End a job that still waits for a thread at once; one that runs ends by itself."""
+        with self._changed:
+            waits = any(waiting is job for waiting, _ in self._waiting)
+            self._waiting = deque(item for item in self._waiting if item[0] is not job)
+        if waits:
+            self._post((job, JobState.CANCELLED, None))
+
+    def close(self) -> None:
+        with self._changed:
+            self._closed = True
+            self._changed.notify_all()
+
+    def join(self, deadline: float) -> bool:
+        for thread in self._threads:
+            thread.join(max(0.0, deadline - time.monotonic()))
+        return not any(thread.is_alive() for thread in self._threads)
+
+    def _serve(self) -> None:
+        while True:
+            with self._changed:
+                self._idle += 1
+                while not self._waiting and not self._closed:
+                    self._changed.wait()
+                self._idle -= 1
+                if not self._waiting:
+                    return
+                job, work = self._waiting.popleft()
+            self._run(job, work)
+            del job, work  # else an idle thread would keep the last result's job alive
+
+    def _run(self, job: Job, work: Work) -> None:
+        post, token = self._post, job.token
+        try:
+            token.raise_if_cancelled()
+            post((job, JobState.RUNNING, None))
+            value = work(_newest_only(job, post), token)
+        except Cancelled:
+            post((job, JobState.CANCELLED, None))
+        except ViewerError as error:
+            post((job, JobState.FAILED, error))
+        except Exception as error:  # noqa: BLE001 - the edge: everything else is typed, this is a bug
+            log.error("a job of lane %s failed unexpectedly", self._name, exc_info=error)
+            post((job, JobState.FAILED, error))
+        else:
+            post((job, JobState.SUCCEEDED, value))
+
+
+def _newest_only(job: Job, post: _Post) -> Progress:
+    """A progress callback that keeps at most one message of ``job`` on its way to the GUI thread."""
+    lock = threading.Lock()
+    newest: list[object] = []
+
+    def take() -> object:
+        with lock:
+            return newest.pop()
+
+    def progress(value: object) -> None:
+        with lock:
+            on_its_way = bool(newest)
+            newest[:] = [value]
+        if not on_its_way:
+            post((job, None, take))
+
+    return progress
+
+
+class JobRunner(QObject):
+    """Runs work on named lanes. One per application, alive as long as it; ``shutdown`` before the end."""
+
+    _posted = Signal(object)
+
+    def __init__(self, lanes: dict[Lane, LaneRule] | None = None, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._closed = False
+        self._live: list[Job] = []
+        self._lanes = {
+            lane: _LaneThreads(lane, rule, self._posted.emit) for lane, rule in (lanes or LANES).items()
+        }
+        self._posted.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+
+    def start(self, lane: Lane, work: Work) -> Job:
+        """Queue ``work`` on ``lane`` and return its job at once. GUI thread only.
+
+        No signal comes before control is back in the event loop, so connecting after the start is soon enough.
+        RuntimeError after ``shutdown``.
+        """
+        threads = self._lanes[lane]
+        if threads.rule.newest_wins:
+            for older in self.live(lane):
+                older.cancel()
+        job = Job(lane, self)
+        job._withdraw = threads.withdraw
+        threads.put(job, work)
+        self._live.append(job)
+        return job
+
+    def live(self, lane: Lane | None = None) -> list[Job]:
+        """The jobs that have not finished, oldest first; of one lane or of all."""
+        return [job for job in self._live if lane is None or job.lane is lane]
+
+    def shutdown(self, seconds: float = 5.0) -> bool:
+        """Cancel everything and wait up to ``seconds`` for the threads; False when one did not end in time.
+
+        No signal of a job comes afterwards.
+        """
+        self._closed = True
+        for job in list(self._live):
+            job.cancel()
+        for threads in self._lanes.values():
+            threads.close()
+        deadline = time.monotonic() + seconds
+        ended = [threads.join(deadline) for threads in self._lanes.values()]
+        self._live.clear()
+        if not all(ended):
+            log.warning("a worker thread did not end within %.1f s", seconds)
+        return all(ended)
+
+    @Slot(object)
+    def _deliver(self, message: tuple[Job, JobState | None, Any]) -> None:
+        job, state, value = message
+        if self._closed or job.state.final:
+            return
+        if state is None:
+            newest = value()
+            if not job.token.cancelled:
+                job.progressed.emit(newest)
+            return
+        if state is JobState.RUNNING:
+            job.state = state
+            return
+        if job.token.cancelled:
+            state = JobState.CANCELLED
+        self._finish(job, state, value)
+
+    def _finish(self, job: Job, state: JobState, value: object) -> None:
+        job.state = state
+        job._withdraw = None
+        self._live.remove(job)
+        if state is JobState.SUCCEEDED:
+            job.succeeded.emit(value)
+        elif state is JobState.FAILED:
+            job.failed.emit(value)
+        else:
+            job.cancelled.emit()
+        job.finished.emit()
+        job.deleteLater()
