@@ -30,6 +30,7 @@ class FailureKind(str, enum.Enum):
     LIVE = "live"
     PREMIERE = "premiere"
     NO_FORMAT = "no-format"
+    COOKIES = "cookies"
     DAMAGED = "damaged"
     TIMED_OUT = "timed-out"
     STORE_UNWRITABLE = "store-unwritable"
@@ -121,6 +122,10 @@ _WORDS: dict[FailureKind, tuple[str, str]] = {
         "The folder for clips cannot be written.",
         "Check that it exists and is yours, or choose another one in the preferences.",
     ),
+    FailureKind.COOKIES: (
+        "Your browser's cookies could not be read.",
+        "Close the browser and retry, or choose another browser (or none) in the preferences.",
+    ),
     FailureKind.UNKNOWN: (
         "The clip could not be fetched.",
         "Retry; if it fails again, the log says what yt-dlp answered.",
@@ -146,7 +151,9 @@ FINAL_KINDS = frozenset(
         FailureKind.BLOCKED_HERE,
         FailureKind.AGE_WALL,
         FailureKind.SIGN_IN,
+        FailureKind.COOKIES,
         FailureKind.NO_FFMPEG,
+        FailureKind.NO_YTDLP,
         FailureKind.DISK_FULL,
         FailureKind.BEYOND_END,
         FailureKind.LIVE,
@@ -169,3 +176,87 @@ class MediaError(ViewerError):
     def retryable(self) -> bool:
         """Whether simply trying again later may help."""
         return self.kind in _RETRYABLE
+
+
+def _rules(*rows: tuple[FailureKind, str]) -> tuple[tuple[FailureKind, re.Pattern[str]], ...]:
+    return tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in rows)
+
+
+# First match wins, so the narrow stand before the wide: "Private video. Sign in if ..." is private, and
+# "Video unavailable. The uploader has not made this video available in your country" is blocked.
+# The wordings are those of yt-dlp's extractor/youtube/_video.py, networking/exceptions.py and YouTube itself.
+_RULES = _rules(
+    (FailureKind.DISK_FULL, r"no space left on device|errno 28\b|disk quota exceeded|errno 122\b"),
+    (FailureKind.DISK_FULL, r"not enough space on the disk|there is not enough space"),
+    (FailureKind.NO_FFMPEG, r"ffmpeg (is )?not (installed|found)|ffmpeg-location .* does not exist"),
+    (FailureKind.NO_FFMPEG, r"ffprobe and ffmpeg not found|please install (it|ffmpeg)"),
+    (FailureKind.NO_YTDLP, r"no module named '?yt_dlp"),
+    (FailureKind.COOKIES, r"could not (find|copy) .*cookie|unsupported (browser|keyring)|failed to decrypt"),
+    (FailureKind.COOKIES, r"cookies? database|failed to load cookies"),
+    (
+        FailureKind.PREMIERE,
+        r"premieres? in|premiere will begin|will begin (in|shortly)|begin in a few moments",
+    ),
+    (FailureKind.PREMIERE, r"live event will|this live event will begin|not yet aired"),
+    (
+        FailureKind.LIVE,
+        r"does not pass filter \(!is_live\)|is currently live|live stream is (still )?running",
+    ),
+    (FailureKind.PRIVATE, r"private video|video is private"),
+    (FailureKind.AGE_WALL, r"confirm your age|age.?restricted|inappropriate for some users"),
+    (FailureKind.TOO_MANY_REQUESTS, r"http error 429|too many requests|rate.?limited"),
+    (FailureKind.SIGN_IN, r"not a bot|members.only|join this channel|requires? (payment|purchase)"),
+    (FailureKind.SIGN_IN, r"\bsign in\b|\blog ?in\b|login required|account cookies"),
+    (FailureKind.BLOCKED_HERE, r"(in|from) your (country|location|region)|geo.?restrict|blocked it (in|on)"),
+    (FailureKind.REMOVED, r"has been (removed|terminated|deleted)|no longer available|been terminated"),
+    (
+        FailureKind.REMOVED,
+        r"video (is )?unavailable|isn['\u2019]t available|does not exist|http error 4(04|10)",
+    ),
+    (FailureKind.REMOVED, r"no longer exists|video not found|copyright claim"),
+    (FailureKind.NO_FORMAT, r"requested format is not available|no video formats found|drm.protected"),
+    (FailureKind.NO_FORMAT, r"only images are available|unsupported url|missing a url"),
+    (FailureKind.FORBIDDEN, r"http error 40[13]|403:? forbidden|server returned 403"),
+    (FailureKind.NO_NETWORK, r"failed to resolve|name resolution|getaddrinfo|name or service not known"),
+    (FailureKind.NO_NETWORK, r"network is (unreachable|down)|no route to host|connection refused"),
+    (FailureKind.NO_NETWORK, r"connection (was )?(reset|aborted|broken)|remote end closed|incompleteread"),
+    (FailureKind.NO_NETWORK, r"timed? ?out|unable to connect|proxy ?error|cannot connect to proxy"),
+    (
+        FailureKind.NO_NETWORK,
+        r"certificate.verify.failed|ssl:|http error 5\d\d|bytes read, \d+ more expected",
+    ),
+    (FailureKind.OUTDATED, r"(signature|nsig|n challenge).*(fail|not found)|unable to extract"),
+    (FailureKind.OUTDATED, r"please report this issue|latest version using|page needs to be reloaded"),
+    (FailureKind.STORE_UNWRITABLE, r"permission denied|errno (13|30|1)\b|read-only file system"),
+    (FailureKind.STORE_UNWRITABLE, r"unable to (open for writing|create directory)"),
+    (FailureKind.DAMAGED, r"invalid data found|moov atom not found|file is empty|did not get any data"),
+    (FailureKind.DAMAGED, r"content too short|truncated|conversion failed"),
+)
+
+
+def _kind_of(line: str) -> FailureKind | None:
+    return next((kind for kind, pattern in _RULES if pattern.search(line)), None)
+
+
+def classify(stderr_lines: Iterable[str], returncode: int | None = 1) -> MediaError:
+    """Read what yt-dlp wrote to stderr and say why it failed. Pure; an unknown text gives ``UNKNOWN``.
+
+    Its ``ERROR:`` lines are believed first, the earliest of them most; then, since ffmpeg's own complaints come
+    bare, every other line from the last to the first. Warnings are never the reason.
+    """
+    lines = [line.strip() for line in stderr_lines if line.strip()]
+    detail = "\n".join(lines[-20:]) + f"\n(ended with {returncode})"
+    errors = [line for line in lines if line.startswith("ERROR:")]
+    others = [line for line in reversed(lines) if not line.startswith(("ERROR:", "WARNING:", "[debug]"))]
+    for line in [*errors, *others]:
+        kind = _kind_of(line)
+        if kind is not None:
+            return MediaError(kind, detail)
+    return MediaError(FailureKind.UNKNOWN, detail)
+
+
+def from_os_error(error: OSError, what: str = "") -> MediaError:
+    """The MediaError for an OSError met while writing: no space, or a folder that cannot be written."""
+    full = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EFBIG)
+    kind = FailureKind.DISK_FULL if error.errno in full else FailureKind.STORE_UNWRITABLE
+    return MediaError(kind, f"{what}: {error}".lstrip(": "))
