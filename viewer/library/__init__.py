@@ -1,1 +1,1 @@
-"""Files and SQLite: what is in the user's folders, and finding it again."""
+"""The library: folders of notes, the index over them, search, and what the user adds to it."""

@@ -1,0 +1,131 @@
+"""The library as the rooms above see it: refresh it, list it, open a note, ask about it."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from pathlib import Path
+from typing import TypeVar
+
+from viewer.base.cancel import CancelToken, Progress, no_progress
+from viewer.base.errors import ReadError
+from viewer.domain.note import Note
+from viewer.library.database import BusyError, DamagedError
+from viewer.library.entries import NoteEntry, RefreshSummary
+from viewer.library.index_store import IndexStore
+from viewer.library.indexer import Indexer
+from viewer.library.loader import load_note
+from viewer.library.user_store import UserStore
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+
+class Catalog:
+    """A library of notes: a disposable index of the files, and what the user has added.
+
+    Safe from any thread; a second :meth:`refresh` waits for the first. A damaged index is never an error: asked
+    for anything it answers with what an empty one knows, :attr:`needs_refresh` is set, and the next refresh fills
+    it again.
+    """
+
+    def __init__(self, index_file: Path, user_file: Path) -> None:
+        """Open (or make) both databases. Raises ReadError when one cannot be written."""
+        self.user = UserStore(user_file)
+        self._store = IndexStore(index_file)
+        self._indexer = Indexer(self._store)
+        self._refreshing = threading.Lock()
+        self._mending = threading.Lock()
+        self.needs_refresh = self._store.rebuilt
+
+    @property
+    def store(self) -> IndexStore:
+        """The index itself, for the search."""
+        return self._store
+
+    def close(self) -> None:
+        """Close both databases; no other thread may use the catalog any more."""
+        self._store.pool.close()
+        self.user.close()
+
+    def refresh(
+        self,
+        folders: Iterable[Path | str],
+        progress: Progress = no_progress,
+        cancel: CancelToken | None = None,
+    ) -> RefreshSummary:
+        """Make the library agree with these folders (or single files), and with nothing but them.
+
+        ``progress`` gets :class:`~viewer.library.entries.RefreshProgress`. Raises Cancelled, after which what was
+        read stays, and ReadError (no space left, no permission).
+        """
+        wanted = list(folders)
+        with self._refreshing:
+            rebuilt = self._store.rebuilt
+            for attempt in range(3):
+                try:
+                    summary = self._indexer.refresh(wanted, progress, cancel, self.user.move)
+                    break
+                except DamagedError as error:
+                    if attempt == 2:
+                        raise ReadError(
+                            "The index of the library cannot be written.",
+                            "Check the disk on which the cache folder lies.",
+                            str(error),
+                        ) from error
+                    self._mend(error)
+                    rebuilt = True
+                except BusyError as error:
+                    raise ReadError(
+                        "Another Soundbite is reading this library just now.",
+                        "Try again in a moment.",
+                        str(error),
+                    ) from error
+            self._store.rebuilt = False
+            self.needs_refresh = False
+            return replace(summary, rebuilt=rebuilt)
+
+    def _mend(self, error: DamagedError) -> None:
+        """Replace a damaged index by an empty one."""
+        with self._mending:
+            log.info("the index is damaged and is made anew: %s", error)
+            self._store.rebuild()
+            self._indexer.forget()
+            self.needs_refresh = True
+
+    def asked(self, question: Callable[[], T], otherwise: T) -> T:
+        """The answer of the index to a question; ``otherwise`` when it turns out damaged (it is then replaced)."""
+        try:
+            return question()
+        except DamagedError as error:
+            self._mend(error)
+            return otherwise
+
+    def entries(self) -> list[NoteEntry]:
+        """Every note of the library, in no particular order."""
+        found: list[NoteEntry] = self.asked(self._store.entries, [])
+        opened = self.user.opened()
+        if not opened:
+            return found
+        return [replace(e, opened_at=opened[e.path]) if e.path in opened else e for e in found]
+
+    def entry(self, note_id: int) -> NoteEntry | None:
+        """One note's row; None when the library has no such note."""
+        found = self.asked(lambda: self._store.entry(note_id), None)
+        if found is None:
+            return None
+        return replace(found, opened_at=self.user.opened().get(found.path))
+
+    def note(self, note_id: int) -> Note:
+        """The whole note, read from its file now. KeyError when the library has no such note.
+
+        Never fails for what is in the file: a file that has gone or cannot be read gives a plain note whose
+        problem says so.
+        """
+        entry = self.entry(note_id)
+        if entry is None:
+            raise KeyError(note_id)
+        return load_note(entry.path)

@@ -1,0 +1,48 @@
+"""How words are made comparable: letter case and accents folded away, scripts without spaces cut into pairs.
+
+SQLite's tokenizer sees a Chinese or Thai sentence as one word. So for the index and for queries, every run of such
+letters is written as overlapping pairs and its last letter (``我是人`` -> ``我是 是人 人``): any substring of two or
+more letters is then a phrase of pairs, one of one letter a prefix. It works with every FTS5, also those without
+the trigram tokenizer (SQLite before 3.34), which besides cannot find fewer than three letters.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# Thai, Lao, Tibetan, Myanmar, Khmer; kana; CJK ideographs with their extensions; Hangul.
+_UNSPACED = (
+    "\u0e00-\u0eff\u0f00-\u0fff\u1000-\u109f\u1780-\u17ff"
+    "\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+    "\uac00-\ud7a3\U00020000-\U0003ffff"
+)
+UNSPACED_RUN = re.compile(f"[{_UNSPACED}]+")
+"""A run of letters of scripts that are written without spaces (Hangul is: its particles cling to words)."""
+
+_ACCENTS = re.compile("[\u0300-\u036f]+")
+
+TOKENIZER = "unicode61 remove_diacritics 2 categories 'L* N* Co M*'"
+"""For FTS5. ``M*``: without it the vowel signs of Hindi, Tamil and others would cut words apart."""
+
+WORD = re.compile(r"[^\W_]+(?:[\u0300-\u036f]+[^\W_]*)*")
+
+
+def fold(text: str) -> str:
+    """The text without letter case and without Latin, Greek and Cyrillic accents; other scripts' marks stay."""
+    if text.isascii():
+        return text.lower()
+    decomposed = unicodedata.normalize("NFD", text.casefold())
+    return unicodedata.normalize("NFC", _ACCENTS.sub("", decomposed))
+
+
+def spaced(text: str) -> str:
+    """The text with every run of unspaced script written as pairs; the very same text when it has none."""
+    if text.isascii() or UNSPACED_RUN.search(text) is None:
+        return text
+    return UNSPACED_RUN.sub(lambda match: f" {' '.join(pairs(match[0]))} ", text)
+
+
+def pairs(run: str) -> list[str]:
+    """Overlapping pairs of a run's letters, and its last letter."""
+    return [run[place : place + 2] for place in range(len(run))]
