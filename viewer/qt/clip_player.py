@@ -1,13 +1,38 @@
-"""Plays one segment out of a local media file, in the video's own time."""
+# ruff: noqa: N815 - signals carry Qt's camelCase, as those of the classes they stand beside
+"""Plays one segment out of a local media file, in the video's own time.
+
+What Qt's player does not do by itself, and is done here: a seek is held until the media can be seeked (earlier
+it is dropped in silence); nothing outside the segment is shown, not one frame; at the end the last frame stays
+(Qt sends an empty one: a black picture); a file whose pictures cannot be decoded fails instead of ending.
+
+Every command goes to the player through the event loop, never by a direct call: a direct ``stop()`` from Python
+holds the interpreter's lock while Qt waits for its audio thread, which may want that lock. It hung at exit.
+"""
 
 from __future__ import annotations
 
 import enum
+import time
 from pathlib import Path
+from typing import Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import Q_ARG, QMetaObject, QObject, Qt, QTimer, QUrl, Signal, Slot
+from PySide6.QtMultimedia import QAudioOutput, QMediaMetaData, QMediaPlayer, QVideoFrame, QVideoSink
 
 from viewer.domain.video import Segment
+
+TICK_MS = 33
+"""How often the position is told while playing."""
+
+NO_PICTURE_AFTER_S = 3.0
+"""Playing so long without one frame of a file that has a picture means that it cannot be decoded."""
+
+SPEEDS = (0.5, 3.0)
+"""Slowest and fastest speed."""
+
+_SEEK_PATIENCE_S = 1.0
+_USUAL_FRAME_US = 40_000
+_LAST_STRETCH_MS = 2 * TICK_MS
 
 
 class PlayerState(enum.Enum):
@@ -21,8 +46,16 @@ class PlayerState(enum.Enum):
     FAILED = "failed"
 
 
+_Status = QMediaPlayer.MediaStatus
+_LOADED = (_Status.LoadedMedia, _Status.BufferedMedia)
+
+
 class ClipPlayer(QObject):
-    """One player for the whole window. Every time it takes and gives is ms from the *video's* start."""
+    """One player for the whole window. Every time it takes and gives is ms from the *video's* start.
+
+    Commands may be given in any state: what comes while the media loads is done when it is loaded. ``shutdown``
+    before the end, and let the event loop run once more before the object goes.
+    """
 
     positionChanged = Signal(int)
     stateChanged = Signal(object)
@@ -37,33 +70,378 @@ class ClipPlayer(QObject):
     mutedChanged = Signal(bool)
     loopChanged = Signal(bool)
 
-    # Signatures for the rooms above; the body follows.
-    def open(self, path: Path, media_start_ms: int, segment: Segment) -> None: ...
-    def play(self) -> None: ...
-    def pause(self) -> None: ...
-    def toggle(self) -> None: ...
-    def stop(self) -> None: ...
-    def seek(self, video_ms: int) -> None: ...
-    def step_frames(self, count: int) -> None: ...
-    def set_range(self, start_ms: int, end_ms: int) -> None: ...
-    def set_speed(self, speed: float) -> None: ...
-    def set_volume(self, percent: int) -> None: ...
-    def set_muted(self, muted: bool) -> None: ...
-    def set_loop(self, loop: bool) -> None: ...
-    def set_video_output(self, output: QObject | None) -> None: ...
-    def shutdown(self) -> None: ...
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._state = PlayerState.EMPTY
+        self._segment: Segment | None = None
+        self._media_start_ms = 0
+        self._start_ms = self._end_ms = 0
+        self._position_ms = 0
+        self._play_when_loaded = False
+        self._speed = 1.0
+        self._volume = 80
+        self._loop = False
+        self._output: Any = None
+        self._source_seen = False
+        self._frame_seen = False
+        self._frame_start_us = 0
+        self._frame_us = _USUAL_FRAME_US
+        self._seek_ms: int | None = None
+        """The media time that was asked for and whose frame has not come yet."""
+        self._seek_until = 0.0
+        self._played_since: float | None = None
+        self._audio = QAudioOutput(self)
+        # The frames pass through a sink of our own, so that none is shown that should not be.
+        self._sink = QVideoSink(self)
+        self._player = QMediaPlayer(self)
+        self._player.setAudioOutput(self._audio)
+        self._player.setVideoSink(self._sink)
+        if hasattr(self._player, "setPitchCompensation"):  # Qt 6.10 and later; before, it is always kept
+            self._player.setPitchCompensation(True)
+        self._apply_volume()
+        queued = Qt.ConnectionType.QueuedConnection
+        self._sink.videoFrameChanged.connect(self._take_frame, queued)
+        self._player.mediaStatusChanged.connect(self._take_status)
+        self._player.seekableChanged.connect(self._begin_if_loaded)
+        self._player.errorOccurred.connect(self._take_error)
+        self._tick = QTimer(self, interval=TICK_MS, timerType=Qt.TimerType.PreciseTimer)
+        self._tick.timeout.connect(self._on_tick)
+        self._end_timer = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)
+        self._end_timer.timeout.connect(self._reach_end)
+
+    # What it is
 
     @property
-    def state(self) -> PlayerState: ...
+    def state(self) -> PlayerState:
+        """What the player does now."""
+        return self._state
+
     @property
-    def position_ms(self) -> int: ...
+    def position_ms(self) -> int:
+        """The place in the video, ms; where a held seek goes to while the media loads."""
+        return self._position_ms
+
     @property
-    def segment(self) -> Segment | None: ...
+    def segment(self) -> Segment | None:
+        """The segment that was opened; None when empty. Its ends may have been moved since: ``rangeChanged``."""
+        return self._segment
+
     @property
-    def speed(self) -> float: ...
+    def speed(self) -> float:
+        """1.0 is as it was spoken."""
+        return self._speed
+
     @property
-    def volume(self) -> int: ...
+    def volume(self) -> int:
+        """0 to 100 per cent, as the ear hears it."""
+        return self._volume
+
     @property
-    def muted(self) -> bool: ...
+    def muted(self) -> bool:
+        """Whether the sound is off."""
+        return self._audio.isMuted()
+
     @property
-    def loop(self) -> bool: ...
+    def loop(self) -> bool:
+        """Whether the segment begins again at its end."""
+        return self._loop
+
+    # Commands
+
+    def open(self, path: Path, media_start_ms: int, segment: Segment) -> None:
+        """Load ``segment`` out of the file ``path``, whose own time 0 is ``media_start_ms`` of the video.
+
+        Stands on the first frame when loaded; ``play`` may be called at once. Failures come as ``failed``.
+        """
+        self._segment = segment
+        self._media_start_ms = media_start_ms
+        self._play_when_loaded = False
+        self._frame_seen = self._source_seen = False
+        self._played_since = self._seek_ms = None
+        self._tick.stop()
+        self._end_timer.stop()
+        self._set_state(PlayerState.LOADING)
+        self.set_range(segment.start_ms, segment.end_ms)
+        self._set_position(segment.start_ms)
+        if not path.is_file():
+            self._fail("file-missing")
+            return
+        self._tell("stop")
+        # The empty source between makes Qt read a file again that was replaced under the same name.
+        self._tell("setSource", Q_ARG(QUrl, QUrl()))
+        self._tell("setSource", Q_ARG(QUrl, QUrl.fromLocalFile(str(path.absolute()))))
+
+    @Slot()
+    def play(self) -> None:
+        """Play on; from the segment's start when it stands at the end."""
+        if self._state is PlayerState.LOADING:
+            self._play_when_loaded = True
+        elif self._state is PlayerState.ENDED:
+            self._go(self._start_ms, play=True)
+        elif self._state is PlayerState.PAUSED:
+            self._begin_playing()
+            self._tell("play")
+
+    @Slot()
+    def pause(self) -> None:
+        """Stand still at this place."""
+        self._play_when_loaded = False
+        if self._state is PlayerState.PLAYING:
+            self._halt(PlayerState.PAUSED)
+
+    @Slot()
+    def toggle(self) -> None:
+        """Pause when playing (or about to), else play."""
+        if self._state is PlayerState.PLAYING or self._play_when_loaded:
+            self.pause()
+        else:
+            self.play()
+
+    @Slot()
+    def stop(self) -> None:
+        """Let go of the file and show nothing."""
+        self._play_when_loaded = False
+        self._segment = None
+        self._seek_ms = None
+        self._tick.stop()
+        self._end_timer.stop()
+        self._set_state(PlayerState.EMPTY)
+        self._tell("stop")
+        self._tell("setSource", Q_ARG(QUrl, QUrl()))
+        self._show(QVideoFrame())
+
+    @Slot(int)
+    def seek(self, video_ms: int) -> None:
+        """Go to this place, kept within the segment; held until the media is loaded. Plays on if it played."""
+        if self._state in (PlayerState.EMPTY, PlayerState.FAILED):
+            return
+        last = max(self._start_ms, self._end_ms - self._frame_us // 1000)
+        place = min(max(video_ms, self._start_ms), last)
+        if self._state is PlayerState.LOADING:
+            self._set_position(place)
+        else:
+            self._go(place, play=self._state is PlayerState.PLAYING)
+
+    def step_frames(self, count: int) -> None:
+        """Pause and go ``count`` frames on (back when negative)."""
+        if self._state not in (PlayerState.PLAYING, PlayerState.PAUSED, PlayerState.ENDED):
+            return
+        first = (self._start_ms - self._media_start_ms) * 1000
+        last = (self._end_ms - self._media_start_ms) * 1000 - self._frame_us
+        start_us = min(max(self._frame_start_us + count * self._frame_us, first), max(first, last))
+        # Half a frame in, rounding to whole ms cannot fall into the neighbour.
+        self._go(self._media_start_ms + (start_us + self._frame_us // 2) // 1000, play=False)
+        self._frame_start_us = start_us  # for a second step before the frame has come
+
+    def set_range(self, start_ms: int, end_ms: int) -> None:
+        """Move the segment's ends; what lies between plays. ValueError when it is empty."""
+        if end_ms <= start_ms:
+            raise ValueError(f"not a range: {start_ms}..{end_ms} ms")
+        if (start_ms, end_ms) == (self._start_ms, self._end_ms):
+            return
+        self._start_ms, self._end_ms = start_ms, end_ms
+        self._end_timer.stop()
+        self.rangeChanged.emit(start_ms, end_ms)
+        if self._state is PlayerState.ENDED and self._position_ms < end_ms:
+            self._set_state(PlayerState.PAUSED)
+        if not start_ms <= self._position_ms <= end_ms:
+            self.seek(self._position_ms)
+
+    def set_speed(self, speed: float) -> None:
+        """Play at 0.5 to 3 times the speed (kept within), the voices' pitch as it was."""
+        speed = min(max(speed, SPEEDS[0]), SPEEDS[1])
+        if speed != self._speed:
+            self._speed = speed
+            self._end_timer.stop()
+            self._tell("setPlaybackRate", Q_ARG(float, speed))
+            self.speedChanged.emit(speed)
+
+    def set_volume(self, percent: int) -> None:
+        """0 to 100 (kept within)."""
+        percent = min(max(percent, 0), 100)
+        if percent != self._volume:
+            self._volume = percent
+            self._apply_volume()
+            self.volumeChanged.emit(percent)
+
+    def set_muted(self, muted: bool) -> None:
+        """Switch the sound off or on."""
+        if muted != self._audio.isMuted():
+            self._audio.setMuted(muted)
+            self.mutedChanged.emit(muted)
+
+    def set_loop(self, loop: bool) -> None:
+        """Begin again at the segment's end, or stand on its last frame."""
+        if loop != self._loop:
+            self._loop = loop
+            self.loopChanged.emit(loop)
+
+    def set_video_output(self, output: QObject | None) -> None:
+        """Show the picture on a QVideoSink, or on anything that has one (QVideoWidget, QGraphicsVideoItem)."""
+        self._output = output
+        frame = self._sink.videoFrame()
+        if frame.isValid() and self._state is not PlayerState.EMPTY:
+            self._show(frame)
+
+    def shutdown(self) -> None:
+        """Let go of everything. The event loop must run once more before the object is deleted."""
+        self.stop()
+        self._output = None
+
+    # Inside
+
+    def _tell(self, slot: str, *arguments: Any) -> None:
+        if not QMetaObject.invokeMethod(self._player, slot, Qt.ConnectionType.QueuedConnection, *arguments):
+            raise RuntimeError(f"QMediaPlayer has no slot {slot}")
+
+    def _set_state(self, state: PlayerState) -> None:
+        if state is not self._state:
+            self._state = state
+            self.stateChanged.emit(state)
+
+    def _set_position(self, video_ms: int) -> None:
+        if video_ms != self._position_ms:
+            self._position_ms = video_ms
+            self.positionChanged.emit(video_ms)
+
+    def _apply_volume(self) -> None:
+        # The ear is roughly logarithmic: half the slider should sound half as loud.
+        self._audio.setVolume((self._volume / 100) ** 2)
+
+    def _show(self, frame: QVideoFrame) -> None:
+        if self._output is not None:
+            sink = self._output if isinstance(self._output, QVideoSink) else self._output.videoSink()
+            sink.setVideoFrame(frame)
+
+    def _go(self, video_ms: int, *, play: bool) -> None:
+        """Seek, then play or stand. The order matters: a player at its end that is told to play starts at 0."""
+        self._end_timer.stop()
+        self._seek_ms = max(0, video_ms - self._media_start_ms)
+        self._seek_until = time.monotonic() + _SEEK_PATIENCE_S
+        # Qt takes a frame that ends at the very place asked for as its answer: the one before.
+        inside_ms = self._seek_ms + 1 if self._seek_ms else 0
+        self._tell("setPosition", Q_ARG("qlonglong", inside_ms))
+        self._tell("play" if play else "pause")
+        self._set_position(video_ms)
+        if play:
+            self._begin_playing()
+        else:
+            self._tick.stop()
+            self._set_state(PlayerState.PAUSED)
+
+    def _begin_playing(self) -> None:
+        self._played_since = time.monotonic()
+        self._tick.start()
+        self._set_state(PlayerState.PLAYING)
+
+    def _halt(self, state: PlayerState) -> None:
+        self._tick.stop()
+        self._end_timer.stop()
+        self._tell("pause")
+        self._set_state(state)
+
+    def _fail(self, reason: str) -> None:
+        self._play_when_loaded = False
+        self._tick.stop()
+        self._end_timer.stop()
+        self._tell("stop")
+        self._set_state(PlayerState.FAILED)
+        self.failed.emit(reason)
+
+    @Slot()
+    def _begin_if_loaded(self) -> None:
+        player = self._player
+        if self._state is not PlayerState.LOADING or not self._source_seen:
+            return
+        if player.mediaStatus() not in _LOADED or not player.isSeekable():
+            return
+        rate = player.metaData().value(QMediaMetaData.Key.VideoFrameRate)
+        self._frame_us = round(1_000_000 / rate) if rate else _USUAL_FRAME_US
+        self._go(self._position_ms, play=self._play_when_loaded)
+        self._play_when_loaded = False
+
+    @Slot(QMediaPlayer.MediaStatus)
+    def _take_status(self, status: QMediaPlayer.MediaStatus) -> None:
+        if status is _Status.LoadingMedia and not self._player.source().isEmpty():
+            self._source_seen = True
+        elif status in _LOADED:
+            self._begin_if_loaded()
+        elif status is _Status.InvalidMedia and self._state is not PlayerState.EMPTY and self._source_seen:
+            self._take_error(QMediaPlayer.Error.FormatError)
+        elif status is _Status.EndOfMedia and self._seek_ms is None:
+            self._media_ended()
+
+    @Slot(QMediaPlayer.Error)
+    def _take_error(self, error: QMediaPlayer.Error) -> None:
+        if self._state in (PlayerState.EMPTY, PlayerState.FAILED) or error is QMediaPlayer.Error.NoError:
+            return
+        self._fail("cannot-decode" if error is QMediaPlayer.Error.FormatError else "cannot-open")
+
+    @Slot(QVideoFrame)
+    def _take_frame(self, frame: QVideoFrame) -> None:
+        """Show a frame, unless it is empty, from before a seek, or from outside the segment."""
+        if not frame.isValid() or self._state in (
+            PlayerState.EMPTY,
+            PlayerState.LOADING,
+            PlayerState.FAILED,
+        ):
+            return
+        self._frame_seen = True
+        start_us, end_us = frame.startTime(), frame.endTime()
+        if end_us > start_us >= 0:
+            self._frame_us = end_us - start_us
+        if self._seek_ms is not None:
+            # Frames that were under way when the seek was asked for are not its answer.
+            if not start_us - 250_000 <= self._seek_ms * 1000 < start_us + self._frame_us:
+                return
+            self._seek_ms = None
+        if start_us + 1000 > (self._end_ms - self._media_start_ms) * 1000:
+            if self._state is PlayerState.PLAYING and not self._end_timer.isActive():
+                self._end_timer.start(0)
+            return
+        self._frame_start_us = start_us
+        self._show(frame)
+
+    @Slot()
+    def _on_tick(self) -> None:
+        now = time.monotonic()
+        if self._seek_ms is not None and now > self._seek_until:
+            self._seek_ms = None  # no frame there: past the picture's end, or sound only
+        player = self._player
+        if self._seek_ms is None and player.mediaStatus() is _Status.EndOfMedia:
+            self._media_ended()
+            return
+        long = self._played_since is not None and now - self._played_since > NO_PICTURE_AFTER_S
+        if long and not self._frame_seen and player.hasVideo():
+            self._fail("no-picture")
+            return
+        if self._seek_ms is not None and player.hasVideo():
+            return
+        place = min(player.position() + self._media_start_ms, self._end_ms)
+        self._set_position(max(place, self._start_ms))
+        remaining_ms = (self._end_ms - place) / self._speed
+        if remaining_ms <= _LAST_STRETCH_MS and not self._end_timer.isActive():
+            self._end_timer.start(max(0, round(remaining_ms)))
+
+    def _media_ended(self) -> None:
+        if self._state is not PlayerState.PLAYING:
+            return
+        if not self._frame_seen and self._player.hasVideo():
+            self._fail("no-picture")
+        else:
+            self._reach_end()
+
+    @Slot()
+    def _reach_end(self) -> None:
+        if self._state is not PlayerState.PLAYING:
+            return
+        if self._loop:
+            self._go(self._start_ms, play=True)
+            return
+        self._tick.stop()
+        self._end_timer.stop()
+        if self._player.mediaStatus() is not _Status.EndOfMedia:
+            self._tell("pause")
+        self._set_position(self._end_ms)
+        self._set_state(PlayerState.ENDED)
+        self.ended.emit()

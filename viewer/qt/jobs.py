@@ -170,7 +170,7 @@ class _LaneThreads:
             post((job, JobState.CANCELLED, None))
         except ViewerError as error:
             post((job, JobState.FAILED, error))
-        except Exception as error:  # noqa: BLE001 - the edge: everything else is typed, this is a bug
+        except Exception as error:  # the edge: everything else is typed, this is a bug
             log.error("a job of lane %s failed unexpectedly", self._name, exc_info=error)
             post((job, JobState.FAILED, error))
         else:
