@@ -2,40 +2,26 @@
 
 from __future__ import annotations
 
-import enum
-from dataclasses import dataclass
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
 
 from viewer.base.cancel import CancelToken, Progress, no_progress
+from viewer.base.errors import Cancelled, ViewerError
 from viewer.base.paths import AppPaths
 from viewer.domain.video import Segment
+from viewer.media import checks, rungs
 from viewer.media.clip_store import Clip, ClipStore
+from viewer.media.failures import FINAL_KINDS, FailureKind, MediaError, from_os_error
+from viewer.media.progress import FetchProgress, FetchStage, Meter
 from viewer.media.tools import Tools
+from viewer.media.ytdlp import NetworkChoices
 
+__all__ = ["FetchOptions", "FetchProgress", "FetchStage", "Fetcher"]
 
-class FetchStage(str, enum.Enum):
-    """What a fetch is doing."""
-
-    WAITING = "waiting"
-    RESOLVING = "resolving"
-    DOWNLOADING = "downloading"
-    CUTTING = "cutting"
-    CHECKING = "checking"
-    DONE = "done"
-
-    def __str__(self) -> str:
-        return self.value
-
-
-@dataclass(frozen=True, slots=True)
-class FetchProgress:
-    """How far one fetch is. Bytes, bytes per second, seconds; ``fraction`` 0..1; None where not known."""
-
-    stage: FetchStage
-    done_bytes: int = 0
-    total_bytes: int | None = None
-    speed_bps: float | None = None
-    eta_s: float | None = None
-    fraction: float | None = None
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +34,36 @@ class FetchOptions:
     rate_limit_kib: int = 0
     offline: bool = False
 
+    @property
+    def network(self) -> NetworkChoices:
+        """The part that becomes arguments, checked. Raises ViewerError."""
+        return NetworkChoices(self.cookies_browser, self.proxy, self.rate_limit_kib)
+
+
+@dataclass(slots=True)
+class _Shared:
+    """One download that one or more callers wait for; it is cancelled when the last of them leaves."""
+
+    cancel: CancelToken = field(default_factory=CancelToken)
+    done: threading.Event = field(default_factory=threading.Event)
+    listeners: list[Progress] = field(default_factory=list)
+    latest: FetchProgress | None = None
+    clip: Clip | None = None
+    error: BaseException | None = None
+
+    def tell(self, value: object) -> None:
+        """Hand a progress value to everybody who waits."""
+        if isinstance(value, FetchProgress):
+            self.latest = value
+        for listener in list(self.listeners):
+            listener(value)
+
 
 class Fetcher:
-    """Fetches clips into the store. One for the life of the program; any thread may call :meth:`fetch`."""
+    """Fetches clips into the store. One for the life of the program; any thread may call :meth:`fetch`.
+
+    ``options`` may be replaced at any time; what runs goes on with what it began with.
+    """
 
     def __init__(
         self, paths: AppPaths, store: ClipStore, options: FetchOptions, tools: Tools | None = None
@@ -59,6 +72,8 @@ class Fetcher:
         self.store = store
         self.options = options
         self._tools = tools
+        self._lock = threading.Lock()
+        self._running: dict[tuple[Segment, str], _Shared] = {}
 
     def fetch(
         self, segment: Segment, progress: Progress = no_progress, cancel: CancelToken | None = None
@@ -68,7 +83,147 @@ class Fetcher:
         The clip may be longer than asked for (a kept whole video): see :meth:`Clip.offset_ms`.
         Raises MediaError when it cannot be had, Cancelled when ``cancel`` was used.
         """
-        raise NotImplementedError
+        cancel = cancel or CancelToken()
+        cancel.raise_if_cancelled()
+        options = self.options
+        kept = self.store.find(segment, options.quality)
+        if kept is not None:
+            progress(FetchProgress(FetchStage.DONE, kept.size_bytes, kept.size_bytes, fraction=1.0))
+            return self.store.touch(kept)
+        if options.offline:
+            return self._kept_anyhow(segment, MediaError(FailureKind.OFFLINE))
+        shared = self._join(segment, options, progress)
+        left = threading.Event()
+        with cancel.on_cancel(left.set):
+            self._await(shared, left)
+        if left.is_set() and not shared.done.is_set():
+            self._leave(shared, progress)
+            raise Cancelled
+        return self._result(segment, shared)
 
     def close(self) -> None:
-        """End the helper process. Running fetches must have been cancelled before."""
+        """End what runs and the helper process. Returns when no process of ours is left."""
+        with self._lock:
+            running = list(self._running.values())
+        for shared in running:
+            shared.cancel.cancel()
+        for shared in running:
+            shared.done.wait(2)
+
+    @property
+    def tools(self) -> Tools:
+        """The external programs, looked for at the first use."""
+        with self._lock:
+            if self._tools is None:
+                self._tools = Tools.find()
+            return self._tools
+
+    # One download for many callers
+
+    def _join(self, segment: Segment, options: FetchOptions, progress: Progress) -> _Shared:
+        key = (segment, options.quality)
+        with self._lock:
+            shared = self._running.get(key)
+            if shared is not None and not shared.cancel.cancelled:
+                shared.listeners.append(progress)
+                latest = shared.latest
+            else:
+                shared, latest = _Shared(listeners=[progress]), None
+                self._running[key] = shared
+                thread = threading.Thread(
+                    target=self._work, args=(key, shared, options), name="fetch", daemon=True
+                )
+                thread.start()
+        if latest is not None:
+            progress(latest)
+        return shared
+
+    @staticmethod
+    def _await(shared: _Shared, left: threading.Event) -> None:
+        while not shared.done.wait(0.02):
+            if left.is_set():
+                return
+
+    def _leave(self, shared: _Shared, progress: Progress) -> None:
+        with self._lock:
+            if progress in shared.listeners:
+                shared.listeners.remove(progress)
+            last = not shared.listeners
+        if last:
+            shared.cancel.cancel()
+            shared.done.wait(2)
+
+    def _result(self, segment: Segment, shared: _Shared) -> Clip:
+        if shared.clip is not None:
+            return self.store.touch(shared.clip)
+        error = shared.error
+        if isinstance(error, MediaError) and error.kind in (FailureKind.NO_NETWORK, FailureKind.TIMED_OUT):
+            return self._kept_anyhow(segment, error)
+        assert error is not None
+        raise error
+
+    def _kept_anyhow(self, segment: Segment, error: MediaError) -> Clip:
+        """A kept clip of lesser quality is better than none; else ``error`` is raised."""
+        kept = self.store.find(segment)
+        if kept is None:
+            raise error
+        return self.store.touch(kept)
+
+    def _work(self, key: tuple[Segment, str], shared: _Shared, options: FetchOptions) -> None:
+        segment = key[0]
+        try:
+            shared.clip = self._climb(segment, options, Meter(shared.tell), shared.cancel)
+        except (ViewerError, Cancelled) as error:
+            shared.error = error
+        except OSError as error:
+            shared.error = from_os_error(error, "fetching a clip")
+        except BaseException as error:  # noqa: BLE001 - a bug, handed to the caller whose report it becomes
+            shared.error = error
+        finally:
+            with self._lock:
+                if self._running.get(key) is shared:
+                    del self._running[key]
+            shared.done.set()
+
+    # The ladder
+
+    def _climb(self, segment: Segment, options: FetchOptions, meter: Meter, cancel: CancelToken) -> Clip:
+        meter.stage(FetchStage.RESOLVING)
+        failures: list[MediaError] = []
+        for name, rung in self._ladder():
+            with self.store.work_folder() as work:
+                task = rungs.Task(segment, options.quality, work, self.tools, options.network, meter, cancel)
+                try:
+                    path = self._checked(task, rung(task))
+                    cancel.raise_if_cancelled()
+                    clip = self.store.add(segment, options.quality, path)
+                    meter.stage(FetchStage.DONE)
+                    return clip
+                except OSError as error:
+                    failure = from_os_error(error, name)
+                except MediaError as error:
+                    failure = error
+            log.warning(
+                "%s %s: %s failed: %s (%s)", segment.video.id, segment, name, failure.kind, failure.detail
+            )
+            failures.append(failure)
+            if failure.kind in FINAL_KINDS:
+                break
+        raise _most_telling(failures)
+
+    @staticmethod
+    def _ladder() -> list[tuple[str, Callable[[rungs.Task], Path]]]:
+        return [("section copy", rungs.by_section_copy), ("the note's command", rungs.by_note_command)]
+
+    @staticmethod
+    def _checked(task: rungs.Task, path: Path) -> Path:
+        task.meter.stage(FetchStage.CHECKING)
+        checks.check_clip(path, task.ffmpeg, task.segment.duration_ms, cancel=task.cancel)
+        return path
+
+
+def _most_telling(failures: list[MediaError]) -> MediaError:
+    """The failure that tells the user most: the last one whose reason is known."""
+    vague = (FailureKind.UNKNOWN, FailureKind.DAMAGED)
+    telling = [failure for failure in failures if failure.kind not in vague]
+    return (telling or failures)[-1]

@@ -40,8 +40,10 @@ TERM_GRACE_S = 0.1
 _WINDOWS = sys.platform == "win32"
 _DROPPED = ("FFREPORT", "PYTHONSTARTUP", "PYTHONINSPECT", "PYTHONBREAKPOINT", "YTDLP_NO_PLUGINS")
 
-LineListener = Callable[[str, str], None]
-"""Called with (``"stdout"`` or ``"stderr"``, the line without its end) on the thread that runs the program."""
+LineListener = Callable[[str, str], "bool | None"]
+"""Called with (``"stdout"`` or ``"stderr"``, the line without its end) on the thread that runs the program.
+
+Answering False says that the line is no sign of life (a stalled ffmpeg goes on repeating its last line)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +199,7 @@ def run(
 ) -> Outcome:
     """Run a program to its end and say how it went. Blocks.
 
-    ``timeout_s`` bounds the whole run, ``silence_s`` the time without any line from it (a stall); both end the
+    ``timeout_s`` bounds the whole run, ``silence_s`` the time without a sign of life from it (a stall); both end the
     group and give an Outcome with ``timed_out``. Raises Cancelled after the group has been ended.
     """
     cancel = cancel or CancelToken()
@@ -285,11 +287,10 @@ def _pump(
         if line is None:
             waiting.discard(name)
             continue
-        if silence_s is not None:
-            quiet = time.monotonic() + silence_s
         kept[name].append(line)
-        if on_line is not None:
-            on_line(name, line)
+        alive = on_line(name, line) if on_line is not None else None
+        if silence_s is not None and alive is not False:
+            quiet = time.monotonic() + silence_s
     return False
 
 

@@ -1,0 +1,137 @@
+"""Is this file a clip that can be played? Asked of every result before it counts, whatever made it.
+
+Exit code 0 proves nothing: a dropped connection leaves a container that claims 44 s over a picture that ends
+after 12, a start after the end leaves junk, and Qt's FFmpeg backend shows nothing of AV1 and says nothing of it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from viewer.base.cancel import CancelToken
+from viewer.media import process
+from viewer.media.failures import FailureKind, MediaError, classify
+
+LENGTH_TOLERANCE_MS = 500
+"""How far a clip's length may be from what was asked for."""
+
+PLAYABLE_VIDEO = frozenset({"h264", "vp9", "vp8", "hevc", "mpeg4"})
+"""Picture codecs (ffmpeg's names) that Qt's FFmpeg backend decodes in software. AV1 is not among them."""
+
+_TIMEOUT_S = 60.0
+_STREAM = re.compile(r"Stream #0:\d+.*?: (?P<kind>Video|Audio): (?P<codec>\w+)(?P<rest>.*)")
+_LENGTH = re.compile(r"Duration: (\d+):(\d\d):(\d\d)\.(\d\d)")
+_OUT_TIME = re.compile(r"time=(-?)(\d+):(\d\d):(\d\d)\.(\d\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class MediaFacts:
+    """What ffmpeg sees in a file: codecs (empty: no such stream) and the container's length in ms."""
+
+    video_codec: str
+    audio_codec: str
+    duration_ms: int
+
+    @property
+    def playable(self) -> bool:
+        """Whether Qt will show the picture (a file of sound alone is playable)."""
+        return (not self.video_codec and bool(self.audio_codec)) or self.video_codec in PLAYABLE_VIDEO
+
+
+def parse_facts(lines: Sequence[str]) -> MediaFacts | None:
+    """Read what ``ffmpeg -i`` writes to stderr; None when it could not open the file."""
+    codecs = {"Video": "", "Audio": ""}
+    duration_ms = -1
+    for line in lines:
+        match = _LENGTH.search(line)
+        if match and duration_ms < 0:
+            duration_ms = _clock_ms(*match.groups())
+        stream = _STREAM.search(line)
+        if stream and "attached pic" not in stream["rest"] and not codecs[stream["kind"]]:
+            codecs[stream["kind"]] = stream["codec"].lower()
+        if line.startswith("Output #0"):
+            break
+    if duration_ms < 0 and not any(codecs.values()):
+        return None
+    return MediaFacts(codecs["Video"], codecs["Audio"], max(duration_ms, 0))
+
+
+def _clock_ms(hours: str, minutes: str, seconds: str, hundredths: str) -> int:
+    return ((int(hours) * 60 + int(minutes)) * 60 + int(seconds)) * 1000 + int(hundredths) * 10
+
+
+def _stream_length_ms(path: Path, ffmpeg: Path, kind: str, cancel: CancelToken) -> int:
+    """Where the last packet of one stream ends, by reading (not decoding) it all. -1 when it cannot be read."""
+    argv = [str(ffmpeg), "-hide_banner", "-nostdin", "-i", str(path), "-map", f"0:{kind}:0", "-c", "copy"]
+    outcome = process.run([*argv, "-f", "null", "-"], cwd=path.parent, cancel=cancel, timeout_s=_TIMEOUT_S)
+    times = [match for line in outcome.stderr for match in _OUT_TIME.finditer(line)]
+    if not outcome.ok or not times:
+        return -1
+    sign, *clock = times[-1].groups()
+    return -1 if sign else _clock_ms(*clock)
+
+
+def look(path: Path, ffmpeg: Path, cancel: CancelToken | None = None) -> MediaFacts | None:
+    """Open ``path`` with ffmpeg, decode its key pictures and sound, and say what it is; None when it is damaged."""
+    argv = [str(ffmpeg), "-hide_banner", "-nostdin", "-xerror", "-skip_frame", "nokey", "-i", str(path)]
+    outcome = process.run(
+        [*argv, "-map", "0:v:0?", "-map", "0:a:0?", "-f", "null", "-"],
+        cwd=path.parent,
+        cancel=cancel,
+        timeout_s=_TIMEOUT_S,
+    )
+    if outcome.start_error:
+        raise MediaError(FailureKind.NO_FFMPEG, outcome.words)
+    return parse_facts(outcome.stderr) if outcome.ok else None
+
+
+def check_clip(
+    path: Path,
+    ffmpeg: Path,
+    duration_ms: int | None,
+    *,
+    want_video: bool = True,
+    want_audio: bool = True,
+    cancel: CancelToken | None = None,
+) -> MediaFacts:
+    """Raise MediaError (``DAMAGED``, ``NO_FORMAT``) unless ``path`` is a whole, playable clip.
+
+    ``duration_ms`` is the length it must have (None: any), of the container and of each stream in it.
+    """
+    cancel = cancel or CancelToken()
+    facts = look(path, ffmpeg, cancel)
+    if facts is None:
+        raise MediaError(FailureKind.DAMAGED, f"{path.name} cannot be decoded")
+    if want_video and not facts.video_codec:
+        raise MediaError(FailureKind.DAMAGED, f"{path.name} has no picture")
+    if want_audio and not facts.audio_codec:
+        raise MediaError(FailureKind.DAMAGED, f"{path.name} has no sound")
+    if not facts.playable:
+        raise MediaError(FailureKind.NO_FORMAT, f"{path.name} is {facts.video_codec}, which cannot be played")
+    if duration_ms is None:
+        return facts
+    lengths = {"container": facts.duration_ms}
+    if facts.video_codec:
+        lengths["picture"] = _stream_length_ms(path, ffmpeg, "v", cancel)
+    if facts.audio_codec:
+        lengths["sound"] = _stream_length_ms(path, ffmpeg, "a", cancel)
+    for what, length in lengths.items():
+        if abs(length - duration_ms) > LENGTH_TOLERANCE_MS:
+            raise MediaError(
+                FailureKind.DAMAGED,
+                f"{path.name}: {what} of {length} ms where {duration_ms} ms were asked for",
+            )
+    return facts
+
+
+def ffmpeg_failure(outcome: process.Outcome) -> MediaError:
+    """Why an ffmpeg run failed: no space, no ffmpeg, damaged input."""
+    if outcome.start_error:
+        return MediaError(FailureKind.NO_FFMPEG, outcome.words)
+    error = classify(outcome.stderr, outcome.returncode)
+    if error.kind is FailureKind.UNKNOWN:
+        return MediaError(FailureKind.DAMAGED, outcome.words)
+    return error

@@ -1,0 +1,135 @@
+"""The ways to get a clip, best first. Each makes one file in a work folder or raises MediaError; none keeps it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from viewer.base.cancel import CancelToken
+from viewer.domain.video import Segment
+from viewer.media import process, ytdlp
+from viewer.media.failures import FailureKind, MediaError, classify
+from viewer.media.progress import FetchStage, Meter
+from viewer.media.tools import Tools
+
+SILENCE_S = 30.0
+"""A download that moves nothing for so long is stalled."""
+
+_FFMPEG_STATS = re.compile(r"size=\s*(?P<kib>\d+)[kK].*?time=(?P<h>\d+):(?P<m>\d\d):(?P<s>\d\d)\.(?P<c>\d\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Everything that a rung needs for one clip. ``work`` is an empty folder of its own."""
+
+    segment: Segment
+    quality: str
+    work: Path
+    tools: Tools
+    network: ytdlp.NetworkChoices
+    meter: Meter
+    cancel: CancelToken
+
+    @property
+    def ffmpeg(self) -> Path:
+        """ffmpeg's path; MediaError when there is none."""
+        if self.tools.ffmpeg is None:
+            raise MediaError(FailureKind.NO_FFMPEG)
+        return self.tools.ffmpeg
+
+
+class _Watcher:
+    """Reads a running yt-dlp's lines (its own progress, and the statistics of the ffmpeg below it)."""
+
+    def __init__(self, task: Task) -> None:
+        self._meter = task.meter
+        self._duration_s = task.segment.duration_ms / 1000
+        self._last: tuple[int, float] = (-1, -1.0)
+
+    def __call__(self, stream: str, line: str) -> bool | None:
+        told = ytdlp.parse_progress(line)
+        if told is not None:
+            self._meter.at(told.done_bytes, told.total_bytes)
+            return True
+        stats = _FFMPEG_STATS.search(line)
+        if stats is None:
+            return None
+        time_s = (int(stats["h"]) * 60 + int(stats["m"])) * 60 + int(stats["s"]) + int(stats["c"]) / 100
+        now = (int(stats["kib"]), time_s)
+        if now == self._last:
+            return False
+        self._last = now
+        self._meter.at(now[0] * 1024, fraction=min(1.0, time_s / self._duration_s))
+        return True
+
+
+def run_ytdlp(task: Task, request: ytdlp.DownloadRequest, budget_s: float) -> Path:
+    """Run yt-dlp for one request and return the file it made. Raises MediaError."""
+    if not task.tools.ytdlp:
+        raise MediaError(FailureKind.NO_YTDLP)
+    task.meter.begin_download()
+    empty = task.work / "empty"
+    empty.mkdir(exist_ok=True)
+    outcome = process.run(
+        [*task.tools.ytdlp, *ytdlp.download_arguments(request)],
+        cwd=empty,
+        on_line=_Watcher(task),
+        cancel=task.cancel,
+        timeout_s=budget_s,
+        silence_s=SILENCE_S,
+    )
+    if outcome.start_error:
+        raise MediaError(FailureKind.NO_YTDLP, outcome.words)
+    if outcome.timed_out:
+        raise MediaError(FailureKind.TIMED_OUT, outcome.words)
+    if not outcome.ok:
+        raise classify(outcome.stderr, outcome.returncode)
+    if ytdlp.was_filtered(outcome.stdout):
+        raise MediaError(FailureKind.LIVE, "yt-dlp passed the video over: it is live")
+    made = [path for path in task.work.glob(request.target.name + ".*") if path.suffix != ".part"]
+    if len(made) != 1:
+        raise MediaError(FailureKind.DAMAGED, f"yt-dlp made {[path.name for path in made]}: {outcome.words}")
+    return made[0]
+
+
+def _request(
+    task: Task, name: str, *, segment: Segment | None, reencode: bool = False
+) -> ytdlp.DownloadRequest:
+    return ytdlp.DownloadRequest(
+        video=task.segment.video,
+        target=task.work / name,
+        quality=task.quality,
+        ffmpeg=task.ffmpeg,
+        deno=task.tools.deno,
+        segment=segment,
+        reencode=reencode,
+        network=task.network,
+    )
+
+
+def by_section_copy(task: Task) -> Path:
+    """yt-dlp's section download without re-encoding: quick, and exact at the start thanks to the edit list."""
+    budget_s = 60 + 2 * task.segment.duration_ms / 1000
+    return run_ytdlp(task, _request(task, "copied", segment=task.segment), budget_s)
+
+
+def by_note_command(task: Task) -> Path:
+    """yt-dlp as the note's own command says: cut and re-encoded. Slow, but it copes with anything."""
+    budget_s = 180 + 6 * task.segment.duration_ms / 1000
+    return run_ytdlp(task, _request(task, "encoded", segment=task.segment, reencode=True), budget_s)
+
+
+def transcode(task: Task, source: Path) -> Path:
+    """Make ``source`` H.264 and AAC, for a codec that the player cannot show. Raises MediaError."""
+    task.meter.stage(FetchStage.CUTTING)
+    target = task.work / "transcoded.mp4"
+    argv = [str(task.ffmpeg), "-hide_banner", "-nostdin", "-y", "-i", str(source)]
+    argv += ["-map", "0:v:0?", "-map", "0:a:0?", "-c:v", "libx264", "-preset", "veryfast", "-crf", "21"]
+    argv += ["-pix_fmt", "yuv420p", "-c:a", "aac", "-b:a", "160k", "-movflags", "+faststart", str(target)]
+    outcome = process.run(
+        argv, cwd=task.work, cancel=task.cancel, timeout_s=120 + 6 * task.segment.duration_ms / 1000
+    )
+    if not outcome.ok:
+        raise MediaError(FailureKind.NO_FFMPEG if outcome.start_error else FailureKind.DAMAGED, outcome.words)
+    return target
