@@ -36,6 +36,7 @@ class Lane(enum.Enum):
     SEARCH = "search"
     FETCH = "fetch"
     NOTE = "note"
+    STORE = "store"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,8 @@ LANES: dict[Lane, LaneRule] = {
     # One more than the largest "downloads at once": the clicked clip never waits for those fetched ahead.
     Lane.FETCH: LaneRule(5),
     Lane.NOTE: LaneRule(1, newest_wins=True),
+    # Two, so that a click's look into the store never waits for the look-up of a whole note.
+    Lane.STORE: LaneRule(2),
 }
 
 
@@ -74,7 +77,9 @@ class Job(QObject):
     """One piece of work under way. Its signals come on the GUI thread; ``finished`` exactly once, last.
 
     ``progressed`` carries the newest value only: those that the GUI thread had no time for are left out.
-    After ``finished`` the object is freed: do not connect to a job kept from the past.
+    ``finished`` brings the job itself, so that one bound method can serve many jobs and nothing need be captured;
+    ``subject`` is what the work is about, ``value`` its result, ``error`` its failure. Afterwards the object is
+    freed: do not connect to a job kept from the past.
     """
 
     progressed = Signal(object)
@@ -82,11 +87,14 @@ class Job(QObject):
     failed = Signal(object)
     """An exception: a ViewerError for the user, anything else is a bug (already logged)."""
     cancelled = Signal()
-    finished = Signal()
+    finished = Signal(object)
 
-    def __init__(self, lane: Lane, parent: QObject) -> None:
+    def __init__(self, lane: Lane, subject: Any, parent: QObject) -> None:
         super().__init__(parent)
         self.lane = lane
+        self.subject = subject
+        self.value: Any = None
+        self.error: Exception | None = None
         self.state = JobState.PENDING
         self.token = CancelToken()
         self._withdraw: Callable[[Job], None] | None = None
@@ -210,7 +218,7 @@ class JobRunner(QObject):
         }
         self._posted.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
-    def start(self, lane: Lane, work: Work) -> Job:
+    def start(self, lane: Lane, work: Work, subject: Any = None) -> Job:
         """Queue ``work`` on ``lane`` and return its job at once. GUI thread only.
 
         No signal comes before control is back in the event loop, so connecting after the start is soon enough.
@@ -220,7 +228,7 @@ class JobRunner(QObject):
         if threads.rule.newest_wins:
             for older in self.live(lane):
                 older.cancel()
-        job = Job(lane, self)
+        job = Job(lane, subject, self)
         job._withdraw = threads.withdraw
         threads.put(job, work)
         self._live.append(job)
@@ -264,15 +272,17 @@ class JobRunner(QObject):
             state = JobState.CANCELLED
         self._finish(job, state, value)
 
-    def _finish(self, job: Job, state: JobState, value: object) -> None:
+    def _finish(self, job: Job, state: JobState, value: Any) -> None:
         job.state = state
         job._withdraw = None
         self._live.remove(job)
         if state is JobState.SUCCEEDED:
+            job.value = value
             job.succeeded.emit(value)
         elif state is JobState.FAILED:
+            job.error = value
             job.failed.emit(value)
         else:
             job.cancelled.emit()
-        job.finished.emit()
+        job.finished.emit(job)
         job.deleteLater()

@@ -1,60 +1,47 @@
-"""The library and a note's timed things as Qt models."""
+"""The models: the notes of the library, the filter over them, and (from its own module) a note's timed rows.
+
+The source model is sorted, the proxy filters. A proxy that sorts asks Python for every comparison: a hundred
+thousand calls for ten thousand notes; Python's own sort needs some milliseconds.
+"""
 
 from __future__ import annotations
 
+import datetime
 import enum
-from collections.abc import Iterable
-from dataclasses import dataclass
+from bisect import bisect_left
+from collections.abc import Callable, Iterable
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QSortFilterProxyModel
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QAbstractListModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QSortFilterProxyModel,
+    Qt,
+)
 
-from viewer.domain.note import Highlight, KeyPoint, Mention, Note, Quote
-from viewer.domain.video import Segment
-from viewer.qt.clip_state import ClipState
+from viewer.domain.timestamp import format_timestamp
+from viewer.library.entries import NoteEntry
+from viewer.library.folding import fold
+from viewer.qt.roles import Role
+from viewer.qt.timed_rows import RowKind, TimedRow, TimedRowsModel
 
+__all__ = [
+    "LibraryFilterModel",
+    "LibraryModel",
+    "RowKind",
+    "SortKey",
+    "TimedRow",
+    "TimedRowsModel",
+    "spoken_entry",
+]
 
-class RowKind(enum.Enum):
-    """Which list of a note."""
+Index = QModelIndex | QPersistentModelIndex
 
-    HIGHLIGHT = "highlight"
-    QUOTE = "quote"
-    KEY_POINT = "key point"
-    MENTION = "mention"
-
-
-@dataclass(frozen=True, slots=True)
-class TimedRow:
-    """One row: what it says, who, when, and what plays. ``kind_name`` is a mention's kind (``Companies``)."""
-
-    kind: RowKind
-    title: str
-    text: str
-    speaker: str | None
-    segment: Segment | None
-    source: Highlight | Quote | KeyPoint | Mention
-    kind_name: str = ""
-
-
-class TimedRowsModel(QAbstractListModel):
-    """One list of one note (Role.ROW, Role.SEGMENT, Role.CLIP_STATE, Role.PLAYING)."""
-
-    def __init__(self, kind: RowKind, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-
-    def set_note(self, note: Note | None, default_length_ms: int) -> None: ...
-    def set_clip_state(self, segment: Segment, state: ClipState) -> None: ...
-    def set_playing(self, segment: Segment | None) -> None: ...
-    def segments(self) -> list[Segment]: ...
-
-
-class LibraryModel(QAbstractListModel):
-    """NoteEntry rows, updated by id without a reset (Role.NOTE_ENTRY, Role.KEPT)."""
-
-    def set_entries(self, entries: Iterable[Any]) -> None: ...
-    def update_entries(self, changed: Iterable[Any], removed: Iterable[Any] = ()) -> None: ...
-    def index_of(self, note_id: Any) -> QModelIndex: ...
-    def set_kept(self, note_id: Any, kept: int, total: int) -> None: ...
+_AT_ONCE = 20
+"""Up to so many new or moved rows are put in one by one; more are put in together and sorted."""
 
 
 class SortKey(str, enum.Enum):
@@ -67,12 +54,276 @@ class SortKey(str, enum.Enum):
     OPENED = "opened"
 
 
-class LibraryFilterModel(QSortFilterProxyModel):
-    """Sorts and filters the library."""
+def _by_title(entry: NoteEntry) -> tuple[Any, ...]:
+    return (not entry.title, entry.title.casefold(), entry.id)
 
-    def set_sort(self, key: SortKey) -> None: ...
-    def set_text(self, text: str) -> None: ...
-    def set_tag(self, tag: str | None) -> None: ...
-    def set_channel(self, channel: str | None) -> None: ...
-    def set_only_transcript(self, only: bool) -> None: ...
-    def set_only_kept(self, only: bool) -> None: ...
+
+def _by_date(entry: NoteEntry) -> tuple[Any, ...]:
+    return (-(entry.published or datetime.date.min).toordinal(), *_by_title(entry))
+
+
+def _by_channel(entry: NoteEntry) -> tuple[Any, ...]:
+    return (not entry.channel, (entry.channel or "").casefold(), *_by_date(entry))
+
+
+def _by_duration(entry: NoteEntry) -> tuple[Any, ...]:
+    return (-(entry.duration_ms or 0), *_by_title(entry))
+
+
+def _by_opened(entry: NoteEntry) -> tuple[Any, ...]:
+    return (-(entry.opened_at or 0), *_by_date(entry))
+
+
+_SORTS: dict[SortKey, Callable[[NoteEntry], tuple[Any, ...]]] = {
+    SortKey.DATE: _by_date,
+    SortKey.TITLE: _by_title,
+    SortKey.CHANNEL: _by_channel,
+    SortKey.DURATION: _by_duration,
+    SortKey.OPENED: _by_opened,
+}
+
+
+class LibraryModel(QAbstractListModel):
+    """NoteEntry rows in sorted order, updated by id without a reset: selections and places stay.
+
+    Answers Role.NOTE_ENTRY, Role.KEPT, Role.SORT, the title for display, and a spoken line for screen readers.
+    """
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._entries: list[NoteEntry] = []
+        self._rows: dict[int, int] = {}
+        self._kept: dict[int, tuple[int, int]] = {}
+        self._sort = SortKey.DATE
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, D102 - Qt's own signature
+        return 0 if parent.isValid() else len(self._entries)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: D102 - Qt's own
+        if not index.isValid() or index.row() >= len(self._entries):
+            return None
+        entry = self._entries[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return entry.title
+        if role == Role.NOTE_ENTRY:
+            return entry
+        if role == Role.KEPT:
+            return self.kept(entry.id)
+        if role == Role.SORT:
+            return _SORTS[self._sort](entry)
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return spoken_entry(entry)
+        return None
+
+    @property
+    def entries(self) -> tuple[NoteEntry, ...]:
+        """Every row object, in the order of the rows."""
+        return tuple(self._entries)
+
+    @property
+    def sort_key(self) -> SortKey:
+        """What the rows are sorted by."""
+        return self._sort
+
+    def entry_at(self, row: int) -> NoteEntry:
+        """The row object of a row."""
+        return self._entries[row]
+
+    def kept(self, note_id: int) -> tuple[int, int]:
+        """How many of a note's clips are in the store, of how many; (0, 0) while not known."""
+        return self._kept.get(note_id, (0, 0))
+
+    def entry(self, note_id: int) -> NoteEntry | None:
+        """The row object of this note; None when it is not here."""
+        row = self._rows.get(note_id)
+        return None if row is None else self._entries[row]
+
+    def index_of(self, note_id: int) -> QModelIndex:
+        """The place of this note; an invalid index when it is not here."""
+        row = self._rows.get(note_id)
+        return QModelIndex() if row is None else self.index(row)
+
+    def set_entries(self, entries: Iterable[NoteEntry]) -> None:
+        """Make the rows these and no others, touching only what differs."""
+        wanted = {entry.id: entry for entry in entries}
+        removed = [note_id for note_id in self._rows if note_id not in wanted]
+        self.update_entries(wanted.values(), removed)
+
+    def update_entries(self, changed: Iterable[NoteEntry], removed: Iterable[int] = ()) -> None:
+        """Put in or replace ``changed`` by their ids and take out ``removed``; unknown ids are no error."""
+        self._remove(removed)
+        new: list[NoteEntry] = []
+        replaced: list[int] = []
+        for entry in changed:
+            row = self._rows.get(entry.id)
+            if row is None:
+                new.append(entry)
+            elif self._entries[row] != entry:
+                self._entries[row] = entry
+                replaced.append(row)
+        for first, last in _runs(replaced):
+            self.dataChanged.emit(self.index(first), self.index(last))
+        if replaced:
+            self._restore_order()
+        self._insert(new)
+
+    def set_kept(self, note_id: int, kept: int, total: int) -> None:
+        """Say how many of a note's clips are in the store."""
+        if self._kept.get(note_id) == (kept, total):
+            return
+        self._kept[note_id] = (kept, total)
+        index = self.index_of(note_id)
+        if index.isValid():
+            self.dataChanged.emit(index, index, [int(Role.KEPT)])
+
+    def sort_by(self, key: SortKey) -> None:
+        """Sort by another key. Dates, lengths and openings: the newest, longest, latest first."""
+        if key is not self._sort:
+            self._sort = key
+            self._restore_order()
+
+    def _remove(self, note_ids: Iterable[int]) -> None:
+        rows = [self._rows[note_id] for note_id in note_ids if note_id in self._rows]
+        for first, last in reversed(_runs(rows)):
+            self.beginRemoveRows(QModelIndex(), first, last)
+            for entry in self._entries[first : last + 1]:
+                del self._rows[entry.id]
+                self._kept.pop(entry.id, None)
+            del self._entries[first : last + 1]
+            self._renumber(first)
+            self.endRemoveRows()
+
+    def _insert(self, new: list[NoteEntry]) -> None:
+        if not new:
+            return
+        key = _SORTS[self._sort]
+        if len(new) > _AT_ONCE:
+            new.sort(key=key)
+            self._insert_at(len(self._entries), new)
+            self._restore_order()
+            return
+        for entry in new:
+            self._insert_at(bisect_left(self._entries, key(entry), key=key), [entry])
+
+    def _insert_at(self, row: int, entries: list[NoteEntry]) -> None:
+        self.beginInsertRows(QModelIndex(), row, row + len(entries) - 1)
+        self._entries[row:row] = entries
+        self._renumber(row)
+        self.endInsertRows()
+
+    def _restore_order(self) -> None:
+        ordered = sorted(self._entries, key=_SORTS[self._sort])
+        if all(old is new for old, new in zip(self._entries, ordered, strict=True)):
+            return
+        self.layoutAboutToBeChanged.emit()
+        before = self.persistentIndexList()
+        ids = [self._entries[index.row()].id for index in before]
+        self._entries = ordered
+        self._renumber(0)
+        self.changePersistentIndexList(before, [self.index(self._rows[note_id]) for note_id in ids])
+        self.layoutChanged.emit()
+
+    def _renumber(self, first: int) -> None:
+        for row in range(first, len(self._entries)):
+            self._rows[self._entries[row].id] = row
+
+
+class LibraryFilterModel(QSortFilterProxyModel):
+    """Shows the notes that fit every filter set; the order is the source's (``set_sort`` sorts that)."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._library = LibraryModel(self)
+        self._words: list[str] = []
+        self._tag: str | None = None
+        self._channel: str | None = None
+        self._only_transcript = False
+        self._only_kept = False
+        self._texts: dict[int, tuple[NoteEntry, str]] = {}
+        self.setSourceModel(self._library)
+
+    def setSourceModel(self, source: QAbstractItemModel) -> None:  # noqa: N802
+        """Show this LibraryModel. TypeError for any other model."""
+        if not isinstance(source, LibraryModel):
+            raise TypeError(f"not a LibraryModel: {source!r}")
+        self._library = source
+        super().setSourceModel(source)
+
+    def set_sort(self, key: SortKey) -> None:
+        """Sort the library."""
+        self._library.sort_by(key)
+
+    def set_text(self, text: str) -> None:
+        """Only notes with all these words (or beginnings or parts of words); case and accents do not matter."""
+        self._set("_words", fold(text).split())
+
+    def set_tag(self, tag: str | None) -> None:
+        """Only notes with this tag; None: any."""
+        self._set("_tag", tag)
+
+    def set_channel(self, channel: str | None) -> None:
+        """Only notes of this channel; None: any."""
+        self._set("_channel", channel)
+
+    def set_only_transcript(self, only: bool) -> None:
+        """Only notes with a transcript."""
+        self._set("_only_transcript", only)
+
+    def set_only_kept(self, only: bool) -> None:
+        """Only notes of which at least one clip is in the store."""
+        self._set("_only_kept", only)
+
+    def filterAcceptsRow(self, row: int, parent: Index) -> bool:  # noqa: D102 - Qt's own
+        entry = self._library.entry_at(row)
+        if self._channel is not None and entry.channel != self._channel:
+            return False
+        if self._tag is not None and self._tag not in entry.tags:
+            return False
+        if self._only_transcript and not entry.has_transcript:
+            return False
+        if self._only_kept and not self._library.kept(entry.id)[0]:
+            return False
+        if not self._words:
+            return True
+        text = self._folded(entry)
+        return all(word in text for word in self._words)
+
+    def _set(self, name: str, value: object) -> None:
+        if getattr(self, name) == value:
+            return
+        if not hasattr(self, "endFilterChange"):  # before Qt 6.10
+            setattr(self, name, value)
+            self.invalidateFilter()
+            return
+        self.beginFilterChange()
+        setattr(self, name, value)
+        self.endFilterChange(QSortFilterProxyModel.Direction.Rows)
+
+    def _folded(self, entry: NoteEntry) -> str:
+        known = self._texts.get(entry.id)
+        if known is not None and known[0] is entry:
+            return known[1]
+        text = fold("\n".join((entry.title, entry.channel or "", *entry.tags, *entry.speakers)))
+        self._texts[entry.id] = (entry, text)
+        return text
+
+
+def spoken_entry(entry: NoteEntry) -> str:
+    """A note's row in one line for a screen reader: title, channel, date, length."""
+    parts = [entry.title, entry.channel]
+    if entry.published is not None:
+        parts.append(entry.published.isoformat())
+    if entry.duration_ms is not None:
+        parts.append(format_timestamp(entry.duration_ms))
+    return ", ".join(part for part in parts if part)
+
+
+def _runs(rows: list[int]) -> list[tuple[int, int]]:
+    """Rows as contiguous (first, last) runs, ascending."""
+    runs: list[tuple[int, int]] = []
+    for row in sorted(rows):
+        if runs and row == runs[-1][1] + 1:
+            runs[-1] = (runs[-1][0], row)
+        else:
+            runs.append((row, row))
+    return runs

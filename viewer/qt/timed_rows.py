@@ -1,0 +1,170 @@
+"""A note's highlights, quotes, key points and mentions as rows that play."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from viewer.domain.note import Highlight, KeyPoint, Mention, Note, Quote
+from viewer.domain.playing import segment_from
+from viewer.domain.timestamp import format_range
+from viewer.domain.video import Segment
+from viewer.qt.clip_state import NOT_FETCHED, ClipState, clip_state_text
+from viewer.qt.roles import Role
+
+Index = QModelIndex | QPersistentModelIndex
+Source = Highlight | Quote | KeyPoint | Mention
+
+
+class RowKind(enum.Enum):
+    """Which list of a note."""
+
+    HIGHLIGHT = "highlight"
+    QUOTE = "quote"
+    KEY_POINT = "key point"
+    MENTION = "mention"
+
+
+@dataclass(frozen=True, slots=True)
+class TimedRow:
+    """One row: what it says, who, when, and what plays. ``kind_name`` is a mention's kind (``Companies``) or a quote's section.
+
+    ``segment`` is None when the note knows no time; ``time_text`` is then empty.
+    """
+
+    kind: RowKind
+    title: str
+    text: str
+    speaker: str | None
+    segment: Segment | None
+    time_text: str
+    source: Source
+    kind_name: str = ""
+
+
+class TimedRowsModel(QAbstractListModel):
+    """One list of one note.
+
+    Answers Role.ROW, Role.SEGMENT, Role.CLIP_STATE, Role.PLAYING, Role.SORT (the start, ms), the title for display,
+    and for screen readers a line with title, time, speaker and state, with the text as its description.
+    """
+
+    def __init__(self, kind: RowKind, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.kind = kind
+        self._rows: list[TimedRow] = []
+        self._rows_of: dict[Segment, list[int]] = {}
+        self._states: dict[Segment, ClipState] = {}
+        self._playing: Segment | None = None
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, D102 - Qt's own signature
+        return 0 if parent.isValid() else len(self._rows)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: D102 - Qt's own
+        if not index.isValid() or index.row() >= len(self._rows):
+            return None
+        row = self._rows[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return row.title or row.text
+        if role == Role.ROW:
+            return row
+        if role == Role.SEGMENT:
+            return row.segment
+        if role == Role.CLIP_STATE:
+            return self._state(row)
+        if role == Role.PLAYING:
+            return row.segment is not None and row.segment == self._playing
+        if role == Role.SORT:
+            return -1 if row.segment is None else row.segment.start_ms
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return self._spoken(row)
+        if role == Qt.ItemDataRole.AccessibleDescriptionRole:
+            return row.text
+        return None
+
+    def set_note(self, note: Note | None, default_length_ms: int) -> None:
+        """Show this note's list (none of None). What has a start but no end plays for ``default_length_ms``."""
+        self.beginResetModel()
+        self._rows = rows_of(note, self.kind, default_length_ms) if note is not None else []
+        self._rows_of = {}
+        for number, row in enumerate(self._rows):
+            if row.segment is not None:
+                self._rows_of.setdefault(row.segment, []).append(number)
+        self._states = {
+            segment: self._states[segment] for segment in self._rows_of if segment in self._states
+        }
+        self.endResetModel()
+
+    def set_clip_state(self, segment: Segment, state: ClipState) -> None:
+        """Show how far a segment's clip is, on its rows only."""
+        if segment in self._rows_of and self._states.get(segment, NOT_FETCHED) != state:
+            self._states[segment] = state
+            self._tell(segment, Role.CLIP_STATE)
+
+    def set_playing(self, segment: Segment | None) -> None:
+        """Mark the rows of the segment in the player."""
+        before, self._playing = self._playing, segment
+        if before == segment:
+            return
+        for changed in (before, segment):
+            if changed is not None:
+                self._tell(changed, Role.PLAYING)
+
+    def segments(self) -> list[Segment]:
+        """The segments of the rows that have one, in order, each once."""
+        return list(self._rows_of)
+
+    def row(self, number: int) -> TimedRow:
+        """The row object."""
+        return self._rows[number]
+
+    def rows_for(self, segment: Segment) -> list[int]:
+        """Which rows play this segment."""
+        return list(self._rows_of.get(segment, ()))
+
+    def _state(self, row: TimedRow) -> ClipState | None:
+        return None if row.segment is None else self._states.get(row.segment, NOT_FETCHED)
+
+    def _spoken(self, row: TimedRow) -> str:
+        parts = (row.title or row.text, row.time_text, row.speaker, clip_state_text(self._state(row)))
+        return ", ".join(part for part in parts if part)
+
+    def _tell(self, segment: Segment, role: Role) -> None:
+        for number in self._rows_of.get(segment, ()):
+            index = self.index(number)
+            self.dataChanged.emit(index, index, [int(role), int(Qt.ItemDataRole.AccessibleTextRole)])
+
+
+def rows_of(note: Note, kind: RowKind, default_length_ms: int) -> list[TimedRow]:
+    """The rows of one list of ``note``, in the note's order."""
+    sources: dict[RowKind, tuple[Source, ...]] = {
+        RowKind.HIGHLIGHT: note.highlights,
+        RowKind.QUOTE: note.quotes,
+        RowKind.KEY_POINT: note.key_points,
+        RowKind.MENTION: note.mentions,
+    }
+    return [_row(note, kind, source, default_length_ms) for source in sources[kind]]
+
+
+def _row(note: Note, kind: RowKind, source: Source, default_length_ms: int) -> TimedRow:
+    start_ms, end_ms = source.start_ms, getattr(source, "end_ms", None)
+    video_id = source.video_id
+    if isinstance(source, Highlight) and source.clip is not None:
+        video_id, start_ms, end_ms = source.clip.video.id, source.clip.start_ms, source.clip.end_ms
+    segment = segment_from(note, video_id, start_ms, end_ms, default_length_ms)
+    title, text, speaker, kind_name = _words(source)
+    time_text = format_range(start_ms, end_ms) if segment is not None else ""
+    return TimedRow(kind, title, text, speaker, segment, time_text, source, kind_name)
+
+
+def _words(source: Source) -> tuple[str, str, str | None, str]:
+    if isinstance(source, Highlight):
+        return source.title, source.quote or "", source.speaker, ""
+    if isinstance(source, Quote):
+        return "", source.text, source.speaker, source.section or ""
+    if isinstance(source, KeyPoint):
+        return source.title, source.text, None, ""
+    return source.name, source.text, None, source.kind
