@@ -30,7 +30,7 @@ HLS_ONLY_ID = "HLSONLY0001"
 MUXED_ONLY_ID = "MUXONLY0001"  # only itag 18
 NO_SOUND_ID = "NOSOUND0001"
 NO_CAPTIONS_ID = "NOCAPTIONS1"
-HALF_DAY_ID = "HALFDAY0012"  # says 12 hours; its media is not there (404)
+HALF_DAY_ID = "HALFDAY0012"  # 12 hours, one frame a second: frame numbers are seconds; takes a minute to make
 LIVE_ID = "LIVENOW0001"
 SABR_ONLY_ID = "SABRONLY001"
 NEEDS_JS_ID = "NOJSRUNTIME"  # whole only if yt-dlp finds a JavaScript runtime, else itag 18 with a warning
@@ -132,12 +132,13 @@ def _talk_cues() -> tuple[Cue, ...]:
     )
 
 
-_FILLER = (
+_FILLER_TEXT = (
     "so when we looked at that the team kept coming back to one simple idea and it took a while before anybody "
     "outside the building believed it would work but the curves were smooth and people who had seen them slept well "
     "then we talked about chips and contracts and how long a data center takes when the transformers are late "
     "and honestly most weeks the surprising part is how ordinary the work feels while it is going on around you"
-).split()
+)
+_FILLER = _FILLER_TEXT.split()
 
 
 @lru_cache(maxsize=1)
@@ -234,7 +235,7 @@ def videos() -> dict[str, Video]:
         _special(MUXED_ONLY_ID, "Only itag 18", MINUTE, "18"),
         _special(NO_SOUND_ID, "No sound", MINUTE, "134", "136", cues=()),
         _special(NO_CAPTIONS_ID, "No captions", MINUTE, cues=()),
-        _special(HALF_DAY_ID, "Twelve hours", Talk(43_200), "134", "136", "140", "18"),
+        _special(HALF_DAY_ID, "Twelve hours", Talk(43_200, Fraction(1), 1, 0, 8_000), "134", "140", "18"),
         _special(LIVE_ID, "Live now", MINUTE, "93", live_status="is_live", cues=()),
         _special(SABR_ONLY_ID, "Only SABR", MINUTE),
         _special(NEEDS_JS_ID, "Needs a JavaScript runtime", MINUTE, *_JS),

@@ -32,12 +32,13 @@ _TINTS = ((148, 118), (112, 138), (124, 112), (136, 136))  # U and V, so that ta
 
 @dataclass(frozen=True)
 class Talk:
-    """One made-up talk: its length in seconds, frames a second, colour and whether B-frames are used."""
+    """One made-up talk: its length in seconds, frames a second, colour, B-frames in a row and samples a second."""
 
     seconds: int
     fps: Fraction = Fraction(30)
     tint: int = 0
     b_frames: int = 2
+    audio_rate: int = AUDIO_RATE
 
     @property
     def frames(self) -> int:
@@ -47,9 +48,7 @@ class Talk:
     @property
     def key(self) -> str:
         """A name for files of this talk."""
-        return (
-            f"talk-{self.seconds}s-{self.fps.numerator}_{self.fps.denominator}-t{self.tint}-b{self.b_frames}"
-        )
+        return f"talk-{self.seconds}s-{self.fps.numerator}_{self.fps.denominator}-t{self.tint}-b{self.b_frames}-{self.audio_rate}"
 
 
 @dataclass(frozen=True)
@@ -225,17 +224,16 @@ _AAC_DELAY = 1024  # samples that the encoder puts in front
 
 def _make_picture(talk: Talk, stream: Stream, target: Path) -> None:
     gop = str(round(KEYFRAME_S * talk.fps))
-    codec = {
-        "h264": ["libx264", "-preset", "ultrafast", "-bf", str(talk.b_frames), "-b_strategy", "0"]
-        + ["-keyint_min", gop, "-sc_threshold", "0", *_DASH_PICTURE],
-        "vp9": ["libvpx-vp9", "-deadline", "realtime", "-cpu-used", "8", "-row-mt", "1"]
-        + ["-keyint_min", gop, "-dash", "1", "-cluster_time_limit", "5000", "-cues_to_front", "1"],
-        "av1": ["libsvtav1", "-preset", "12", *_DASH_PICTURE],
-    }[stream.video or "h264"]
+    h264 = ["libx264", "-preset", "ultrafast", "-bf", str(talk.b_frames), "-b_strategy", "0"]
+    h264 += ["-keyint_min", gop, "-sc_threshold", "0", *_DASH_PICTURE]
+    vp9 = ["libvpx-vp9", "-deadline", "realtime", "-cpu-used", "8", "-row-mt", "1", "-keyint_min", gop]
+    vp9 += ["-dash", "1", "-cluster_time_limit", "5000", "-cues_to_front", "1"]
+    av1 = ["libsvtav1", "-preset", "12", *_DASH_PICTURE]
+    codec = {"h264": h264, "vp9": vp9, "av1": av1}[stream.video or "h264"]
     argv = [ffmpeg(), "-v", "error", "-f", "rawvideo", "-pix_fmt", "yuv420p"]
     argv += ["-s", f"{signals.WIDTH}x{signals.HEIGHT}", "-r", str(talk.fps), "-i", "-"]
     argv += ["-vf", f"scale={stream.width}:{stream.height}:flags=neighbor", "-g", gop]
-    argv += ["-b:v", f"{stream.kbits}k", "-c:v", *codec, "-y", str(target)]
+    argv += ["-b:v", str(int(stream.kbits * min(talk.fps / 30, 1) * 1000)), "-c:v", *codec, "-y", str(target)]
     quarter = signals.WIDTH * signals.HEIGHT // 4
     u, v = _TINTS[talk.tint]
     colour = bytes([u]) * quarter + bytes([v]) * quarter
@@ -252,14 +250,28 @@ def _make_sound(talk: Talk, stream: Stream, target: Path) -> None:
         "aac": ["aac", "-aac_coder", "fast", "-frag_duration", "10000000", *_DASH, "-f", "mp4"],
         "opus": ["libopus", "-compression_level", "0", "-ar", "48000", "-dash", "1"],
     }[stream.audio or "aac"]
-    argv = [ffmpeg(), "-v", "error", "-f", "s16le", "-ar", str(AUDIO_RATE), "-ac", "1", "-i", "-", "-ac", "2"]
-    argv += ["-b:a", f"{stream.kbits}k", "-c:a", *codec, "-y", str(target)]
+    argv = [
+        ffmpeg(),
+        "-v",
+        "error",
+        "-f",
+        "s16le",
+        "-ar",
+        str(talk.audio_rate),
+        "-ac",
+        "1",
+        "-i",
+        "-",
+        "-ac",
+        "2",
+    ]
+    argv += ["-b:a", f"{stream.kbits * talk.audio_rate // AUDIO_RATE}k", "-c:a", *codec, "-y", str(target)]
     # YouTube's m4a starts at 0 and has no edit list: leave out what the encoder's delay will put in front again.
     skip = _AAC_DELAY if stream.audio == "aac" else 0
 
     def sounds() -> Iterator[bytes]:
         for second in range(talk.seconds):
-            wave = signals.chord(second, AUDIO_RATE)[0 if second else skip :]
+            wave = signals.chord(second, talk.audio_rate)[0 if second else skip :]
             yield (wave * 32767).astype("<i2").tobytes()
         yield bytes(2 * skip)
 
