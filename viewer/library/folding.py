@@ -20,20 +20,26 @@ _UNSPACED = (
 UNSPACED_RUN = re.compile(f"[{_UNSPACED}]+")
 """A run of letters of scripts that are written without spaces (Hangul is: its particles cling to words)."""
 
-_ACCENTS = re.compile("[\u0300-\u036f]+")
+_ACCENTS = re.compile("[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u0640\u064b-\u065f\u0670]+")
+"""Combining accents of Latin, Greek and Cyrillic; the optional vowel points of Hebrew and Arabic."""
 
 TOKENIZER = "unicode61 remove_diacritics 2 categories 'L* N* Co M*'"
 """For FTS5. ``M*``: without it the vowel signs of Hindi, Tamil and others would cut words apart."""
 
-WORD = re.compile(r"[^\W_]+(?:[\u0300-\u036f]+[^\W_]*)*")
-
 
 def fold(text: str) -> str:
-    """The text without letter case and without Latin, Greek and Cyrillic accents; other scripts' marks stay."""
+    """The text without letter case and accents (``Straße`` is ``strasse``); marks that make words stay."""
     if text.isascii():
         return text.lower()
     decomposed = unicodedata.normalize("NFD", text.casefold())
     return unicodedata.normalize("NFC", _ACCENTS.sub("", decomposed))
+
+
+def indexed(text: str) -> str:
+    """The text as it is put into the full-text index: folded by us, since SQLite folds Latin letters only."""
+    if text.isascii():
+        return text
+    return spaced(fold(text))
 
 
 def spaced(text: str) -> str:

@@ -19,7 +19,7 @@ from pathlib import Path
 from viewer.domain.note import NoteFormat
 from viewer.library.database import DamagedError, Pool, Row, Session
 from viewer.library.entries import NoteEntry
-from viewer.library.folding import TOKENIZER, fold, spaced
+from viewer.library.folding import TOKENIZER, fold, indexed
 from viewer.library.passages import LAST_HEAD, NoteRows, as_json, clean, from_json
 from viewer.library.scanner import FileState
 
@@ -245,7 +245,7 @@ class IndexStore:
                 kind, speaker, video, start_ms, end_ms, text, clip = passage
                 person = self._person(session, speaker) if speaker else None
                 passages.append((number, item.note_id, kind, person, video, start_ms, end_ms, clip, text))
-                (heads if kind <= LAST_HEAD else body).append((number, spaced(text)))
+                (heads if kind <= LAST_HEAD else body).append((number, indexed(text)))
             self._next_passage = first + len(rows.passages)
             self._put_note(session, item, first)
         session.run_many("INSERT INTO passages VALUES(?,?,?,?,?,?,?,?,?)", passages)
@@ -358,7 +358,7 @@ class IndexStore:
             # A contentless FTS5 table forgets a row only when told the very text that was put in.
             session.run_many(
                 f"INSERT INTO {table}({table}, rowid, text) VALUES('delete', ?, ?)",
-                [(number, spaced(text)) for number, kind, text in old if (kind <= LAST_HEAD) is wanted],
+                [(number, indexed(text)) for number, kind, text in old if (kind <= LAST_HEAD) is wanted],
             )
         session.run("DELETE FROM passages WHERE id BETWEEN ? AND ? AND note_id=?", (*found, note_id))
         for table in ("ranges", "claims", "speakers", "tags", "videos", "mentions"):

@@ -20,6 +20,7 @@ from viewer.library.passages import NoteRows
 from viewer.library.planning import Plan, caption_groups, make_plan
 from viewer.library.reading import read_all, read_captions
 from viewer.library.scanner import FileState, Scan, compare, scan
+from viewer.library.vocabulary import renew_vocabulary
 
 _FIRST_BATCH_S = 0.25
 _LAST_BATCH_S = 5.0
@@ -75,6 +76,7 @@ class Indexer:
         self._known = None
         run = _Run(self._store, plan, progress, cancel, on_move)
         run.all()
+        renew_vocabulary(self._store, cancel)
         self._known, self._roots = scanned.files, roots
         self._total = len(self._store.note_paths())
         return RefreshSummary(

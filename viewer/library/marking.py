@@ -1,0 +1,107 @@
+"""Where a query's words stand in a text: for marking hits and for cutting snippets around them."""
+
+from __future__ import annotations
+
+from viewer.library.folding import UNSPACED_RUN, fold
+from viewer.library.query import Query, Term, token_ranges
+
+Range = tuple[int, int]
+
+_SNIPPET = 180
+_LOOK = 420
+
+
+def marked_ranges(text: str, query: Query) -> tuple[Range, ...]:
+    """Where the query's words stand in the text: (start, end) of each, in order, not overlapping."""
+    ranges = token_ranges(text)
+    folded = [fold(text[start:end]) for start, end in ranges]
+    found: list[Range] = []
+    for term in query.wanted:
+        if any(UNSPACED_RUN.search(word) for word in term.plain):
+            found += _substrings(text, term)
+        else:
+            found += _words(ranges, folded, term)
+    return _merged(found)
+
+
+def _words(ranges: list[Range], folded: list[str], term: Term) -> list[Range]:
+    found = []
+    length = len(term.plain)
+    first, last = term.plain[0], term.plain[-1]
+    for place in range(len(folded) - length + 1):
+        if length > 1 and folded[place] != first:
+            continue
+        tail = folded[place + length - 1]
+        if not (tail.startswith(last) if term.prefix else tail == last):
+            continue
+        if length <= 2 or tuple(folded[place : place + length - 1]) == term.plain[:-1]:
+            found += ranges[place : place + length]
+    return found
+
+
+def _substrings(text: str, term: Term) -> list[Range]:
+    """Matches in scripts without spaces. Folding keeps their letters' number, else nothing is marked."""
+    folded = fold(text)
+    if len(folded) != len(text):
+        folded = text
+    found = []
+    for word in term.plain:
+        place = folded.find(word)
+        while place >= 0:
+            found.append((place, place + len(word)))
+            place = folded.find(word, place + len(word))
+    return found
+
+
+def _merged(ranges: list[Range]) -> tuple[Range, ...]:
+    merged: list[Range] = []
+    for start, end in sorted(ranges):
+        if merged and start < merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return tuple(merged)
+
+
+def snippet(text: str, query: Query) -> tuple[str, tuple[Range, ...]]:
+    """A stretch of the text around the query's words, and where they stand in it.
+
+    Cut at words, with an ellipsis where text was left out; line ends become spaces. The whole text when short.
+    """
+    text = text.replace("\n", " ")
+    if len(text) > _LOOK:
+        folded = fold(text)
+        places = [folded.find(term.plain[0]) for term in query.wanted]
+        places = [place for place in places if place >= 0]
+        if places and len(folded) == len(text):
+            text = _window(text, max(0, min(places) - _LOOK // 2), _LOOK * 2)
+    ranges = marked_ranges(text, query)
+    if len(text) > _SNIPPET:
+        centre = _best_start(ranges)
+        cut = _window(text, max(0, centre - _SNIPPET // 4), _SNIPPET)
+        return cut, marked_ranges(cut, query)
+    return text, ranges
+
+
+def _best_start(ranges: tuple[Range, ...]) -> int:
+    """Where the stretch with the most marks begins."""
+    best, most = 0, 0
+    for number, (start, _) in enumerate(ranges):
+        count = sum(1 for other in ranges[number : number + 12] if other[0] < start + _SNIPPET * 3 // 4)
+        if count > most:
+            best, most = start, count
+    return best
+
+
+def _window(text: str, start: int, length: int) -> str:
+    """So many letters from ``start``, cut at spaces where there are some near."""
+    if start > 0:
+        space = text.rfind(" ", max(0, start - 20), start)
+        start = space + 1 if space >= 0 else start
+    end = min(len(text), start + length)
+    if end < len(text):
+        space = text.find(" ", end, end + 20)
+        end = space if space >= 0 else end
+    head = "…" if start > 0 and not text.startswith("…") else ""
+    tail = "…" if end < len(text) else ""
+    return head + text[start:end].strip() + tail

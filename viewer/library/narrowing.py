@@ -1,0 +1,117 @@
+"""The filters of a query as conditions on rows: which notes, which kinds, whose words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from viewer.library.database import Session
+from viewer.library.folding import fold
+from viewer.library.passages import LAST_HEAD
+from viewer.library.query import Query
+
+_FEW_NOTES = 300
+"""Up to so many notes are searched one by one, each in its own range of rows; beyond, rows are looked at."""
+
+Range = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """Where to look. ``ranges``: only these rows (None: all). ``conditions`` are on ``passages p``."""
+
+    ranges: Sequence[Range] | None
+    conditions: tuple[str, ...]
+    values: tuple[object, ...]
+    kinds: frozenset[int] | None
+
+    def condition(self) -> tuple[str, tuple[object, ...]]:
+        """What to append to a WHERE clause, and its values."""
+        return "".join(f" AND {condition}" for condition in self.conditions), self.values
+
+    def may_be(self, heads: bool) -> bool:
+        """Whether anything wanted can be among the heads (or else among running text)."""
+        if self.ranges is not None and not self.ranges:
+            return False
+        return self.kinds is None or any((kind <= LAST_HEAD) is heads for kind in self.kinds)
+
+
+def narrow(session: Session, query: Query) -> Narrowing:
+    """The query's filters against what the index holds."""
+    conditions: list[str] = []
+    kinds: frozenset[int] | None = None
+    if query.kinds or query.not_kinds:
+        kinds = frozenset(k for k in (query.kinds or range(9)) if k not in query.not_kinds)
+        conditions.append(f"p.kind IN ({_numbers(kinds)})")
+    for name in query.speakers:
+        conditions.append(f"p.speaker IN ({_numbers(_people(session, name))})")
+    for name in query.not_speakers:
+        conditions.append(f"(p.speaker IS NULL OR p.speaker NOT IN ({_numbers(_people(session, name))}))")
+    if "clip" in query.has:
+        conditions.append("p.clip=1")
+    if "clip" in query.not_has:
+        conditions.append("p.clip=0")
+    notes = _notes(session, query)
+    ranges: list[Range] | None = None
+    if notes is not None:
+        if len(notes) <= _FEW_NOTES:
+            sql = f"SELECT first, last FROM ranges WHERE note_id IN ({_numbers(notes)}) ORDER BY first"
+            ranges = [(int(first), int(last)) for first, last in session.rows(sql) if last >= first]
+        else:
+            conditions.append(f"p.note_id IN ({_numbers(notes)})")
+    return Narrowing(ranges, tuple(conditions), (), kinds)
+
+
+def _numbers(values: Iterable[int]) -> str:
+    return ",".join(str(int(value)) for value in values)
+
+
+def _people(session: Session, name: str) -> list[int]:
+    return [int(row[0]) for row in session.rows("SELECT id FROM people WHERE instr(folded, ?)", (name,))]
+
+
+def _notes(session: Session, query: Query) -> set[int] | None:
+    """The notes that the query's filters leave; None when they leave all."""
+    if not query.filters_notes:
+        return None
+    conditions: list[str] = []
+    values: list[object] = []
+    if query.before:
+        conditions.append("published < ?")
+        values.append(query.before)
+    if query.after:
+        conditions.append("published >= ?")
+        values.append(query.after)
+    for wanted, names in ((True, query.has), (False, query.not_has)):
+        for name, column in (("transcript", "cues"), ("highlight", "highlights"), ("video", "own_videos")):
+            if name in names:
+                conditions.append(f"{column} > 0" if wanted else f"{column} = 0")
+    sql = "SELECT id FROM notes" + (" WHERE " + " AND ".join(conditions) if conditions else "")
+    notes = {int(row[0]) for row in session.rows(sql, values)}
+    for name in query.channels:
+        notes &= _of_channel(session, name)
+    for name in query.not_channels:
+        notes -= _of_channel(session, name)
+    for name in query.tags:
+        notes &= _tagged(session, name)
+    for name in query.not_tags:
+        notes -= _tagged(session, name)
+    for name in query.speakers:
+        people = _numbers(_people(session, name))
+        rows = session.rows(f"SELECT DISTINCT note_id FROM speakers WHERE person IN ({people})")
+        notes &= {int(row[0]) for row in rows}
+    return notes
+
+
+def _of_channel(session: Session, name: str) -> set[int]:
+    rows = session.rows("SELECT DISTINCT channel FROM notes WHERE channel IS NOT NULL")
+    channels = [str(row[0]) for row in rows if name in fold(str(row[0]))]
+    marks = ",".join("?" * len(channels[:900]))
+    return {
+        int(row[0])
+        for row in session.rows(f"SELECT id FROM notes WHERE channel IN ({marks})", channels[:900])
+    }
+
+
+def _tagged(session: Session, name: str) -> set[int]:
+    return {int(row[0]) for row in session.rows("SELECT note_id FROM tags WHERE instr(folded, ?)", (name,))}

@@ -1,0 +1,333 @@
+"""One search over every word ever said: bounded in time, best hits first, never an error.
+
+SQLite's own ranking (bm25) has to look at every row that holds the word, which for ``the`` in a million passages
+takes seconds. Instead the rows are taken as they come, the few *heads* (titles, highlights, quotes, ...) first,
+until there are enough to choose from, and those are ranked here.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from viewer.base.cancel import CancelToken
+from viewer.library.catalog import Catalog
+from viewer.library.database import Row, Session
+from viewer.library.folding import fold
+from viewer.library.index_store import IndexStore, from_db
+from viewer.library.marking import Range, snippet
+from viewer.library.narrowing import Narrowing, narrow
+from viewer.library.passages import KIND_NAMES, TITLE, from_json
+from viewer.library.query import Query, Term, parse_query
+from viewer.library.vocabulary import docs_of, most_frequent, nearest
+
+log = logging.getLogger(__name__)
+
+_CANDIDATES = 400
+"""So many rows of heads, and as many of running text, are ranked."""
+
+_COUNTED = 3000
+"""Up to so many rows of each are counted; beyond, the total is a lower bound."""
+
+_SOFT_S = 0.025
+"""After this long, what has been found is enough."""
+
+_HARD_S = 0.4
+"""After this long the search ends even with nothing found."""
+
+_RARE = 30_000
+"""Words in fewer passages than this are searched in one go."""
+
+_WINDOW = 100_000
+"""Common words are searched in so many rows at a time, since SQLite cannot be stopped within."""
+
+_ALTERNATIVES = 24
+"""A short prefix stands for so many of the most frequent words that begin so."""
+
+_WEIGHTS = (12.0, 8.0, 6.0, 5.0, 4.0, 4.0, 3.0, 1.5, 1.0)
+"""By kind, in the order of KIND_NAMES: titles and highlights above running text."""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchHit:
+    """One passage that was found.
+
+    ``kind`` is one of KIND_NAMES (``title`` stands for the note itself). Times in ms. ``marks`` are the ranges
+    (start, end) of the found words in ``snippet``. Higher ``score`` is better; it means nothing across queries.
+    """
+
+    note_id: int
+    path: str
+    title: str
+    kind: str
+    speaker: str | None
+    video_id: str | None
+    start_ms: int | None
+    end_ms: int | None
+    snippet: str
+    marks: tuple[Range, ...]
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """What a search found, best first. ``total`` counts all hits; a lower bound when ``complete`` is False.
+
+    ``did_you_mean`` is a whole query that would find something, offered when nothing was found.
+    """
+
+    hits: tuple[SearchHit, ...] = ()
+    total: int = 0
+    complete: bool = True
+    did_you_mean: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Row numbers of one table, and whether those are all."""
+
+    rows: list[int]
+    complete: bool
+
+
+def search(catalog: Catalog, text: str, limit: int = 50, cancel: CancelToken | None = None) -> SearchResult:
+    """Search the whole library. Any text is a query; a damaged index finds nothing until the next refresh.
+
+    Raises Cancelled, at the latest a few milliseconds after ``cancel`` was cancelled.
+    """
+    query = parse_query(text)
+    if query.empty:
+        return SearchResult()
+    return catalog.asked(lambda: _search(catalog.store, query, text, limit, cancel), SearchResult())
+
+
+def _search(
+    store: IndexStore, query: Query, text: str, limit: int, cancel: CancelToken | None
+) -> SearchResult:
+    session = store.pool.session()
+    with session.cancelled_by(cancel):
+        narrowing = narrow(session, query)
+        clock = _Clock(cancel)
+        if query.wanted:
+            found = [_matches(session, query, narrowing, table, clock) for table in ("heads", "body")]
+        else:
+            found = [_listed(session, query, narrowing)]
+        candidates = [row for part in found for row in _read(session, part.rows[:_CANDIDATES], cancel)]
+        ranked = _ranked(query, candidates)
+        hits = _hits(session, query, ranked[:limit])
+        meant = None
+        if not hits and query.wanted:
+            meant = _did_you_mean(session, query, text)
+    total = sum(len(part.rows) for part in found)
+    return SearchResult(hits, total, all(part.complete for part in found), meant)
+
+
+class _Clock:
+    """How long a search may still look on."""
+
+    def __init__(self, cancel: CancelToken | None) -> None:
+        self._begun = time.monotonic()
+        self._cancel = cancel
+
+    def over(self, found: int) -> bool:
+        """Whether to stop now, having found so many. Raises Cancelled."""
+        if self._cancel is not None:
+            self._cancel.raise_if_cancelled()
+        spent = time.monotonic() - self._begun
+        return spent > (_SOFT_S if found else _HARD_S)
+
+
+def _matches(session: Session, query: Query, narrowing: Narrowing, table: str, clock: _Clock) -> _Found:
+    """The rows of one table that the query's words match, in the order in which they were written."""
+    heads = table == "heads"
+    if not narrowing.may_be(heads):
+        return _Found([], True)
+    expression, frequency = _expression(session, query)
+    rows: list[int] = []
+    condition, values = narrowing.condition()
+    join = f"JOIN passages p ON p.id={table}.rowid" if condition else ""
+    sql = (
+        f"SELECT {table}.rowid FROM {table} {join} WHERE {table} MATCH ? "
+        f"AND {table}.rowid BETWEEN ? AND ? {condition} ORDER BY {table}.rowid LIMIT ?"
+    )
+    windows = narrowing.ranges if narrowing.ranges is not None else _windows(session, frequency)
+    for first, last in windows:
+        left = _COUNTED - len(rows)
+        for place, row in enumerate(session.stream(sql, (expression, first, last, *values, left))):
+            rows.append(int(row[0]))
+            if place % 64 == 63 and clock.over(len(rows)):
+                return _Found(rows, False)
+        if len(rows) >= _COUNTED or clock.over(len(rows)):
+            return _Found(rows, last == windows[-1][1] and len(rows) < _COUNTED)
+    return _Found(rows, True)
+
+
+def _windows(session: Session, frequency: int) -> list[Range]:
+    """Ranges of rows to search one after the other."""
+    row = session.row("SELECT max(id) FROM passages")
+    last = int(row[0] or 0) if row else 0
+    if frequency < _RARE or last <= _WINDOW:
+        return [(1, last)]
+    return [(start, min(start + _WINDOW - 1, last)) for start in range(1, last + 1, _WINDOW)]
+
+
+def _expression(session: Session, query: Query) -> tuple[str, int]:
+    """The query in FTS5's language, and in how many passages its rarest word may occur."""
+    parts, least = [], None
+    for term in query.wanted:
+        part, frequency = _term(session, term)
+        parts.append(part)
+        least = frequency if least is None else min(least, frequency)
+    wanted = " AND ".join(parts)
+    excluded = " OR ".join(_term(session, term)[0] for term in query.excluded)
+    return (f"({wanted}) NOT ({excluded})" if excluded else wanted), least or 0
+
+
+def _term(session: Session, term: Term) -> tuple[str, int]:
+    """One term in FTS5's language; a prefix that would match too much as its most frequent words."""
+    known = [docs_of(session, word) for word in (term.spaced[:-1] if term.prefix else term.spaced)]
+    if not term.prefix:
+        return term.match, min(known)
+    words, total = most_frequent(session, term.spaced[-1], _ALTERNATIVES)
+    least = min([*known, total])
+    if total < _RARE:
+        return term.match, least
+    before = " ".join(term.spaced[:-1])
+    choices = " OR ".join(f'"{before} {word}"' if before else f'"{word}"' for word in words)
+    return f"({choices})", least
+
+
+def _listed(session: Session, query: Query, narrowing: Narrowing) -> _Found:
+    """Filters without words: the passages where the filters are about passages, else the notes."""
+    condition, values = narrowing.condition()
+    if not (query.kinds or query.speakers or "clip" in query.has):
+        condition += f" AND p.kind={TITLE}"
+    sql = f"SELECT p.id FROM passages p WHERE p.id BETWEEN ? AND ? {condition} LIMIT ?"
+    excluded = _excluded(session, query)
+    rows: list[int] = []
+    for first, last in narrowing.ranges if narrowing.ranges is not None else _windows(session, 0):
+        left = _COUNTED - len(rows)
+        found = session.rows(sql, (first, last, *values, left))
+        rows += [int(row[0]) for row in found if row[0] not in excluded]
+        if len(rows) >= _COUNTED:
+            return _Found(rows, False)
+    return _Found(rows, True)
+
+
+def _excluded(session: Session, query: Query) -> frozenset[int]:
+    if not query.excluded:
+        return frozenset()
+    expression = " OR ".join(_term(session, term)[0] for term in query.excluded)
+    rows = []
+    for table in ("heads", "body"):
+        rows += session.rows(f"SELECT rowid FROM {table} WHERE {table} MATCH ? LIMIT 100000", (expression,))
+    return frozenset(int(row[0]) for row in rows)
+
+
+_PASSAGE = "SELECT id, note_id, kind, speaker, video, start_ms, end_ms, text FROM passages WHERE id IN (%s)"
+
+
+def _read(session: Session, numbers: Sequence[int], cancel: CancelToken | None) -> Iterator[Row]:
+    for start in range(0, len(numbers), 200):
+        if cancel is not None:
+            cancel.raise_if_cancelled()
+        part = numbers[start : start + 200]
+        yield from session.rows(_PASSAGE % ",".join(map(str, part)))
+
+
+def _ranked(query: Query, rows: Sequence[Row]) -> list[tuple[float, Row]]:
+    """Rows with their score, best first; the same words of the same note only once."""
+    words = [(" ".join(term.plain), len(term.plain) > 1) for term in query.wanted]
+    scored = [(_score(row[2], fold(row[7]), words), row) for row in rows]
+    scored.sort(key=lambda item: (-item[0], item[1][0]))
+    seen: set[tuple[int, str]] = set()
+    best = []
+    for score, row in scored:
+        mark = (row[1], row[7][:200])
+        if mark not in seen:
+            seen.add(mark)
+            best.append((score, row))
+    return best
+
+
+def _score(kind: int, text: str, words: Sequence[tuple[str, bool]]) -> float:
+    """How good a passage is: by its kind, by how often and how near each other the words are, by being short."""
+    score = _WEIGHTS[kind] if 0 <= kind < len(_WEIGHTS) else 1.0
+    first, last, whole = len(text), 0, 0
+    for word, _ in words:
+        place = text.find(word)
+        if place < 0:
+            continue
+        first, last = min(first, place), max(last, place)
+        # A word that stands alone is worth more than one that only begins so.
+        end = place + len(word)
+        whole += (place == 0 or not text[place - 1].isalnum()) and (
+            end == len(text) or not text[end].isalnum()
+        )
+        score += 0.2 * min(text.count(word) - 1, 3)
+    score += 0.8 * whole
+    if len(words) > 1 and last >= first:
+        score += 1.5 / (1 + (last - first) / 40)
+    return score + 0.6 / (1 + len(text) / 120)
+
+
+def _hits(session: Session, query: Query, ranked: Sequence[tuple[float, Row]]) -> tuple[SearchHit, ...]:
+    notes: dict[int, Row] = {}
+    people: dict[int, str] = {}
+    numbers = {int(row[1]) for _, row in ranked}
+    if numbers:
+        marks = ",".join(map(str, numbers))
+        notes = {
+            int(r[0]): r[1:]
+            for r in session.rows(f"SELECT id, path, title, video_ids FROM notes WHERE id IN ({marks})")
+        }
+        marks = ",".join(str(int(row[3])) for _, row in ranked if row[3] is not None)
+        people = {
+            int(n): str(name)
+            for n, name in session.rows(f"SELECT id, name FROM people WHERE id IN ({marks})")
+        }
+    hits = []
+    for score, (_, note_id, kind, speaker, video, start_ms, end_ms, text) in ranked:
+        note = notes.get(note_id)
+        if note is None:
+            continue  # removed between two questions
+        videos = from_json(note[2])
+        cut, ranges = snippet(text, query)
+        hits.append(
+            SearchHit(
+                note_id=note_id,
+                path=from_db(note[0]),
+                title=str(note[1]),
+                kind=KIND_NAMES[kind],
+                speaker=people.get(speaker) if speaker is not None else None,
+                video_id=videos[video] if video is not None and 0 <= video < len(videos) else None,
+                start_ms=start_ms,
+                end_ms=end_ms,
+                snippet=cut,
+                marks=ranges,
+                score=round(score, 4),
+            )
+        )
+    return tuple(hits)
+
+
+def _did_you_mean(session: Session, query: Query, text: str) -> str | None:
+    """The query with its unknown words replaced by the nearest known ones."""
+    better = text
+    for term in query.wanted:
+        for word in term.plain:
+            if docs_of(session, word):
+                continue
+            meant = nearest(session, word)
+            if meant is not None:
+                better = _replaced(better, word, meant)
+    return better if better != text else None
+
+
+def _replaced(text: str, word: str, meant: str) -> str:
+    place = fold(text).find(word)
+    if place < 0 or len(fold(text)) != len(text):
+        return text
+    return text[:place] + meant + text[place + len(word) :]
