@@ -13,6 +13,11 @@ def read_transcript(text: str, name: str) -> Transcript | None:
     return None
 
 
+def read_caption_note(text: str, name: str) -> Note | None:
+    """The note of a caption file that stands alone; None when the text is none."""
+    return None
+
+
 def enrich(note: Note, side: Sequence[tuple[str, str]]) -> Note:
     """The note with what the files beside it (name, text) add. Pure: the caller reads the files. Never raises."""
     return note

@@ -43,6 +43,16 @@ def decode(data: bytes) -> tuple[str, list[Problem]]:
         return _eight_bit(data, error)
 
 
+def normalised(text: str) -> str:
+    """The text with ``\\n`` as its only line end, without byte order marks and halves of letters."""
+    text = _newlines(text[1:] if text.startswith("\ufeff") else text)
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        text = text.encode("utf-8", "replace").decode("utf-8")
+    return text
+
+
 def _newlines(text: str) -> str:
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")

@@ -1,0 +1,475 @@
+"""The Markdown below a front matter, read part by part: what each heading announces decides how it is read.
+
+Every line ends up somewhere: in a highlight, a quote, a point, a mention, a chapter, a cue, or, where no rule
+understands it, in a section under its heading.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+
+from viewer.domain.note import (
+    Chapter,
+    Highlight,
+    KeyPoint,
+    Mention,
+    Problem,
+    Quote,
+    Section,
+)
+from viewer.domain.transcript import Cue
+from viewer.formats.cues import looks_like_transcript, read_cues
+from viewer.formats.highlights import context_video, has_clip_command, read_highlight
+from viewer.formats.inline import plain
+from viewer.formats.outline import LONGEST_LINE, Part, trimmed
+from viewer.formats.points import RULE, Item, Point, read_items, read_point
+from viewer.formats.problems import problem
+from viewer.formats.quotes import Line, Said, quote_blocks, read_block, read_quoted_item
+from viewer.formats.roles import Role, is_mention_kind, normal_title, role_of
+
+
+class BodyReader:
+    """Reads the parts of one text into the lists that make a note. One object for one text.
+
+    ``video_id`` is the note's own video. With ``only_timed`` a part is taken into structures only where something
+    in it has a time (an insight page keeps all its prose as sections).
+    """
+
+    def __init__(self, video_id: str | None, *, only_timed: bool = False) -> None:
+        self.sections: list[Section] = []
+        self.highlights: list[Highlight] = []
+        self.quotes: list[Quote] = []
+        self.key_points: list[KeyPoint] = []
+        self.mentions: list[Mention] = []
+        self.chapters: list[Chapter] = []
+        self.cues: list[Cue] = []
+        self.transcript_video: str | None = None
+        self.summary: str | None = None
+        self.problems: list[Problem] = []
+        self._main = video_id
+        self._only_timed = only_timed
+        self._context: list[tuple[int, str]] = []
+
+    # --- walking ------------------------------------------------------------------------------------------------
+
+    def read(self, parts: Sequence[Part], title: str) -> None:
+        """Read all parts. A first heading that only repeats ``title`` is not shown again."""
+        row = 0
+        while row < len(parts):
+            part = parts[row]
+            role = role_of(part.title) if part.level else Role.OTHER
+            end = row + 1
+            if role not in (Role.OTHER, Role.SUMMARY):
+                while end < len(parts) and self._belongs(part, parts[end], role):
+                    end += 1
+            self._enter(part)
+            scope = parts[row:end]
+            if self._only_timed and role is not Role.OTHER and not _has_time(scope):
+                for child in scope:
+                    self._prose(child, title)
+            else:
+                self._READERS[role](self, scope, title)
+            row = end
+
+    @staticmethod
+    def _belongs(head: Part, part: Part, role: Role) -> bool:
+        if part.level > head.level:
+            return True
+        # Some writers give the headings inside a transcript or the highlights the same level as the heading above.
+        return (
+            role is Role.HIGHLIGHTS
+            and part.level == head.level
+            and head.blank
+            and has_clip_command(part)
+            and (role_of(part.title) is Role.OTHER)
+        )
+
+    def _enter(self, part: Part) -> None:
+        """Keep track of the video that the enclosing headings speak of."""
+        while self._context and self._context[-1][0] >= part.level:
+            self._context.pop()
+        video = context_video(part) if (part.level and "http" in part.title) or self._main is None else None
+        if video is not None:
+            self._context.append((part.level, video))
+
+    @property
+    def _video(self) -> str | None:
+        return self._context[-1][1] if self._context else self._main
+
+    # --- prose --------------------------------------------------------------------------------------------------
+
+    def _read_other(self, scope: Sequence[Part], title: str) -> None:
+        for part in scope:
+            if part.level and has_clip_command(part):
+                self._highlight(part)
+            elif is_mention_kind(part.title) and self._mentions_of_kind(part):
+                continue
+            elif not self._only_timed and looks_like_transcript(part.lines):
+                self._transcript([part])
+            else:
+                self._prose(part, title)
+
+    def _prose(self, part: Part, title: str) -> None:
+        text = _without_rules(part.lines)
+        repeats = part.level > 0 and normal_title(part.title) == normal_title(title)
+        if not text and (part.level == 0 or repeats):
+            return
+        self.sections.append(Section(plain(part.title), part.level, text, part.line))
+        if not self._only_timed and ">" in text:
+            self._quotes_in_prose(part)
+
+    def _quotes_in_prose(self, part: Part) -> None:
+        """Attributed block quotes in prose are quotes as well; the prose stays whole."""
+        for block in quote_blocks(_quote_lines(part)):
+            for said in read_block(block):
+                if said.text and said.speaker and said.mark is not None:
+                    self._quote(said, plain(part.title) or None)
+
+    def _read_summary(self, scope: Sequence[Part], title: str) -> None:
+        text = _without_rules(scope[0].lines)
+        if text and self.summary is None:
+            self.summary = text
+        self._prose(scope[0], title)
+
+    def _leave(self, part: Part, lines: Iterable[str]) -> None:
+        """Show as a section what no rule understood."""
+        text = _without_rules(tuple(lines))
+        if text:
+            self.sections.append(Section(plain(part.title), part.level, text, part.line))
+
+    # --- highlights ---------------------------------------------------------------------------------------------
+
+    def _read_highlights(self, scope: Sequence[Part], title: str) -> None:
+        head, *children = scope
+        if not head.blank:
+            self._highlights_without_headings(head)
+        level = min((child.level for child in children), default=0)
+        row = 0
+        while row < len(children):
+            part = children[row]
+            self._enter(part)
+            row += 1
+            deeper = []
+            while row < len(children) and children[row].level > level:
+                deeper.append(children[row])
+                row += 1
+            if deeper and not has_clip_command(part) and any(has_clip_command(child) for child in deeper):
+                # A heading that groups highlights, e.g. by video or by theme.
+                self._prose(part, "")
+                for child in deeper:
+                    self._highlight(child)
+                continue
+            self._highlight(part)
+            for child in deeper:
+                self._read_other([child], "")
+
+    def _highlight(self, part: Part) -> None:
+        read = read_highlight(part, self._video)
+        self.problems.extend(read.problems)
+        self.highlights.append(read.highlight)
+        self._leave(part, read.others)
+
+    def _highlights_without_headings(self, head: Part) -> None:
+        """Highlights written as a list or as bare block quotes below the one heading."""
+        if has_clip_command(head):
+            self._highlight(head)
+            return
+        items, others = read_items(head.lines, head.first)
+        for item in items:
+            point = read_point(item)
+            said = read_quoted_item(item.text, item.line) if not point.text else None
+            self._note_problem(point.problem)
+            mark = point.mark
+            self.highlights.append(
+                Highlight(
+                    said.text if said and len(said.text) <= 100 else point.name,
+                    (said.text if said else point.text) or None,
+                    said.speaker if said else None,
+                    (mark.video_id if mark else None) or self._video,
+                    mark.start_ms if mark else None,
+                    mark.end_ms if mark else None,
+                    line=item.line,
+                )
+            )
+        if items:
+            self._leave(head, others)
+            return
+        rest = [line for line in head.lines if not line.lstrip().startswith(">")]
+        for block in quote_blocks(_quote_lines(head)):
+            for said in read_block(block):
+                self._note_problem(said.mark.problem if said.mark else None)
+                start, end, video = self._when(said)
+                title = said.text if len(said.text) <= 80 else said.text[:80].rsplit(" ", 1)[0] + "…"
+                self.highlights.append(
+                    Highlight(title, said.text, said.speaker, video, start, end, line=said.line)
+                )
+        self._leave(head, rest)
+
+    # --- quotes -------------------------------------------------------------------------------------------------
+
+    def _read_quotes(self, scope: Sequence[Part], title: str) -> None:
+        for part in scope:
+            self._enter(part)
+            if part is not scope[0] and has_clip_command(part):
+                self._highlight(part)
+                continue
+            before = len(self.quotes)
+            blocks = quote_blocks(_quote_lines(part))
+            for block in blocks:
+                for said in read_block(block):
+                    self._quote(said, plain(part.title))
+            rest = tuple(
+                "" if line.lstrip().startswith(">") and row not in part.fenced else line
+                for row, line in enumerate(part.lines)
+            )
+            others = self._attributions_below(rest, part, before) if blocks else list(rest)
+            others = self._quote_items(others, part)
+            self._leave(part, others)
+            if part is not scope[0] and len(self.quotes) == before and not any(map(str.strip, others)):
+                self._prose(part, "")
+
+    def _attributions_below(self, rest: Sequence[str], part: Part, before: int) -> list[str]:
+        """``— Name, [t](url)`` below a block quote, outside it, belongs to that quote."""
+        others = list(rest)
+        for row, line in enumerate(rest):
+            if not line.lstrip().startswith(("—", "–", "--", "- ")):
+                continue
+            number = part.first + row
+            known = [
+                place for place in range(before, len(self.quotes)) if (self.quotes[place].line or 0) < number
+            ]
+            if not known or self.quotes[known[-1]].speaker is not None:
+                continue
+            quote = self.quotes[known[-1]]
+            found = read_block([Line(quote.line or 0, quote.text), Line(number, line)])
+            if len(found) == 1 and found[0].speaker and found[0].text == quote.text:
+                self.quotes.pop(known[-1])
+                self._quote(found[0], quote.section)
+                self.quotes.insert(known[-1], self.quotes.pop())
+                others[row] = ""
+        return others
+
+    def _quote_items(self, lines: Sequence[str], part: Part) -> list[str]:
+        """Quotes written as list items or as paragraphs of their own."""
+        items, others = read_items(lines, part.first)
+        left: list[str] = []
+        for item in items:
+            text = f"{item.text} {' '.join(item.more.split())}".strip()
+            said = read_quoted_item(text, item.line)
+            if said is None:
+                left.append(f"- {item.text}" + (f"\n  {item.more}" if item.more else ""))
+            else:
+                self._quote(said, plain(part.title))
+        for paragraph in trimmed(others).split("\n\n"):
+            numbered = [Line(part.line, line) for line in paragraph.split("\n")]
+            if paragraph.lstrip("*_ ")[:1] in tuple('"“„«「『'):
+                found = read_quoted_item(paragraph, part.line) if len(numbered) == 1 else None
+                for said in [found] if found else read_block(numbered):
+                    self._quote(said, plain(part.title))
+            elif paragraph.strip():
+                left.extend((paragraph, ""))
+        return left
+
+    def _quote(self, said: Said, section: str | None) -> None:
+        self._note_problem(said.mark.problem if said.mark else None)
+        start, end, video = self._when(said)
+        if said.text:
+            self.quotes.append(Quote(said.text, said.speaker, video, start, end, section, said.line))
+
+    def _when(self, said: Said) -> tuple[int | None, int | None, str | None]:
+        mark = said.mark
+        if mark is None:
+            return None, None, self._video
+        return mark.start_ms, mark.end_ms, mark.video_id or self._video
+
+    # --- points, mentions, chapters -----------------------------------------------------------------------------
+
+    def _read_key_points(self, scope: Sequence[Part], title: str) -> None:
+        for part in scope:
+            self._enter(part)
+            items, others = read_items(part.lines, part.first)
+            head = part is scope[0]
+            point = None if head else read_point(Item(part.line, part.title), split_name=False)
+            if point is not None and not items and (point.mark is not None or not part.blank):
+                self._add_key_point(
+                    Point(point.name, _without_rules(part.lines) or point.text, point.mark, part.line)
+                )
+                continue
+            if point is not None and not (items and any(map(str.strip, others))):
+                self.sections.append(Section(plain(part.title), part.level, "", part.line))
+            for item in items:
+                self._add_key_point(read_point(item))
+            self._leave(part, others)
+
+    def _add_key_point(self, point: Point) -> None:
+        self._note_problem(point.problem)
+        start, video = self._point_time(point)
+        self.key_points.append(KeyPoint(point.name, point.text, video, start, point.line))
+
+    def _point_time(self, point: Point) -> tuple[int | None, str | None]:
+        mark = point.mark
+        return (mark.start_ms, mark.video_id or self._video) if mark else (None, self._video)
+
+    def _read_mentions(self, scope: Sequence[Part], title: str) -> None:
+        for part in scope:
+            self._enter(part)
+            if not self._mentions_of_kind(part, sure=True):
+                self._leave(part, part.lines)
+                if part.blank and part is not scope[0]:
+                    self.sections.append(Section(plain(part.title), part.level, "", part.line))
+
+    def _mentions_of_kind(self, part: Part, *, sure: bool = False) -> bool:
+        """Read a list of mentions; a line of bold words alone names the kind of those below. Whether it was one."""
+        groups = _by_bold_lines(part)
+        if not any(items for _, items, _ in groups):
+            return False
+        if not sure and not any(
+            item.text.startswith(("**", "__", "[[")) or read_point(item).mark is not None
+            for _, items, _ in groups
+            for item in items
+        ):
+            return False
+        for kind, items, others in groups:
+            for item in items:
+                point = read_point(item)
+                self._note_problem(point.problem)
+                start, video = self._point_time(point)
+                self.mentions.append(Mention(kind, point.name, point.text, video, start, item.line))
+            self._leave(part, others)
+        return True
+
+    def _read_chapters(self, scope: Sequence[Part], title: str) -> None:
+        for part in scope:
+            self._enter(part)
+            if part is not scope[0] and looks_like_transcript(part.lines):
+                self._transcript([part])
+                continue
+            if not self._chapter_list(part):
+                self._prose(part, title)
+
+    def _chapter_list(self, part: Part) -> bool:
+        listed = [
+            Part(part.level, part.title, part.line, part.first + row, (line,))
+            for row, line in enumerate(part.lines)
+            if line.strip()
+        ]
+        chapters: list[Chapter] = []
+        others: list[str] = []
+        for line in listed:
+            text = line.lines[0].strip()
+            read = _chapter_line(text, line.first)
+            if read is None:
+                others.append(text)
+                continue
+            self._note_problem(read.problem)
+            start, video = self._point_time(read)
+            end = read.mark.end_ms if read.mark else None
+            words = " - ".join(part for part in (read.name, read.text) if part)
+            chapters.append(Chapter(words, start or 0, video, end, line.first))
+        if not chapters:
+            return False
+        self.chapters.extend(chapters)
+        self._leave(part, others)
+        return True
+
+    # --- transcript ---------------------------------------------------------------------------------------------
+
+    def _read_transcript(self, scope: Sequence[Part], title: str) -> None:
+        if all(part.blank for part in scope) and len(scope) == 1:
+            return
+        self._transcript(scope)
+
+    def _transcript(self, scope: Sequence[Part]) -> None:
+        lines: list[tuple[int, str, bool]] = []
+        for part in scope:
+            if part is not scope[0]:
+                lines.append((part.line, part.title, True))
+            marks = {row for row in part.fenced if part.lines[row].lstrip()[:3] in ("```", "~~~")}
+            lines.extend(
+                (part.first + row, text, False) for row, text in enumerate(part.lines) if row not in marks
+            )
+        read = read_cues(lines, self._video)
+        self.cues.extend(read.cues)
+        self.chapters.extend(read.chapters)
+        self.problems.extend(read.problems)
+        if self.transcript_video is None:
+            self.transcript_video = read.video_ids[0] if read.video_ids else self._video
+        self._leave(scope[0], read.others)
+
+    def _note_problem(self, found: Problem | None) -> None:
+        if found is not None:
+            self.problems.append(found)
+
+    _READERS = {
+        Role.SUMMARY: _read_summary,
+        Role.HIGHLIGHTS: _read_highlights,
+        Role.KEY_POINTS: _read_key_points,
+        Role.MENTIONS: _read_mentions,
+        Role.QUOTES: _read_quotes,
+        Role.TRANSCRIPT: _read_transcript,
+        Role.CHAPTERS: _read_chapters,
+        Role.OTHER: _read_other,
+    }
+
+
+def long_line_problems(text: str, first_line: int) -> list[Problem]:
+    """The problem of the first line that is too long to be searched for structure; none for usual text."""
+    if len(text) <= LONGEST_LINE:
+        return []
+    for row, line in enumerate(text.split("\n")):
+        if len(line) > LONGEST_LINE:
+            message = f"This line has {len(line)} letters; it is shown as it is."
+            return [problem("line-too-long", first_line + row, message)]
+    return []
+
+
+def _quote_lines(part: Part) -> list[Line]:
+    return [
+        Line(part.first + row, line)
+        for row, line in enumerate(part.lines)
+        if row not in part.fenced and line.lstrip().startswith(">")
+    ]
+
+
+def _without_rules(lines: Sequence[str]) -> str:
+    """The lines as text, without blank lines and separating rules at its ends."""
+    start, end = 0, len(lines)
+    while start < end and (not lines[start].strip() or RULE.match(lines[start])):
+        start += 1
+    while end > start and (not lines[end - 1].strip() or RULE.match(lines[end - 1])):
+        end -= 1
+    return trimmed(lines[start:end])
+
+
+def _by_bold_lines(part: Part) -> list[tuple[str, list[Item], list[str]]]:
+    """Groups of list items: (kind, items, other lines). ``**People:**`` alone on a line begins a group."""
+    starts = [
+        (row, plain(line).rstrip(":").strip())
+        for row, line in enumerate(part.lines)
+        if line.startswith("**") and line.rstrip().rstrip(":").endswith("**") and line.count("**") == 2
+    ]
+    groups = []
+    bounds = [(-1, plain(part.title)), *starts, (len(part.lines), "")]
+    for (row, kind), (end, _) in pairwise(bounds):
+        lines = part.lines[row + 1 : end]
+        items, others = read_items(lines, part.first + row + 1)
+        if row >= 0 and not items:
+            others.insert(0, part.lines[row])
+        groups.append((kind, items, others))
+    return groups
+
+
+def _chapter_line(text: str, line: int) -> Point | None:
+    items, _ = read_items([text], line)
+    item = items[0] if items else Item(line, text)
+    read = read_point(item, split_name=False)
+    if read.mark is None:
+        read = read_point(Item(line, text), split_name=False)
+    return read if read.mark is not None and (read.name or read.text) else None
+
+
+def _has_time(scope: Sequence[Part]) -> bool:
+    return any(looks_like_transcript(part.lines) for part in scope) or any(
+        "](http" in line and ("t=" in line or "youtu" in line) for part in scope for line in part.lines[:50]
+    )

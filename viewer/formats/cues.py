@@ -1,0 +1,408 @@
+"""Transcripts as people write them into notes: from lines to cues.
+
+Seen in real notes: ``**Speaker:** [0:02](url) text``, ``[0:00](url) text``, ``Name (00:03:20):``, ``(00:01:21):``,
+``\\[00:04:01.06\\]``, ``Name: 00:00:00``, ``0:00 text``, headings with times, and paragraphs with no time at all.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from viewer.domain.note import Chapter, Problem
+from viewer.domain.timestamp import format_timestamp
+from viewer.domain.transcript import Cue
+from viewer.formats.inline import TIME_TOKEN, TimeMark, plain, time_mark
+from viewer.formats.outline import LONGEST_LINE
+from viewer.formats.points import RULE
+from viewer.formats.problems import problem
+
+_LEAD = re.compile(r"[ \t]*(?:(?:[-*+•>]|\d{1,4}[.)])[ \t]+|>)*")
+_NAME_LINE = re.compile(r"(?:\*\*|__)([^*_\n]{1,80}?)[ \t]*:?[ \t]*(?:\*\*|__)[ \t]*:?\Z")
+_BOLD_SPEAKER = re.compile(r"(?:\*\*|__)([^*\n]{1,80}?)(?:[ \t]*:[ \t]*(?:\*\*|__)|(?:\*\*|__)[ \t]*:)[ \t]*")
+_PLAIN_SPEAKER = re.compile(r"([^\W\d_][^\n:.!?\"“”()\[\]*]{0,60}?)[ \t]*[:：][ \t]*(?=\S|\Z)")
+_AFTER_TIME = re.compile(r"[ \t]*[)\]]?[ \t]*(?:[:：|\-–—][ \t]*)?")
+_HTML = re.compile(r"[ \t]*</?(?:details|summary|br|p|div)\b[^>\n]{0,200}>[ \t]*", re.I)
+_SMALL_WORDS = frozenset(
+    [
+        "of",
+        "de",
+        "da",
+        "di",
+        "del",
+        "della",
+        "la",
+        "le",
+        "van",
+        "von",
+        "der",
+        "den",
+        "zu",
+        "the",
+        "and",
+        "und",
+        "et",
+        "y",
+        "e",
+        "al",
+        "bin",
+        "ibn",
+        "dr",
+        "mr",
+        "mrs",
+        "ms",
+        "&",
+    ]
+)
+_FURTHEST_TIME = 120
+"""Letters before a line's time; beyond these the time belongs to the text."""
+
+
+@dataclass(slots=True)
+class CueLines:
+    """What a transcript's lines gave: cues in order, chapters named between them, lines that are neither."""
+
+    cues: list[Cue] = field(default_factory=list)
+    video_ids: list[str] = field(default_factory=list)
+    chapters: list[Chapter] = field(default_factory=list)
+    others: list[str] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class CueStart:
+    """A line that begins a cue. ``goes_on`` tells ``(0:10):``, by which the same speaker goes on."""
+
+    mark: TimeMark
+    speaker: str | None
+    text: str
+    goes_on: bool = False
+    perhaps: tuple[str, str] | None = None
+    """Speaker and text if the ``Name:`` after the time is one: only the whole transcript can tell."""
+
+
+@dataclass(slots=True)
+class _Open:
+    start_ms: int | None
+    end_ms: int | None
+    speaker: str | None
+    line: int
+    words: list[str] = field(default_factory=list)
+    perhaps: tuple[str, str] | None = None
+
+    def text(self) -> str:
+        paragraphs = "\n".join(self.words).split("\n\n")
+        return "\n\n".join(" ".join(part.split("\n")).strip() for part in paragraphs if part.strip())
+
+
+def cue_start(line: str, number: int) -> CueStart | None:
+    """The beginning of a cue in a line; None when the line goes on with what was said before."""
+    if ":" not in line or len(line) > LONGEST_LINE:
+        return None
+    lead = _LEAD.match(line)
+    text = line[lead.end() :] if lead else line
+    match = TIME_TOKEN.search(text, 0, 2500)
+    if match is None or match.start() > _FURTHEST_TIME:
+        return None
+    mark = time_mark(match, number)
+    if mark is None:
+        return None
+    before, after = text[: match.start()], text[match.end() :]
+    bold = before.count("**") % 2 or before.count("__") % 2
+    if bold and after.lstrip()[:2] in ("**", "__"):
+        after = after.lstrip()[2:]
+        bold = 0
+    bare = before.strip(" \t*_`~([\\")
+    if not bare:
+        if match["bare"] is not None and not _may_begin_with_time(after):
+            return None
+        goes_on = mark.boxed and after.lstrip()[:1] == ":"
+        return _with_text(mark, None, f"**{after.lstrip()}" if bold else after, goes_on)
+    speaker = _speaker_before(before, after, bare, mark)
+    return _with_text(mark, speaker, after, False) if speaker else None
+
+
+def _may_begin_with_time(after: str) -> bool:
+    """Whether bare digits at a line's start are a time of the talk: not "9:30 am" and not "16:9 picture"."""
+    return not re.match(r"[ \t]*(?:[ap]\.?m\b|o'clock|uhr\b)", after, re.I)
+
+
+def _speaker_before(before: str, after: str, bare: str, mark: TimeMark) -> str | None:
+    strong = before.lstrip().startswith(("**", "__"))
+    if strong and "**" in before:
+        # "**Note** we met at 3:45": words after the emphasis make it prose.
+        tail = before.rsplit("**", 1)[1] if before.count("**") >= 2 else ""
+        if any(letter.isalnum() for letter in tail):
+            return None
+    colon = bare.endswith((":", "："))
+    alone = not after.strip(" \t*_:)]\\：")
+    name = plain(bare).rstrip(" \t:：-–—|,(*_[\\").strip()
+    if not _is_name(name):
+        return None
+    if strong or colon or (mark.boxed and after.lstrip()[:1] in (":", "：")):
+        return name
+    if mark.linked and (alone or after.lstrip()[:1] == ":"):
+        return name
+    return name if alone and _is_capitalised(name) else None
+
+
+def _is_name(text: str) -> bool:
+    if not text or len(text) > 80 or len(text.split()) > 9 or "http" in text:
+        return False
+    return (any(letter.isalpha() for letter in text) and not text.endswith((".", "?", "!", '"', "”"))) or (
+        text.endswith((" Jr.", " Sr.", " Dr."))
+    )
+
+
+def _is_capitalised(name: str) -> bool:
+    words = [word.strip("()[]'\"“”.,") for word in name.split()]
+    return all(not word or not word[0].islower() or word.lower() in _SMALL_WORDS for word in words)
+
+
+def _with_text(mark: TimeMark, speaker: str | None, after: str, goes_on: bool) -> CueStart:
+    match = _AFTER_TIME.match(after)
+    text = after[match.end() :] if match else after
+    if speaker is None:
+        named = _BOLD_SPEAKER.match(text)
+        if named is not None and _is_name(named[1].strip()):
+            return CueStart(mark, plain(named[1]), text[named.end() :], False)
+        alone = _NAME_LINE.match(text)
+        if alone is not None and _is_name(alone[1].strip()):
+            return CueStart(mark, plain(alone[1]), "", False)
+        maybe = _PLAIN_SPEAKER.match(text)
+        if maybe is not None and len(maybe[1].split()) <= 4 and _is_capitalised(maybe[1]):
+            return CueStart(mark, None, text, goes_on, (maybe[1].strip(), text[maybe.end() :]))
+    return CueStart(mark, speaker, text, goes_on)
+
+
+class _CueReader:
+    """Reads a transcript's lines in order; one object for one transcript."""
+
+    def __init__(self, video_id: str | None) -> None:
+        self.result = CueLines()
+        self._video_id = video_id
+        self._open: _Open | None = None
+        self._done: list[_Open] = []
+        self._pending: str | None = None
+        self._pending_titles: list[tuple[str, int]] = []
+        self._speaker: str | None = None
+        self._after_rule = False
+
+    def heading(self, title: str, line: int) -> None:
+        """A heading within the transcript: a chapter, where it or the next cue has a time."""
+        self._close()
+        self._after_rule = False
+        start = cue_start(title, line)
+        found = start.mark if start is not None else self._time_at_end(title, line)
+        if found is None:
+            self._pending_titles.append((plain(title), line))
+            return
+        self._note_mark(found)
+        name = (
+            (start.speaker or start.text) if start is not None else title[: found.begin] + title[found.end :]
+        )
+        name = plain(name).strip(" ()[]-–—:|")
+        if name:
+            self.result.chapters.append(
+                Chapter(name, found.start_ms, found.video_id or self._video_id, None, line)
+            )
+        self._open = _Open(found.start_ms, found.end_ms, None, line)
+
+    @staticmethod
+    def _time_at_end(title: str, line: int) -> TimeMark | None:
+        for match in TIME_TOKEN.finditer(title, 0, 2500):
+            if not title[match.end() :].strip(" )]*_"):
+                return time_mark(match, line)
+        return None
+
+    def line(self, text: str, number: int) -> None:
+        """One line below the last heading."""
+        if "<" in text:
+            text = _HTML.sub(" ", text)
+        bare = text.strip()
+        if not bare:
+            self._blank()
+            return
+        if RULE.match(text):
+            self._after_rule = True
+            self._blank()
+            return
+        start = cue_start(text, number)
+        if start is not None:
+            self._begin(start, number)
+            return
+        if self._after_rule:
+            # A line below the rule that ends the transcript: a footer, no speech.
+            self.result.others.append(text)
+            return
+        self._words(bare, number)
+
+    def _begin(self, start: CueStart, number: int) -> None:
+        self._close()
+        self._after_rule = False
+        self._note_mark(start.mark)
+        speaker = start.speaker or (self._speaker if start.goes_on else None) or self._pending
+        if start.speaker:
+            self._pending = None
+        self._place_titles(start.mark)
+        pieces = _further_times(start.text, number)
+        perhaps = start.perhaps if len(pieces) == 1 else None
+        first = [pieces[0][1]]
+        self._open = _Open(start.mark.start_ms, start.mark.end_ms, speaker, number, first, perhaps)
+        self._speaker = speaker or self._speaker
+        for mark, words in pieces[1:]:
+            if mark is not None:
+                self._close()
+                self._note_mark(mark)
+                self._open = _Open(mark.start_ms, mark.end_ms, None, number, [words])
+
+    def _place_titles(self, mark: TimeMark) -> None:
+        for title, line in self._pending_titles:
+            self.result.chapters.append(
+                Chapter(title, mark.start_ms, mark.video_id or self._video_id, None, line)
+            )
+        self._pending_titles.clear()
+
+    def _note_mark(self, mark: TimeMark) -> None:
+        if mark.problem is not None:
+            self.result.problems.append(mark.problem)
+        if mark.video_id is not None and mark.video_id not in self.result.video_ids:
+            self.result.video_ids.append(mark.video_id)
+
+    def _words(self, text: str, number: int) -> None:
+        alone = _NAME_LINE.match(text)
+        if alone is not None and _is_name(alone[1].strip()) and len(alone[1].split()) <= 6:
+            self._close()
+            self._pending = self._speaker = plain(alone[1])
+            return
+        named = _BOLD_SPEAKER.match(text)
+        if named is not None and _is_name(named[1].strip()):
+            self._close()
+            self._pending = None
+            self._speaker = plain(named[1])
+            self._open = _Open(None, None, self._speaker, number, [text[named.end() :]])
+            return
+        if self._open is None:
+            self._open = _Open(None, None, self._pending, number)
+            maybe = _PLAIN_SPEAKER.match(text)
+            if self._pending is None and maybe is not None and _is_capitalised(maybe[1]):
+                self._open.perhaps = (maybe[1].strip(), text[maybe.end() :])
+        self._open.words.append(text)
+
+    def _blank(self) -> None:
+        if self._open is None:
+            return
+        if self._open.start_ms is None and self._open.speaker is None and any(self._open.words):
+            self._close()
+        else:
+            self._open.words.append("")
+
+    def _close(self) -> None:
+        if self._open is not None:
+            self._done.append(self._open)
+        self._open = None
+
+    def finish(self) -> CueLines:
+        """Everything read, with the speakers that only the whole can tell."""
+        self._close()
+        for title, line in self._pending_titles:
+            self._done.append(_Open(None, None, None, line, [title]))
+        names = _sure_speakers([item.perhaps for item in self._done])
+        for item in self._done:
+            speaker, words = item.speaker, item.text()
+            if item.perhaps is not None and speaker is None and item.perhaps[0] in names:
+                speaker = item.perhaps[0]
+                maybe = _PLAIN_SPEAKER.match(words)
+                words = words[maybe.end() :] if maybe else words
+            text = plain(words)
+            if text or item.start_ms is not None:
+                self.result.cues.append(Cue(item.start_ms, item.end_ms, speaker, text, item.line))
+        self._drop_empty()
+        return self.result
+
+    def _drop_empty(self) -> None:
+        """A heading's time with cues of their own below it makes no cue."""
+        self.result.cues = [cue for cue in self.result.cues if cue.text or cue.speaker]
+
+
+def _sure_speakers(candidates: Iterable[tuple[str, str] | None]) -> set[str]:
+    """Which ``Name:`` beginnings are speakers: few names, said again and again."""
+    counts = Counter(candidate[0] for candidate in candidates if candidate is not None)
+    total = sum(counts.values())
+    if total < 2 or len(counts) > max(2, total // 2):
+        return set()
+    return set(counts)
+
+
+def _further_times(text: str, number: int) -> list[tuple[TimeMark | None, str]]:
+    """Split text at further links whose label is a time: each begins a cue of its own."""
+    if "](" not in text:
+        return [(None, text)]
+    pieces: list[tuple[TimeMark | None, str]] = []
+    mark: TimeMark | None = None
+    begin = 0
+    for match in TIME_TOKEN.finditer(text):
+        if match["label"] is None:
+            continue
+        found = time_mark(match, number)
+        if found is None or not found.linked:
+            continue
+        pieces.append((mark, text[begin : match.start()].strip()))
+        mark, begin = found, match.end()
+    pieces.append((mark, text[begin:].strip()))
+    return pieces
+
+
+def read_cues(lines: Sequence[tuple[int, str, bool]], video_id: str | None) -> CueLines:
+    """Read a transcript's lines: (1-based number, text, whether it is a heading), in order."""
+    reader = _CueReader(video_id)
+    for number, text, is_heading in lines:
+        if is_heading:
+            reader.heading(text, number)
+        else:
+            reader.line(text, number)
+    return reader.finish()
+
+
+def times_backwards(cues: Iterable[Cue]) -> Problem | None:
+    """The problem of a transcript whose times run backwards somewhere; None when they do not."""
+    previous: int | None = None
+    first: Cue | None = None
+    count = 0
+    for cue in cues:
+        if cue.start_ms is None:
+            continue
+        if previous is not None and cue.start_ms < previous:
+            count += 1
+            first = first or cue
+        previous = cue.start_ms
+    if first is None or first.start_ms is None:
+        return None
+    where = format_timestamp(first.start_ms)
+    more = (
+        f", and in {count - 1} more places" if count > 2 else ", and in one more place" if count == 2 else ""
+    )
+    return problem(
+        "times-backwards", first.line, f"The times run backwards at {where}{more}; the file's order was kept."
+    )
+
+
+def looks_like_transcript(lines: Sequence[str]) -> bool:
+    """Whether lines that stand under no telling heading are a transcript: most paragraphs begin with a time."""
+    starts = words = paragraphs = linked = 0
+    blank = True
+    for line in lines[:400]:
+        if not line.strip():
+            blank = True
+            continue
+        start = cue_start(line, 0) if line.lstrip()[:1] not in "-*+•" or line.lstrip()[:2] == "**" else None
+        if start is not None:
+            starts += 1
+            linked += start.mark.linked
+        elif blank:
+            paragraphs += 1
+        words += len(line.split())
+        blank = False
+    return starts >= 3 and starts * 2 >= paragraphs and words >= 8 * starts

@@ -1,0 +1,137 @@
+"""Damaged text made whole: UTF-8 that was once read as Mac Roman or Windows-1252 and saved again.
+
+An em dash then shows as ``‚Äî``, a magnifying glass as ``\uf8ffüîç``. Such sequences are exact: the letters for a UTF-8
+lead byte and the right number of letters for continuation bytes. One of them proves little (a text about broken
+text), so a whole document is judged: enough sequences, and hardly any sound letter beyond ASCII among them.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+import ftfy.bad_codecs
+from ftfy.badness import badness
+
+from viewer.domain.note import Problem
+from viewer.formats.problems import problem
+
+_CODECS = ("mac_roman", "sloppy-windows-1252")
+_NAMES = {"mac_roman": "Mac Roman", "sloppy-windows-1252": "Windows-1252"}
+_EVIDENCE = 2_000_000
+"""Letters in which the proof is looked for."""
+
+_ENOUGH = 3.0
+_CODE = re.compile(r"`[^`\n]*`")
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
+
+ftfy.bad_codecs.ok()  # registers the codecs
+
+
+_PAIR_LEADS = (0xC2, 0xC3, 0xC4, 0xC5, 0xCE, 0xCF, 0xD0, 0xD1, 0xD7, 0xD8, 0xD9)
+"""Lead bytes of pairs that are repaired: Latin, Greek, Cyrillic, Hebrew, Arabic. The others are curly quotation
+marks in Mac Roman and capital letters in Windows-1252, which stand before such letters in sound text as well."""
+
+
+def _escaped(letters: list[str], places: tuple[int, ...]) -> str:
+    return "".join(re.escape(letters[place]) for place in places)
+
+
+def _pattern(codec: str) -> re.Pattern[str]:
+    letters = [bytes([byte]).decode(codec, "replace") for byte in range(256)]
+
+    def any_of(first: int, last: int) -> str:
+        return (
+            "["
+            + "".join(re.escape(letter) for letter in letters[first : last + 1] if letter != "\ufffd")
+            + "]"
+        )
+
+    tail = any_of(0x80, 0xBF)
+    return re.compile(
+        f"{any_of(0xF0, 0xF4)}{tail}{{3}}|{any_of(0xE1, 0xEF)}{tail}{{2}}|{letters[0xE0]}{any_of(0xA0, 0xBF)}{tail}"
+        f"|[{_escaped(letters, _PAIR_LEADS)}]{tail}"
+    )
+
+
+_PATTERNS = {codec: _pattern(codec) for codec in _CODECS}
+
+
+def _sound(match: re.Match[str], codec: str) -> str | None:
+    """What a sequence once was; None when that is no letter anybody writes."""
+    try:
+        text = match[0].encode(codec).decode("utf-8")
+    except UnicodeError:
+        return None
+    return None if unicodedata.category(text) in ("Cn", "Cc", "Co", "Cs") else text
+
+
+@dataclass(frozen=True, slots=True)
+class _Proof:
+    score: float
+    sequences: int
+    others: int
+
+    @property
+    def holds(self) -> bool:
+        return self.score >= _ENOUGH and self.sequences >= 2 * self.others
+
+
+def _proof(text: str, codec: str) -> _Proof:
+    """Weigh the evidence: long sequences weigh more, code (where damage may be quoted on purpose) does not count."""
+    sample = _CODE.sub(" ", text[:_EVIDENCE])
+    score, sequences, covered = 0.0, 0, []
+    light = b"\xc2\xc3".decode(codec)
+    for match in _PATTERNS[codec].finditer(sample):
+        if _sound(match, codec) is None:
+            continue
+        sequences += 1
+        score += {4: 3.0, 3: 1.5}.get(len(match[0])) or (0.5 if match[0][0] in light else 0.25)
+        covered.append(match.span())
+    left = _without(sample, covered) if covered else sample
+    others = sum(1 for _ in _BEYOND_ASCII.finditer(left)) if covered else 0
+    return _Proof(score, sequences, others)
+
+
+def _without(text: str, spans: list[tuple[int, int]]) -> str:
+    pieces, place = [], 0
+    for begin, end in spans:
+        pieces.append(text[place:begin])
+        place = end
+    pieces.append(text[place:])
+    return " ".join(pieces)
+
+
+def repair(text: str) -> tuple[str, Problem | None]:
+    """The text made whole and the problem that says so; the same text and None when nothing is proven damaged."""
+    if text.isascii():
+        return text, None
+    repaired, first, used = text, -1, ""
+    for _ in range(3):  # some text has been through it twice
+        codec = next((name for name in _CODECS if _proof(repaired, name).holds), None)
+        if codec is None:
+            break
+        sequence = _first_damage(repaired, codec)
+        better = _mended(repaired, codec)
+        if better == repaired or badness(better[:20_000]) > badness(repaired[:20_000]):
+            break
+        if first < 0:
+            first, used = sequence, codec
+        repaired = better
+    if first < 0:
+        return text, None
+    line = text.count("\n", 0, first) + 1
+    message = f"The text was damaged (UTF-8 read as {_NAMES[used]}); it is shown repaired, the file was not touched."
+    return repaired, problem("text-repaired", line, message)
+
+
+def _mended(text: str, codec: str) -> str:
+    return _PATTERNS[codec].sub(lambda match: _sound(match, codec) or match[0], text)
+
+
+def _first_damage(text: str, codec: str) -> int:
+    for match in _PATTERNS[codec].finditer(text):
+        if _sound(match, codec) is not None:
+            return match.start()
+    return 0
