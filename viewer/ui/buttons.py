@@ -1,0 +1,67 @@
+"""The few kinds of button the window has, each with an icon, a name for screen readers and a tooltip."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSlider,
+    QComboBox,
+    QPushButton,
+    QTabBar,
+    QToolButton,
+    QWidget,
+)
+
+from viewer.ui.icons import set_icon
+from viewer.ui.theme import Theme
+
+
+def icon_button(name: str, words: str, theme: Theme, parent: QWidget, size: int = 18) -> QToolButton:
+    """A button with an icon only. ``words`` are its tooltip; without the key in brackets, its accessible name."""
+    button = QToolButton(parent)
+    set_icon(button, name, theme)
+    button.setIconSize(QSize(size, size))
+    describe(button, words)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    return button
+
+
+def text_button(words: str, kind: str, parent: QWidget) -> QPushButton:
+    """A button with words. ``kind`` is ``primary``, ``outline`` or ``link`` (see the style sheet)."""
+    button = QPushButton(words, parent)
+    button.setProperty("kind", kind)
+    button.setAccessibleName(words)
+    if kind == "link":
+        button.setCursor(Qt.CursorShape.PointingHandCursor)
+    return button
+
+
+def describe(widget: QWidget, words: str) -> None:
+    """Say what ``widget`` does, to the mouse and to a screen reader."""
+    widget.setToolTip(words)
+    widget.setAccessibleName(words.split(" (", 1)[0])
+
+
+class KeyGuard(QObject):
+    """Lets the control that has the focus keep its own keys, which are also shortcuts of the window.
+
+    Space presses a button, the arrows move a slider or a tab, whatever the player would do with them.
+    """
+
+    def guard(self, root: QWidget) -> None:
+        """Watch over every button, slider, choice and tab bar below ``root``."""
+        for kind in (QAbstractButton, QAbstractSlider, QComboBox, QTabBar):
+            for widget in root.findChildren(kind):
+                widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            own = {Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter}
+            if not isinstance(watched, QAbstractButton):
+                own |= {Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down}
+            if event.key() in own and not event.modifiers():
+                event.accept()
+                return True
+        return super().eventFilter(watched, event)

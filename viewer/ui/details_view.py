@@ -1,0 +1,89 @@
+"""Everything the file says about itself: metadata, tags, and what could not be read as meant."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QUrl
+from PySide6.QtWidgets import QWidget
+
+from viewer.domain.note import Note
+from viewer.domain.timestamp import format_timestamp
+from viewer.ui.notes_view import open_in_browser
+from viewer.ui.reading_text import ReadingText
+from viewer.ui.text import count_text, date_text, escape
+from viewer.ui.theme import ThemeManager
+
+
+class DetailsView(ReadingText):
+    """Shows the note's metadata and problems."""
+
+    def __init__(self, themes: ThemeManager, parent: QWidget | None = None) -> None:
+        super().__init__(themes, parent)
+        self.setObjectName("detailsView")
+        self.setAccessibleName(self.tr("Details"))
+        self._note: Note | None = None
+        self._path = ""
+        self.anchorClicked.connect(self._clicked)
+
+    def show_note(self, note: Note, path: str) -> None:
+        """Show the note's details. ``path`` is its file."""
+        self._note, self._path = note, path
+        self.render_again()
+        self.verticalScrollBar().setValue(0)
+
+    def render_again(self) -> None:
+        """Renew the page after the theme or the type changed."""
+        if self._note is None:
+            return
+        size = max(13, self.text_size - 2)
+        theme = self.themes.theme
+        rows = "".join(
+            f'<tr><td style="color:{theme.css("text_soft")};padding:3px 20px 3px 0;white-space:nowrap">'
+            f'{escape(name)}</td><td style="padding:3px 0">{value}</td></tr>'
+            for name, value in self._rows(self._note)
+            if value
+        )
+        body = f"<table cellspacing='0'>{rows}</table>" + self._problems(self._note)
+        self.setHtml(
+            f"<style>a{{color:{theme.css('accent')};text-decoration:none}}"
+            f"td,p{{font-size:{size}px;line-height:140%}}</style>{body}"
+        )
+        self.lay_out()
+
+    def _rows(self, note: Note) -> list[tuple[str, str]]:
+        meta = note.metadata
+        videos = "<br>".join(f'<a href="{escape(v.url)}">{escape(v.url)}</a>' for v in note.videos)
+        rows = [
+            (self.tr("Title"), escape(meta.title)),
+            (self.tr("Channel"), escape(meta.channel or "")),
+            (self.tr("Published"), escape(date_text(meta.published))),
+            (self.tr("Length"), format_timestamp(meta.duration_ms) if meta.duration_ms else ""),
+            (self.tr("Views"), count_text(meta.view_count)),
+            (self.tr("Video"), videos),
+            (self.tr("Tags"), escape(", ".join(meta.tags))),
+            (self.tr("Categories"), escape(", ".join(meta.categories))),
+            (self.tr("Speakers"), escape(", ".join(note.transcript.speakers))),
+            (self.tr("Kind of file"), escape(note.format.value.replace("-", " "))),
+            (self.tr("File"), escape(self._path)),
+        ]
+        return rows + [(escape(name), escape(value)) for name, value in meta.extra]
+
+    def _problems(self, note: Note) -> str:
+        theme = self.themes.theme
+        head = (
+            f'<p style="font-size:{self.text_size}px;font-weight:600;margin-top:24px;margin-bottom:4px">'
+            f"{escape(self.tr('What could not be read as meant'))}</p>"
+        )
+        if not note.problems:
+            nothing = escape(self.tr("Nothing. Every part of this file was understood."))
+            return f'{head}<p style="color:{theme.css("text_soft")}">{nothing}</p>'
+        rows = []
+        for problem in note.problems:
+            where = self.tr("Line {line}").format(line=problem.line) if problem.line else self.tr("Whole file")
+            rows.append(
+                f'<tr><td style="color:{theme.css("warning")};padding:3px 20px 3px 0;white-space:nowrap">'
+                f'{escape(where)}</td><td style="padding:3px 0">{escape(problem.message)}</td></tr>'
+            )
+        return f"{head}<table cellspacing='0'>{''.join(rows)}</table>"
+
+    def _clicked(self, url: QUrl) -> None:
+        open_in_browser(url.toString())

@@ -1,0 +1,50 @@
+"""A page that has nothing to show: what happened, what to do next, and the button that does it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from viewer.ui.buttons import text_button
+from viewer.ui.fonts import font
+from viewer.ui.theme import ThemeManager
+
+
+class EmptyPage(QWidget):
+    """A title, a sentence and perhaps a button, in the middle."""
+
+    activated = Signal()
+
+    def __init__(self, themes: ThemeManager, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._title = QLabel(self)
+        self._title.setFont(font(18, bold=True))
+        self._advice = QLabel(self)
+        self._advice.setFont(font(14))
+        self._advice.setProperty("role", "soft")
+        for label in (self._title, self._advice):
+            label.setWordWrap(True)
+            label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+            label.setMaximumWidth(420)
+        self.button = text_button("", "primary", self)
+        self.button.clicked.connect(self.activated)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(32, 32, 32, 32)
+        column.setSpacing(12)
+        column.addStretch(2)
+        for label in (self._title, self._advice):
+            column.addWidget(label, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addStretch(3)
+
+    def show_words(self, title: str, advice: str, button: str = "") -> None:
+        """Say ``title`` and ``advice``; without ``button`` there is none."""
+        self._title.setText(title)
+        self._advice.setText(advice)
+        for label in (self._title, self._advice):
+            # A wrapped label in a centred layout takes the width of its longest word unless told otherwise.
+            label.setMinimumWidth(min(360, max(120, self.width() - 64)) if label.text() else 0)
+        self.button.setText(button)
+        self.button.setAccessibleName(button)
+        self.button.setToolTip(button)
+        self.button.setVisible(bool(button))

@@ -1,0 +1,204 @@
+"""The lists beside the text: highlights, quotes, key points, mentions. Every row is a play button."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QListView,
+    QMenu,
+    QStackedWidget,
+    QTabBar,
+    QVBoxLayout,
+    QWidget,
+)
+
+from viewer.domain.video import Segment
+from viewer.qt.clip_state import ClipState
+from viewer.qt.models import RowKind, TimedRow, TimedRowsModel
+from viewer.qt.roles import Role
+from viewer.ui.empty_page import EmptyPage
+from viewer.ui.fonts import font
+from viewer.ui.row_delegate import RowDelegate
+from viewer.ui.theme import ThemeManager
+
+KINDS = (RowKind.HIGHLIGHT, RowKind.QUOTE, RowKind.KEY_POINT, RowKind.MENTION)
+_NAMES = ("highlightView", "quoteView", "keyPointView", "mentionView")
+
+
+class RowList(QListView):
+    """One list of cards. A click anywhere on a card plays it; so does Enter."""
+
+    rowActivated = Signal(QModelIndex)
+    menuWanted = Signal(QModelIndex, QMenu)
+
+    def __init__(self, themes: ThemeManager, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.setMouseTracking(True)
+        self.viewport().setCursor(Qt.CursorShape.PointingHandCursor)
+        self.verticalScrollBar().setSingleStep(24)
+        self.setItemDelegate(RowDelegate(themes, self))
+        self.clicked.connect(self.rowActivated)
+        themes.changed.connect(self.viewport().update)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
+            self.rowActivated.emit(self.currentIndex())
+            return
+        super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.scheduleDelayedItemsLayout()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        index = self.indexAt(event.pos())
+        if index.isValid():
+            self.setCurrentIndex(index)
+            menu = QMenu(self)
+            menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            self.menuWanted.emit(index, menu)
+            menu.popup(event.globalPos())
+
+
+class HighlightsPane(QWidget):
+    """Four lists under four tabs that show how many there are."""
+
+    segmentActivated = Signal(object)
+    """Segment of the row that was clicked"""
+    untimedActivated = Signal(object)
+    """TimedRow that was clicked and has no time"""
+    menuWanted = Signal(object, QMenu)
+    """TimedRow, menu to fill"""
+
+    def __init__(self, themes: ThemeManager, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("highlightsPane")
+        self.models = {kind: TimedRowsModel(kind, self) for kind in KINDS}
+        self.views: dict[RowKind, RowList] = {}
+        self.tabs = QTabBar(self)
+        self.tabs.setObjectName("rowTabs")
+        self.tabs.setFont(font(11, bold=True, spacing=0.2))
+        self.tabs.setExpanding(False)
+        self.tabs.setDrawBase(False)
+        self.tabs.setUsesScrollButtons(False)
+        self.tabs.setElideMode(Qt.TextElideMode.ElideNone)
+        self.tabs.setAccessibleName(self.tr("Lists of the note"))
+        self.tabs.setToolTip(self.tr("Highlights, quotes, key points and mentions of this note"))
+        self._stack = QStackedWidget(self)
+        for kind, name in zip(KINDS, _NAMES):
+            self._add_list(kind, name, themes)
+        self.empty = EmptyPage(themes, self)
+        self._stack.addWidget(self.empty)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 8, 0, 0)
+        column.setSpacing(4)
+        column.addWidget(self.tabs)
+        column.addWidget(self._stack, 1)
+        column.setContentsMargins(0, 8, 0, 0)
+        self.tabs.currentChanged.connect(self._turn)
+        self.count()
+
+    def _add_list(self, kind: RowKind, name: str, themes: ThemeManager) -> None:
+        view = RowList(themes, name, self)
+        view.setModel(self.models[kind])
+        view.setAccessibleName(self._words(kind))
+        view.rowActivated.connect(self._activate)
+        view.menuWanted.connect(self._menu)
+        self.views[kind] = view
+        self._stack.addWidget(view)
+        self.tabs.addTab("")
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(320, 200)
+
+    def _words(self, kind: RowKind) -> str:
+        return {
+            RowKind.HIGHLIGHT: self.tr("Highlights"),
+            RowKind.QUOTE: self.tr("Quotes"),
+            RowKind.KEY_POINT: self.tr("Points"),
+            RowKind.MENTION: self.tr("Mentions"),
+        }[kind]
+
+    def count(self) -> None:
+        """Write the numbers on the tabs, and turn to the first list that has something."""
+        for number, kind in enumerate(KINDS):
+            rows = self.models[kind].rowCount()
+            self.tabs.setTabText(number, f"{self._words(kind).upper()} {rows}")
+        filled = [number for number, kind in enumerate(KINDS) if self.models[kind].rowCount()]
+        if filled and self.tabs.currentIndex() not in filled:
+            self.tabs.setCurrentIndex(filled[0])
+        self._turn(self.tabs.currentIndex())
+
+    def set_clip_state(self, segment: Segment, state: ClipState) -> None:
+        """Show a clip's new state on its rows."""
+        for model in self.models.values():
+            model.set_clip_state(segment, state)
+
+    def set_playing(self, segment: Segment | None) -> None:
+        """Mark the rows of the segment in the player."""
+        for model in self.models.values():
+            model.set_playing(segment)
+
+    def segments(self) -> list[Segment]:
+        """Every segment of every list, each once, the highlights' first."""
+        return list(dict.fromkeys(seg for kind in KINDS for seg in self.models[kind].segments()))
+
+    def view(self) -> RowList:
+        """The list that is in front."""
+        return self.views[KINDS[self.tabs.currentIndex()]]
+
+    def current_row(self) -> TimedRow | None:
+        """The row that is chosen in the list in front."""
+        row = self.view().currentIndex().data(Role.ROW)
+        return row if isinstance(row, TimedRow) else None
+
+    def step(self, by: int) -> None:
+        """Choose and play the next (1) or previous (-1) row of the list in front."""
+        view = self.view()
+        rows = view.model().rowCount()
+        if not rows:
+            return
+        current = view.currentIndex().row()
+        target = max(0, min(rows - 1, current + by)) if current >= 0 else (0 if by > 0 else rows - 1)
+        index = view.model().index(target, 0)
+        view.setCurrentIndex(index)
+        self._activate(index)
+
+    def _turn(self, number: int) -> None:
+        kind = KINDS[max(0, number)]
+        if self.models[kind].rowCount():
+            self._stack.setCurrentIndex(number)
+            return
+        names = {
+            RowKind.HIGHLIGHT: self.tr("No highlights in this note"),
+            RowKind.QUOTE: self.tr("No quotes in this note"),
+            RowKind.KEY_POINT: self.tr("No key points in this note"),
+            RowKind.MENTION: self.tr("No mentions in this note"),
+        }
+        self.empty.show_words(names[kind], "")
+        self._stack.setCurrentWidget(self.empty)
+
+    def _activate(self, index: QModelIndex) -> None:
+        row = index.data(Role.ROW)
+        if not isinstance(row, TimedRow):
+            return
+        if row.segment is None:
+            self.untimedActivated.emit(row)
+        else:
+            self.segmentActivated.emit(row.segment)
+
+    def _menu(self, index: QModelIndex, menu: QMenu) -> None:
+        row = index.data(Role.ROW)
+        if isinstance(row, TimedRow):
+            self.menuWanted.emit(row, menu)

@@ -1,0 +1,84 @@
+"""Our own line icons: SVG files drawn in ``currentColor``, coloured by the theme when they are used."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
+from PySide6.QtGui import QAction, QIcon, QPainter, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QAbstractButton, QWidget
+
+from viewer.base.paths import resources_dir
+from viewer.ui.theme import Theme
+
+ICON_PROPERTY = "iconName"
+"""Dynamic property of a button or action that says which of our icons it wears."""
+
+COLOR_PROPERTY = "iconColor"
+"""Dynamic property: the theme's token for the icon, when it is not ``text``."""
+
+_SIZES = (16, 20, 24, 32, 40, 48, 64)
+
+
+@lru_cache(maxsize=256)
+def renderer(name: str, color: str) -> QSvgRenderer:
+    """The icon ``name`` in ``color`` (``#rrggbb``), to be drawn at any size. OSError when there is no such icon."""
+    text = (resources_dir() / "icons" / f"{name}.svg").read_text(encoding="utf-8")
+    return QSvgRenderer(QByteArray(text.replace("currentColor", color).encode()))
+
+
+def paint_icon(painter: QPainter, name: str, color: str, rect: QRectF) -> None:
+    """Draw the icon into ``rect``."""
+    renderer(name, color).render(painter, rect)
+
+
+def _pixmap(name: str, color: str, size: int) -> QPixmap:
+    pixmap = QPixmap(QSize(size, size))
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    paint_icon(painter, name, color, QRectF(0, 0, size, size))
+    painter.end()
+    return pixmap
+
+
+@lru_cache(maxsize=512)
+def icon(name: str, color: str, disabled: str, on: str) -> QIcon:
+    """The icon in three colours: usual, disabled, and switched on."""
+    result = QIcon()
+    for size in _SIZES:
+        result.addPixmap(_pixmap(name, color, size), QIcon.Mode.Normal, QIcon.State.Off)
+        result.addPixmap(_pixmap(name, on, size), QIcon.Mode.Normal, QIcon.State.On)
+        result.addPixmap(_pixmap(name, disabled, size), QIcon.Mode.Disabled, QIcon.State.Off)
+    return result
+
+
+def themed_icon(name: str, theme: Theme, token: str = "text") -> QIcon:
+    """The icon ``name`` as it looks in ``theme``."""
+    color = theme.css(token)
+    on = color if token != "text" else theme.css("accent")
+    return icon(name, color, theme.css("border_strong"), on)
+
+
+def product_icon() -> QIcon:
+    """The program's own icon."""
+    return QIcon(str(resources_dir() / "icons" / "soundbite.svg"))
+
+
+def set_icon(target: QAbstractButton | QAction, name: str, theme: Theme, token: str = "text") -> None:
+    """Give ``target`` an icon and remember which, so that :func:`recolor` can renew it."""
+    target.setProperty(ICON_PROPERTY, name)
+    target.setProperty(COLOR_PROPERTY, token)
+    target.setIcon(themed_icon(name, theme, token))
+
+
+def recolor(root: QWidget, theme: Theme) -> None:
+    """Renew the icons of every button and action below ``root`` after the theme changed."""
+    targets: list[QAbstractButton | QAction] = []
+    targets.extend(root.findChildren(QAbstractButton))
+    targets.extend(root.findChildren(QAction))
+    for target in targets:
+        name = target.property(ICON_PROPERTY)
+        if isinstance(name, str) and name:
+            target.setIcon(themed_icon(name, theme, target.property(COLOR_PROPERTY) or "text"))

@@ -1,0 +1,116 @@
+"""Draws one note of the library: a small card made from its title, the title, where from, and what is in it."""
+
+from __future__ import annotations
+
+import zlib
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from viewer.domain.timestamp import format_timestamp
+from viewer.library.entries import NoteEntry
+from viewer.qt.roles import Role
+from viewer.ui.fonts import font
+from viewer.ui.icons import paint_icon
+from viewer.ui.painting import draw_text
+from viewer.ui.text import DOT, date_text
+from viewer.ui.theme import ThemeManager
+
+ROW_HEIGHT = 88
+CARD = 44
+
+
+def initials(title: str) -> str:
+    """One or two letters that stand for a title on its card."""
+    words = [word for word in title.split() if word[:1].isalnum()]
+    big = [word for word in words if word[0].isupper() and word.lower() not in _SMALL]
+    return "".join(word[0].upper() for word in (big or words)[:2])
+
+
+_SMALL = frozenset({"the", "a", "an", "what", "how", "why", "who", "on", "and", "of", "in", "is", "does", "do"})
+
+
+class LibraryDelegate(QStyledItemDelegate):
+    """Rows of one height, so that ten thousand of them cost nothing to lay out."""
+
+    def __init__(self, themes: ThemeManager, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._themes = themes
+        self._title = font(13.5, bold=True)
+        self._small = font(12)
+        self._letters = font(15, bold=True)
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        return QSize(160, ROW_HEIGHT)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """Ground, card, title on two lines, channel and date, length and marks: from left to right."""
+        entry = index.data(Role.NOTE_ENTRY)
+        if not isinstance(entry, NoteEntry):
+            return
+        theme = self._themes.theme
+        state = option.state  # type: ignore[attr-defined]
+        rect = QRectF(option.rect).adjusted(8, 2, -8, -2)  # type: ignore[attr-defined]
+        chosen = bool(state & QStyle.StateFlag.State_Selected)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        if chosen or state & QStyle.StateFlag.State_MouseOver:
+            painter.setBrush(theme.color("accent_soft" if chosen else "hover"))
+            painter.drawRoundedRect(rect, 8, 8)
+        if chosen:
+            painter.setBrush(theme.color("accent"))
+            painter.drawRoundedRect(QRectF(rect.left(), rect.top() + 12, 3, rect.height() - 24), 1.5, 1.5)
+        if chosen and state & QStyle.StateFlag.State_HasFocus:
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(theme.color("accent"))
+            painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
+        self._card(painter, entry, QRectF(rect.left() + 12, rect.top() + 10, CARD, CARD))
+        left = rect.left() + 12 + CARD + 12
+        body = QRectF(left, rect.top() + 8, rect.right() - left - 8, rect.height() - 12)
+        title = entry.title or entry.path.rsplit("/", 1)[-1]
+        used = draw_text(painter, title, self._title, theme.color("text"), body, most=2)
+        body.setTop(body.top() + used + 3)
+        source = DOT.join(part for part in (entry.channel or "", date_text(entry.published)) if part)
+        body.setTop(body.top() + draw_text(painter, source, self._small, theme.color("text_soft"), body))
+        if used < 24:
+            body.setTop(body.top() + 2)
+        self._marks(painter, entry, index.data(Role.KEPT), body)
+        painter.restore()
+
+    def _card(self, painter: QPainter, entry: NoteEntry, rect: QRectF) -> None:
+        theme = self._themes.theme
+        seed = zlib.crc32((entry.channel or entry.title).encode())
+        color = QColor(theme.speaker(seed))
+        ground = QColor(color)
+        ground.setAlphaF(0.22 if theme.dark else 0.13)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(ground)
+        painter.drawRoundedRect(rect, 8, 8)
+        painter.setPen(color)
+        painter.setFont(self._letters)
+        painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, initials(entry.title))
+
+    def _marks(self, painter: QPainter, entry: NoteEntry, kept: object, body: QRectF) -> None:
+        theme = self._themes.theme
+        parts = [format_timestamp(entry.duration_ms)] if entry.duration_ms else []
+        if entry.highlights:
+            parts.append(self._count(entry.highlights, self.tr("highlight"), self.tr("highlights")))
+        elif entry.quotes:
+            parts.append(self._count(entry.quotes, self.tr("quote"), self.tr("quotes")))
+        if not entry.indexed:
+            parts = [self.tr("being read…")]
+        if isinstance(kept, tuple) and len(kept) == 2 and kept[0]:
+            parts.append(self.tr("{kept}/{all} offline").format(kept=kept[0], all=kept[1]))
+        right = body.right()
+        if entry.problem_count:
+            paint_icon(painter, "warning", theme.css("warning"), QRectF(right - 14, body.top() + 1, 14, 14))
+            body.setRight(right - 18)
+        draw_text(painter, DOT.join(parts), self._small, theme.color("text_soft"), body)
+
+    @staticmethod
+    def _count(number: int, one: str, many: str) -> str:
+        return f"{number} {one if number == 1 else many}"

@@ -1,0 +1,230 @@
+"""The left pane: the notes of the library, filtered and sorted."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QListView,
+    QProgressBar,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from viewer.library.entries import NoteEntry
+from viewer.qt.models import LibraryFilterModel, SortKey
+from viewer.qt.roles import Role
+from viewer.ui.buttons import describe, text_button
+from viewer.ui.empty_page import EmptyPage
+from viewer.ui.fonts import font
+from viewer.ui.library_delegate import LibraryDelegate
+from viewer.ui.theme import ThemeManager
+
+
+class LibraryList(QListView):
+    """The list itself: one click opens a note, so do Enter and Space."""
+
+    chosen = Signal(QModelIndex)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("libraryView")
+        self.setUniformItemSizes(True)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setMouseTracking(True)
+        self.verticalScrollBar().setSingleStep(24)
+        self.clicked.connect(self.chosen)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
+            self.chosen.emit(self.currentIndex())
+            return
+        super().keyPressEvent(event)
+
+
+class LibraryPane(QWidget):
+    """Folder line, filter, sort, list. ``noteChosen`` carries the entry the reader wants."""
+
+    noteChosen = Signal(object)
+    openFolderWanted = Signal()
+    sortChanged = Signal(str)
+
+    def __init__(
+        self, model: LibraryFilterModel, themes: ThemeManager, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("libraryPane")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._model = model
+        self.view = LibraryList(self)
+        self.view.setModel(model)
+        self.view.setItemDelegate(LibraryDelegate(themes, self.view))
+        self.view.setAccessibleName(self.tr("Notes of the library"))
+        self.view.chosen.connect(self._choose)
+        self.heading = QLabel(self.tr("LIBRARY"), self)
+        self.heading.setFont(font(11, bold=True, spacing=0.8))
+        self.heading.setProperty("role", "caps")
+        self.count = QLabel(self)
+        self.count.setFont(font(12))
+        self.count.setProperty("role", "soft")
+        self.folder = QLabel(self)
+        self.folder.setFont(font(12))
+        self.folder.setProperty("role", "soft")
+        self.folder.setWordWrap(True)
+        self.folder.setTextFormat(Qt.TextFormat.PlainText)
+        self.open_own = text_button(self.tr("Open your own folder…"), "link", self)
+        self.open_own.setFont(font(12, bold=True))
+        self.open_own.setToolTip(self.tr("Choose the folder that holds your notes (Ctrl+O)"))
+        self.open_own.clicked.connect(self.openFolderWanted)
+        self.filter = QLineEdit(self)
+        self.filter.setObjectName("libraryFilter")
+        self.filter.setPlaceholderText(self.tr("Filter notes"))
+        self.filter.setClearButtonEnabled(True)
+        describe(self.filter, self.tr("Filter the notes by title, channel or tag (Ctrl+P)"))
+        self.filter.textChanged.connect(self._filter_changed)
+        self.sort = QComboBox(self)
+        self.sort.setObjectName("librarySort")
+        describe(self.sort, self.tr("Sort the notes by"))
+        for key, words in self._sort_words():
+            self.sort.addItem(words, key.value)
+        self.sort.activated.connect(lambda _: self.sortChanged.emit(self.sort.currentData()))
+        self.busy = QProgressBar(self)
+        self.busy.setTextVisible(False)
+        self.busy.setFixedHeight(3)
+        self.busy.setAccessibleName(self.tr("Reading the library"))
+        self.nothing = EmptyPage(themes, self)
+        self.nothing.activated.connect(self._nothing_activated)
+        self._build()
+        model.rowsInserted.connect(self._counted)
+        model.rowsRemoved.connect(self._counted)
+        model.modelReset.connect(self._counted)
+        model.layoutChanged.connect(self._counted)
+        self.set_busy(0, 0)
+
+    def _sort_words(self) -> list[tuple[SortKey, str]]:
+        return [
+            (SortKey.DATE, self.tr("Newest")),
+            (SortKey.TITLE, self.tr("Title")),
+            (SortKey.CHANNEL, self.tr("Channel")),
+            (SortKey.DURATION, self.tr("Length")),
+            (SortKey.OPENED, self.tr("Last opened")),
+        ]
+
+    def _build(self) -> None:
+        head = QHBoxLayout()
+        head.setContentsMargins(20, 16, 20, 0)
+        head.addWidget(self.heading)
+        head.addStretch(1)
+        head.addWidget(self.count)
+        where = QVBoxLayout()
+        where.setContentsMargins(20, 6, 16, 0)
+        where.setSpacing(0)
+        where.addWidget(self.folder)
+        where.addWidget(self.open_own, 0, Qt.AlignmentFlag.AlignLeft)
+        tools = QHBoxLayout()
+        tools.setContentsMargins(16, 10, 16, 8)
+        tools.setSpacing(8)
+        tools.addWidget(self.filter, 1)
+        tools.addWidget(self.sort)
+        self._stack = QStackedWidget(self)
+        self._stack.addWidget(self.view)
+        self._stack.addWidget(self.nothing)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(head)
+        column.addLayout(where)
+        column.addLayout(tools)
+        column.addWidget(self.busy)
+        column.addWidget(self._stack, 1)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(216, 240)
+
+    def show_folder(self, words: str, *, samples: bool) -> None:
+        """Say which folder is shown; for the samples also how to open one's own."""
+        self.folder.setText(words)
+        self.folder.setToolTip(words)
+        self.open_own.setVisible(samples)
+
+    def set_sort(self, key: str) -> None:
+        """Sort by ``key``, one of the values of the setting ``library.sort``."""
+        self.sort.setCurrentIndex(max(0, self.sort.findData(key)))
+        self._model.set_sort(SortKey(key))
+
+    def set_busy(self, done: int, total: int) -> None:
+        """Show how far the reading of the folder is; nothing when ``done`` has reached ``total``."""
+        policy = self.busy.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self.busy.setSizePolicy(policy)
+        self.busy.setVisible(done < total)
+        self.busy.setRange(0, max(1, total))
+        self.busy.setValue(done)
+        self._counted()
+
+    def select(self, index: QModelIndex) -> None:
+        """Mark the note of the source model's ``index`` as the open one."""
+        mine = self._model.mapFromSource(index)
+        if mine.isValid():
+            self.view.setCurrentIndex(mine)
+
+    def focus_filter(self) -> None:
+        """Put the cursor into the filter field."""
+        self.filter.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.filter.selectAll()
+
+    def _choose(self, index: QModelIndex) -> None:
+        entry = index.data(Role.NOTE_ENTRY)
+        if isinstance(entry, NoteEntry):
+            self.noteChosen.emit(entry)
+
+    def _filter_changed(self, text: str) -> None:
+        self._model.set_text(text)
+        self._counted()
+
+    def _counted(self, *_: object) -> None:
+        rows = self._model.rowCount()
+        source = self._model.sourceModel()
+        total = source.rowCount() if source is not None else rows
+        words = str(rows) if rows == total else self.tr("{n} of {m}").format(n=rows, m=total)
+        self.count.setText(words if total else "")
+        if rows or self.busy.isVisible():
+            self._stack.setCurrentIndex(0)
+        elif total:
+            self.nothing.show_words(
+                self.tr("No note matches"), self.tr("Try fewer letters."), self.tr("Clear the filter")
+            )
+            self._stack.setCurrentIndex(1)
+        else:
+            self.nothing.show_words(
+                self.tr("No notes here"),
+                self.tr("This folder holds no files that can be read as notes."),
+                self.tr("Open a folder"),
+            )
+            self._stack.setCurrentIndex(1)
+
+    def _nothing_activated(self) -> None:
+        if self.filter.text():
+            self.filter.clear()
+        else:
+            self.openFolderWanted.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.filter.text():
+            self.filter.clear()
+        elif event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Return) and self.filter.hasFocus():
+            self.view.setFocus(Qt.FocusReason.OtherFocusReason)
+            if self._model.rowCount() and not self.view.currentIndex().isValid():
+                self.view.setCurrentIndex(self._model.index(0, 0))
+        else:
+            super().keyPressEvent(event)

@@ -1,0 +1,219 @@
+"""The window: three panes, the timeline beneath, the search above. It arranges; what happens is said elsewhere."""
+
+from __future__ import annotations
+
+import base64
+import json
+
+from PySide6.QtCore import QByteArray, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
+
+from viewer.base.settings import Settings
+from viewer.qt.models import LibraryFilterModel
+from viewer.ui.actions import ActionSet
+from viewer.ui.buttons import KeyGuard
+from viewer.ui.icons import product_icon, recolor
+from viewer.ui.library_pane import LibraryPane
+from viewer.ui.reader_pane import ReaderPane
+from viewer.ui.search_popup import SearchPopup
+from viewer.ui.side_pane import SidePane
+from viewer.ui.status_banner import StatusBanner
+from viewer.ui.theme import ThemeManager
+from viewer.ui.timeline_view import TimelineView
+from viewer.ui.top_bar import TopBar
+
+USUAL_SIZE = QSize(1440, 900)
+LEAST_SIZE = QSize(940, 600)
+_USUAL_PANES = (288, 732, 420)
+
+
+class MainWindow(QMainWindow):
+    """Owns the widgets and their places. ``closing`` is emitted once, before it goes."""
+
+    closing = Signal()
+    filesDropped = Signal(list)
+    """paths (str) that were dropped on the window"""
+
+    def __init__(self, settings: Settings, themes: ThemeManager, notes: LibraryFilterModel) -> None:
+        super().__init__()
+        self.setWindowTitle("Soundbite")
+        self.setWindowIcon(product_icon())
+        self.setMinimumSize(LEAST_SIZE)
+        self.setAcceptDrops(True)
+        self.settings = settings
+        self.themes = themes
+        self.actions_set = ActionSet(self, themes.theme)
+        self.top = TopBar(self.actions_set, themes, self)
+        self.library = LibraryPane(notes, themes, self)
+        self.reader = ReaderPane(themes, self)
+        self.side = SidePane(self.actions_set, themes, self)
+        self.timeline = TimelineView(themes, self)
+        self._build()
+        self.banner = StatusBanner(themes, self.reader)
+        self.results = SearchPopup(themes, self)
+        self._guard = KeyGuard(self)
+        self._guard.guard(self)
+        self._full_before: bytes | None = None
+        themes.changed.connect(self._theme_changed)
+        self._restore()
+
+    def _build(self) -> None:
+        self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
+        self.splitter.setObjectName("panes")
+        self.splitter.setHandleWidth(1)
+        self.splitter.setChildrenCollapsible(False)
+        for pane in (self.library, self.reader, self.side):
+            self.splitter.addWidget(pane)
+        self.reader.setMinimumWidth(360)
+        self.splitter.setStretchFactor(0, 0)
+        self.splitter.setStretchFactor(1, 1)
+        self.splitter.setStretchFactor(2, 0)
+        self.strip = QWidget(self)
+        self.strip.setObjectName("timelineBar")
+        self.strip.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        strip = QVBoxLayout(self.strip)
+        strip.setContentsMargins(0, 1, 0, 0)
+        strip.addWidget(self.timeline)
+        whole = QWidget(self)
+        column = QVBoxLayout(whole)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.top)
+        column.addWidget(self.splitter, 1)
+        column.addWidget(self.strip)
+        self.setCentralWidget(whole)
+
+    # -- panes -----------------------------------------------------------------------------------------------
+
+    def toggle_library(self) -> None:
+        """Show or hide the left pane."""
+        self.library.setVisible(not self.library.isVisible())
+        self._show_panes()
+
+    def toggle_side(self) -> None:
+        """Show or hide the right pane."""
+        self.side.setVisible(not self.side.isVisible())
+        self._show_panes()
+
+    def _show_panes(self) -> None:
+        self.actions_set["toggle_library"].setChecked(not self.library.isHidden())
+        self.actions_set["toggle_side"].setChecked(not self.side.isHidden())
+
+    @property
+    def full(self) -> bool:
+        """Whether the picture fills the screen."""
+        return self._full_before is not None
+
+    def toggle_full(self) -> None:
+        """Let the picture fill the screen, or put everything back."""
+        if self._full_before is None:
+            hidden = json.dumps([self.library.isHidden(), self.side.isHidden(), self.isMaximized()])
+            self._full_before = hidden.encode()
+            for widget in (self.library, self.reader, self.top, self.strip):
+                widget.hide()
+            self.side.show()
+            self.side.set_full(True)
+            self.showFullScreen()
+        else:
+            library, side, maximized = json.loads(self._full_before)
+            self._full_before = None
+            self.side.set_full(False)
+            for widget in (self.reader, self.top, self.strip):
+                widget.show()
+            self.library.setVisible(not library)
+            self.side.setVisible(not side)
+            if maximized:
+                self.showMaximized()
+            else:
+                self.showNormal()
+
+    # -- remembering -----------------------------------------------------------------------------------------
+
+    def remember(self) -> None:
+        """Keep the window's place and the panes' sizes for the next start."""
+        if self.full:
+            self.toggle_full()
+        geometry = base64.b64encode(bytes(self.saveGeometry().data())).decode()
+        panes = {
+            "sizes": self.splitter.sizes(),
+            "library": not self.library.isHidden(),
+            "side": not self.side.isHidden(),
+        }
+        self.settings.set("window.geometry", geometry)
+        self.settings.set("window.splitters", json.dumps(panes))
+
+    def _restore(self) -> None:
+        self.resize(USUAL_SIZE)
+        self.splitter.setSizes(list(_USUAL_PANES))
+        geometry = self.settings.get("window.geometry")
+        if geometry:
+            self.restoreGeometry(QByteArray.fromBase64(geometry.encode()))
+        try:
+            panes = json.loads(self.settings.get("window.splitters") or "{}")
+            if isinstance(panes, dict):
+                self.splitter.setSizes([int(size) for size in panes.get("sizes", _USUAL_PANES)])
+                self.library.setVisible(bool(panes.get("library", True)))
+                self.side.setVisible(bool(panes.get("side", True)))
+        except (ValueError, TypeError):
+            pass  # a remembered layout is a convenience; the usual one serves as well
+        self._show_panes()
+
+    # -- events ----------------------------------------------------------------------------------------------
+
+    def _theme_changed(self) -> None:
+        recolor(self, self.themes.theme)
+        self.top.recolor()
+
+    def place_results(self) -> None:
+        """Put the search results beneath the search field."""
+        field = self.top.search
+        corner = field.mapTo(self, field.rect().bottomLeft())
+        width = max(field.width(), min(640, self.width() - 64))
+        left = max(32, min(corner.x() + (field.width() - width) // 2, self.width() - width - 32))
+        height = min(self.results.wanted_height(), self.height() - corner.y() - 48)
+        self.results.setGeometry(QRect(left, corner.y() + 6, width, height))
+        self.results.raise_()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.place_results()
+        self.banner.place()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self._step_back()
+        elif event.key() == Qt.Key.Key_F10:
+            self.top.menu.showMenu()
+        else:
+            super().keyPressEvent(event)
+
+    def _step_back(self) -> None:
+        """One step back: leave full screen, close what floats, empty the filter, then go to the text."""
+        if self.full:
+            self.toggle_full()
+        elif self.results.isVisible():
+            self.results.hide()
+        elif self.banner.isVisible():
+            self.banner.dismiss()
+        elif self.reader.find_bar.isVisible():
+            self.reader.find_bar.close_bar()
+        elif self.library.filter.text():
+            self.library.filter.clear()
+        elif self.reader.has_note:
+            self.reader.page().setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        paths = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
+        if paths:
+            event.acceptProposedAction()
+            self.filesDropped.emit(paths)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.remember()
+        self.closing.emit()
+        super().closeEvent(event)

@@ -1,0 +1,61 @@
+"""The note's prose, section by section. Its links open only when they are clicked; times play."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QWidget
+
+from viewer.domain.note import Note
+from viewer.domain.video import parse_address
+from viewer.ui.notes_html import notes_html
+from viewer.ui.reading_text import ReadingText
+from viewer.ui.theme import ThemeManager
+
+
+def open_in_browser(address: str) -> bool:
+    """Hand a web address to the user's browser; anything but http and https is refused."""
+    url = QUrl(address, QUrl.ParsingMode.StrictMode)
+    if not url.isValid() or url.scheme().lower() not in ("http", "https") or not url.host():
+        return False
+    return QDesktopServices.openUrl(url)
+
+
+class NotesView(ReadingText):
+    """Shows the note's sections."""
+
+    timeActivated = Signal(str, int)
+    """video id, ms: a link to a place in a video was clicked"""
+
+    def __init__(self, themes: ThemeManager, parent: QWidget | None = None) -> None:
+        super().__init__(themes, parent)
+        self.setObjectName("notesView")
+        self.setAccessibleName(self.tr("Notes"))
+        self._note: Note | None = None
+        self.anchorClicked.connect(self._clicked)
+
+    def show_note(self, note: Note) -> None:
+        """Show the note's sections from the beginning."""
+        self._note = note
+        self.render_again()
+        self.verticalScrollBar().setValue(0)
+
+    def render_again(self) -> None:
+        """Renew the page after the theme or the type changed, keeping the place."""
+        if self._note is None:
+            return
+        place = self.verticalScrollBar().value()
+        html = notes_html(self._note, self.themes.theme, self.text_size)
+        if not html:
+            html = "<p>" + self.tr("This note has no prose besides its lists and transcript.") + "</p>"
+        self.setHtml(html)
+        self.lay_out()
+        self.verticalScrollBar().setValue(place)
+
+    def _clicked(self, url: QUrl) -> None:
+        text = url.toString()
+        address = parse_address(text)
+        if address is not None and address.start_ms is not None:
+            self.timeActivated.emit(address.video.id, address.start_ms)
+        else:
+            open_in_browser(text)

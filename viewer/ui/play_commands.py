@@ -1,0 +1,172 @@
+"""What the keys of the player do."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QApplication, QFileDialog
+
+from viewer.base.settings import Settings, setting
+from viewer.domain.note import Highlight
+from viewer.domain.timestamp import format_timestamp
+from viewer.domain.video import Segment
+from viewer.qt.clip_controller import ClipController
+from viewer.qt.clip_player import ClipPlayer
+from viewer.qt.timed_rows import RowKind
+from viewer.ui.main_window import MainWindow
+from viewer.ui.notes_view import open_in_browser
+from viewer.ui.player_controls import SPEEDS
+from viewer.ui.session import NoteSession
+
+
+class PlayCommands(QObject):
+    """Handlers of the actions in the Play and Clip menus."""
+
+    def __init__(
+        self,
+        window: MainWindow,
+        session: NoteSession,
+        controller: ClipController,
+        player: ClipPlayer,
+        settings: Settings,
+        kept_file: Callable[[Segment], Path | None],
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._session = session
+        self._controller = controller
+        self._player = player
+        self._settings = settings
+        self._kept_file = kept_file
+
+    def handlers(self) -> dict[str, Callable[[], object]]:
+        """Action id -> what it does."""
+        player = self._player
+        lists = self._window.side.lists
+        return {
+            "pause": player.toggle,
+            "back": lambda: self._move(-5000),
+            "forward": lambda: self._move(5000),
+            "back_more": lambda: self._move(-10_000),
+            "forward_more": lambda: self._move(10_000),
+            "frame_back": lambda: player.step_frames(-1),
+            "frame_forward": lambda: player.step_frames(1),
+            "slower": lambda: self._change_speed(-1),
+            "faster": lambda: self._change_speed(1),
+            "loop": lambda: self._settings.set("play.loop", not self._settings.get("play.loop")),
+            "mute": lambda: self._settings.set("play.muted", not self._settings.get("play.muted")),
+            "start_earlier": lambda: self._nudge(-1000, 0),
+            "start_later": lambda: self._nudge(1000, 0),
+            "end_later": lambda: self._nudge(0, 1000),
+            "end_earlier": lambda: self._nudge(0, -1000),
+            "next_highlight": lambda: lists.step(1),
+            "previous_highlight": lambda: lists.step(-1),
+            "play_row": lambda: lists.step(0),
+            "fetch_all": self.fetch_all,
+            "save_clip": self.save_clip,
+            "copy_quote": self.copy_quote,
+            "open_video": self.open_video,
+            "follow": self._window.reader.transcript.follow,
+        }
+
+    def _move(self, by: int) -> None:
+        self._player.seek(self._player.position_ms + by)
+
+    def _change_speed(self, by: int) -> None:
+        now = self._settings.get("play.speed")
+        nearest = min(range(len(SPEEDS)), key=lambda number: abs(SPEEDS[number] - now))
+        self.set_speed(SPEEDS[max(0, min(len(SPEEDS) - 1, nearest + by))])
+
+    def set_speed(self, speed: float) -> None:
+        """Play at ``speed`` from now on."""
+        limits = setting("play.speed")
+        self._settings.set("play.speed", max(limits.minimum or 0.5, min(limits.maximum or 3.0, float(speed))))
+
+    def _nudge(self, start: int, end: int) -> None:
+        """Move the ends of what plays; what the kept file does not hold is fetched."""
+        segment = self._player.segment
+        if segment is None:
+            return
+        first = max(0, segment.start_ms + start)
+        last = segment.end_ms + end
+        if last - first < 1000:
+            return
+        if start < 0 or end > 0:
+            self._session.play(Segment(segment.video, first, last))
+        else:
+            self._player.set_range(first, last)
+        self._window.banner.show_info(
+            self.tr("The clip is now {start} to {end}").format(
+                start=format_timestamp(first), end=format_timestamp(last)
+            )
+        )
+
+    def fetch_all(self) -> None:
+        """Fetch every clip of the note's highlights (of its other rows, when it has none)."""
+        lists = self._window.side.lists
+        segments = lists.models[RowKind.HIGHLIGHT].segments() or lists.segments()
+        if segments:
+            self._controller.fetch(segments)
+            self._window.banner.show_info(self.tr("{n} clips are being fetched").format(n=len(segments)))
+        else:
+            self._window.banner.show_info(self.tr("This note has no clips to keep"))
+
+    def copy_quote(self) -> None:
+        """Copy the chosen (else the playing) quote with its source; selected text as it is."""
+        page = self._window.reader.page()
+        if page.textCursor().hasSelection() and page.hasFocus():
+            page.copy()
+            self._window.banner.show_info(self.tr("The selected words are copied"))
+            return
+        text = self._session.quote_with_source(self._window.side.lists.current_row())
+        QApplication.clipboard().setText(text)
+        self._window.banner.show_info(self.tr("Copied with its source"), text.splitlines()[0])
+
+    def open_video(self) -> None:
+        """Open the video in the browser, at the place that is meant."""
+        place = self._session.video_place()
+        if place is None:
+            self._window.banner.show_info(self.tr("This note names no video"))
+        else:
+            open_in_browser(place[0].url_at(place[1]))
+
+    def save_clip(self) -> None:
+        """Ask where to, and copy the clip that plays there."""
+        segment = self._player.segment
+        source = self._kept_file(segment) if segment is not None else None
+        if segment is None or source is None:
+            self._window.banner.show_info(self.tr("Play a clip first, then save it"))
+            return
+        dialog = QFileDialog(self._window, self.tr("Save clip as"))
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilter(self.tr("Video (*.mp4)"))
+        dialog.setDefaultSuffix("mp4")
+        dialog.selectFile(self._suggested_name(segment))
+        dialog.fileSelected.connect(lambda target: self._copy(source, Path(target)))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _suggested_name(self, segment: Segment) -> str:
+        note = self._session.note
+        for item in note.highlights if note is not None else ():
+            if isinstance(item, Highlight) and item.clip is not None and item.clip.file_name:
+                if (item.clip.start_ms, item.clip.end_ms) == (segment.start_ms, segment.end_ms):
+                    return Path(item.clip.file_name).name
+        minutes, seconds = divmod(segment.start_ms // 1000, 60)
+        return f"{segment.video.key}-{minutes}m{seconds:02}s.mp4"
+
+    def _copy(self, source: Path, target: Path) -> None:
+        try:
+            shutil.copyfile(source, target)
+        except OSError as error:
+            self._window.banner.show_failure(
+                self.tr("The clip could not be saved."),
+                self.tr("Check that the folder can be written and has space. ({reason})").format(
+                    reason=error.strerror or ""
+                ),
+            )
+        else:
+            self._window.banner.show_info(self.tr("Saved as {name}").format(name=target.name))

@@ -1,0 +1,152 @@
+"""The picture: frames of the player painted in a plain widget, or words that say what to do while there are none."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPainterPath, QPen
+from PySide6.QtMultimedia import QVideoFrame, QVideoSink
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from viewer.ui.fonts import font
+from viewer.ui.icons import paint_icon
+from viewer.ui.painting import draw_text, text_height
+from viewer.ui.theme import ThemeManager
+
+
+class PlayerView(QWidget):
+    """A 16:9 stage. ``sink`` is where the player sends its frames. A click toggles play, a double click fills the screen."""
+
+    toggled = Signal()
+    fullScreenWanted = Signal()
+
+    def __init__(self, themes: ThemeManager, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("playerView")
+        self.setAccessibleName(self.tr("Picture of the video"))
+        self.setToolTip(self.tr("Click to play or pause, double click for full screen (F)"))
+        self._themes = themes
+        self.sink = QVideoSink(self)
+        self.sink.videoFrameChanged.connect(self._frame_changed)
+        self._frame = QVideoFrame()
+        self._title = ""
+        self._hint = ""
+        self._busy = False
+        self._fraction: float | None = None
+        self.full = False
+        self._turn = 0
+        self._spin = QTimer(self)
+        self._spin.setInterval(33)
+        self._spin.timeout.connect(self._turn_on)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMinimumSize(200, 112)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        themes.changed.connect(self.update)
+
+    # -- what is shown ---------------------------------------------------------------------------------------
+
+    def show_idle(self, title: str, hint: str) -> None:
+        """Show words instead of a picture."""
+        self._frame = QVideoFrame()
+        self._title, self._hint = title, hint
+        self.set_busy(False)
+        self.setAccessibleDescription(f"{title} {hint}".strip())
+        self.update()
+
+    def set_busy(self, busy: bool, fraction: float | None = None, words: str = "") -> None:
+        """Show that a clip is on its way: ``fraction`` 0..1 of it, None when not known."""
+        self._busy, self._fraction = busy, fraction
+        if busy:
+            self._frame = QVideoFrame()
+            self._hint = words
+            if not self._spin.isActive():
+                self._spin.start()
+        else:
+            self._spin.stop()
+        self.update()
+
+    def clear_picture(self) -> None:
+        """Forget the last frame (the next clip must not begin with it)."""
+        self._frame = QVideoFrame()
+        self.update()
+
+    @property
+    def has_picture(self) -> bool:
+        """Whether a frame is shown."""
+        return self._frame.isValid()
+
+    def _frame_changed(self, frame: QVideoFrame) -> None:
+        self._frame = frame
+        if self._busy and frame.isValid():
+            self.set_busy(False)
+        self.update()
+
+    def _turn_on(self) -> None:
+        self._turn = (self._turn + 8) % 360
+        self.update()
+
+    # -- painting --------------------------------------------------------------------------------------------
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme = self._themes.theme
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        whole = QRectF(self.rect())
+        if not self.full:
+            path = QPainterPath()
+            path.addRoundedRect(whole, 10, 10)
+            painter.fillPath(path, theme.color("stage"))
+            painter.setClipPath(path)
+        else:
+            painter.fillRect(whole, theme.color("stage"))
+        if self._frame.isValid():
+            options = QVideoFrame.PaintOptions()
+            options.backgroundColor = theme.color("stage")
+            self._frame.paint(painter, whole, options)
+        else:
+            self._paint_words(painter, whole)
+
+    def _paint_words(self, painter: QPainter, whole: QRectF) -> None:
+        theme = self._themes.theme
+        title, small = font(15, bold=True), font(12.5)
+        width = min(whole.width() - 48, 420)
+        left = whole.center().x() - width / 2
+        title_height = text_height(self._title, title, width, 2)
+        hint_height = text_height(self._hint, small, width, 3, 1.1)
+        mark = 44.0
+        top = whole.center().y() - (mark + 14 + title_height + 6 + hint_height) / 2
+        disc = QRectF(whole.center().x() - mark / 2, max(whole.top() + 12, top), mark, mark)
+        if self._busy:
+            painter.setPen(QPen(theme.color("stage_soft"), 3))
+            painter.setOpacity(0.35)
+            painter.drawEllipse(disc)
+            painter.setOpacity(1)
+            accent = "#6fcdbf"
+            painter.setPen(QPen(accent, 3, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+            if self._fraction is None:
+                painter.drawArc(disc, -self._turn * 16, 80 * 16)
+            else:
+                painter.drawArc(disc, 90 * 16, -int(360 * 16 * max(0.03, self._fraction)))
+                painter.setFont(font(12, bold=True))
+                painter.setPen(theme.color("stage_text"))
+                painter.drawText(disc, Qt.AlignmentFlag.AlignCenter, f"{int(self._fraction * 100)}")
+        else:
+            painter.setPen(QPen(theme.color("stage_soft"), 1.5))
+            painter.drawEllipse(disc)
+            paint_icon(painter, "play", theme.css("stage_text"), disc.adjusted(12, 12, -12, -12))
+        place = QRectF(left, disc.bottom() + 14, width, whole.height())
+        used = draw_text(painter, self._title, title, theme.color("stage_text"), place, 2, centred=True)
+        place.setTop(place.top() + used + 6)
+        draw_text(painter, self._hint, small, theme.color("stage_soft"), place, 3, 1.1, centred=True)
+
+    # -- size and events -------------------------------------------------------------------------------------
+
+    def sizeHint(self) -> QSize:
+        return QSize(360, 203)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
+            self.toggled.emit()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        self.fullScreenWanted.emit()

@@ -1,0 +1,177 @@
+"""The preferences, made from the settings table: searchable, and in force at once."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QDoubleSpinBox,
+    QFormLayout,
+    QLabel,
+    QLineEdit,
+    QScrollArea,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from viewer.base.errors import ViewerError
+from viewer.base.settings import SETTINGS, Setting, Settings
+from viewer.ui.buttons import describe
+from viewer.ui.fonts import font
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("settings", text) if text else ""
+
+
+class Preferences(QDialog):
+    """One row a setting, one heading a section. Opened with ``open()``; every change counts at once."""
+
+    def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Preferences"))
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.resize(600, 680)
+        self._settings = settings
+        self._rows: list[tuple[Setting, QLabel, QWidget]] = []
+        self._headings: dict[str, QLabel] = {}
+        title = QLabel(self.tr("Preferences"), self)
+        title.setFont(font(20, bold=True))
+        self.field = QLineEdit(self)
+        self.field.setPlaceholderText(self.tr("Search the preferences"))
+        self.field.setClearButtonEnabled(True)
+        describe(self.field, self.tr("Search the preferences"))
+        self.field.textChanged.connect(self._narrow)
+        self._trouble = QLabel(self)
+        self._trouble.setWordWrap(True)
+        self._trouble.hide()
+        inner = QWidget(self)
+        self._form = QFormLayout(inner)
+        self._form.setContentsMargins(0, 0, 16, 0)
+        self._form.setHorizontalSpacing(24)
+        self._form.setVerticalSpacing(10)
+        self._form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+        self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        for setting in SETTINGS:
+            if not setting.hidden:
+                self._add(setting)
+        scroll = QScrollArea(self)
+        scroll.setWidgetResizable(True)
+        scroll.setWidget(inner)
+        scroll.setAccessibleName(self.tr("Preferences"))
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
+        close = buttons.button(QDialogButtonBox.StandardButton.Close)
+        close.setProperty("kind", "outline")
+        describe(close, self.tr("Close (Esc)"))
+        buttons.rejected.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 20, 16, 16)
+        column.setSpacing(12)
+        for widget in (title, self.field, scroll, self._trouble, buttons):
+            column.addWidget(widget)
+        self.field.setFocus()
+
+    def _add(self, setting: Setting) -> None:
+        if setting.section not in self._headings:
+            heading = QLabel(_tr(setting.section).upper(), self)
+            heading.setFont(font(11, bold=True, spacing=0.8))
+            heading.setProperty("role", "caps")
+            heading.setContentsMargins(0, 14 if self._headings else 0, 0, 2)
+            self._headings[setting.section] = heading
+            self._form.addRow(heading)
+        label = QLabel(_tr(setting.label), self)
+        label.setFont(font(13))
+        label.setContentsMargins(0, 6, 0, 0)
+        control = self._control(setting)
+        control.setObjectName(f"setting_{setting.key}")
+        control.setFont(font(13))
+        describe(control, _tr(setting.help) or _tr(setting.label))
+        control.setAccessibleName(_tr(setting.label))
+        box: QWidget = control
+        if setting.help:
+            box = QWidget(self)
+            column = QVBoxLayout(box)
+            column.setContentsMargins(0, 0, 0, 0)
+            column.setSpacing(3)
+            column.addWidget(control)
+            hint = QLabel(_tr(setting.help), box)
+            hint.setFont(font(12))
+            hint.setProperty("role", "soft")
+            hint.setWordWrap(True)
+            column.addWidget(hint)
+        label.setBuddy(control)
+        self._form.addRow(label, box)
+        self._rows.append((setting, label, box))
+
+    def _control(self, setting: Setting) -> QWidget:
+        value = self._settings.get(setting.key)
+        key = setting.key
+        if setting.choices:
+            choice = QComboBox(self)
+            for item in setting.choices:
+                choice.addItem(_tr(item) if item else self.tr("nobody"), item)
+            choice.setCurrentIndex(max(0, choice.findData(value)))
+            choice.activated.connect(lambda _, key=key: self._set(key, choice.currentData()))
+            return choice
+        if isinstance(setting.default, bool):
+            check = QCheckBox(self)
+            check.setChecked(value)
+            check.toggled.connect(lambda on, key=key: self._set(key, on))
+            return check
+        if isinstance(setting.default, (int, float)):
+            return self._number(setting, value)
+        line = QLineEdit(self)
+        line.setText(", ".join(value) if isinstance(value, list) else value)
+        listed = isinstance(setting.default, list)
+
+        def take() -> None:
+            text = line.text().strip()
+            words = [word.strip() for word in text.split(",") if word.strip()]
+            self._set(key, words if listed else text)
+
+        line.editingFinished.connect(take)
+        return line
+
+    def _number(self, setting: Setting, value: float) -> QWidget:
+        key = setting.key
+        suffix = f" {setting.unit}" if setting.unit else ""
+        low, high = setting.minimum or 0, setting.maximum or 1_000_000
+        if isinstance(setting.default, float):
+            real = QDoubleSpinBox(self)
+            real.setRange(low, high)
+            real.setSingleStep(0.25)
+            real.setSuffix(suffix)
+            real.setValue(value)
+            real.valueChanged.connect(lambda number, key=key: self._set(key, round(number, 2)))
+            return real
+        whole = QSpinBox(self)
+        whole.setRange(int(low), int(high))
+        whole.setSuffix(suffix)
+        whole.setValue(int(value))
+        whole.valueChanged.connect(lambda number, key=key: self._set(key, number))
+        return whole
+
+    def _set(self, key: str, value: object) -> None:
+        try:
+            self._settings.set(key, value)  # type: ignore[arg-type]
+        except ViewerError as error:
+            self._trouble.setText(str(error))
+            self._trouble.show()
+        else:
+            self._trouble.hide()
+
+    def _narrow(self, wanted: str) -> None:
+        shown: set[str] = set()
+        for setting, label, box in self._rows:
+            text = f"{setting.section} {_tr(setting.label)} {_tr(setting.help)}".lower()
+            visible = wanted.lower() in text
+            label.setVisible(visible)
+            box.setVisible(visible)
+            if visible:
+                shown.add(setting.section)
+        for section, heading in self._headings.items():
+            heading.setVisible(section in shown)

@@ -1,0 +1,184 @@
+"""The middle pane: the note's title, and its transcript, prose and details as three pages."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QStackedWidget,
+    QTabBar,
+    QVBoxLayout,
+    QWidget,
+)
+
+from viewer.domain.note import Note
+from viewer.ui.actions import tooltip
+from viewer.ui.buttons import icon_button
+from viewer.ui.details_view import DetailsView
+from viewer.ui.empty_page import EmptyPage
+from viewer.ui.find_bar import FindBar
+from viewer.ui.fonts import font
+from viewer.ui.notes_view import NotesView
+from viewer.ui.reading_text import ReadingText
+from viewer.ui.text import meta_line
+from viewer.ui.theme import ThemeManager
+from viewer.ui.transcript_view import TranscriptView
+
+TRANSCRIPT, NOTES, DETAILS = 0, 1, 2
+
+
+class ReaderPane(QWidget):
+    """One note, read. ``show_note`` fills it, ``show_empty`` says what to do when there is none."""
+
+    pageChanged = Signal(int)
+
+    def __init__(self, themes: ThemeManager, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("readerPane")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.title = QLabel(self)
+        self.title.setObjectName("noteTitle")
+        self.title.setFont(font(22, bold=True))
+        self.title.setWordWrap(True)
+        self.title.setTextFormat(Qt.TextFormat.PlainText)
+        self.title.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.meta = QLabel(self)
+        self.meta.setObjectName("noteMeta")
+        self.meta.setFont(font(13))
+        self.meta.setProperty("role", "soft")
+        self.meta.setTextFormat(Qt.TextFormat.PlainText)
+        self.meta.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.tabs = QTabBar(self)
+        self.tabs.setObjectName("readerTabs")
+        self.tabs.setFont(font(13))
+        self.tabs.setExpanding(False)
+        self.tabs.setDrawBase(False)
+        self.tabs.setAccessibleName(self.tr("Pages of the note"))
+        self.tabs.setToolTip(self.tr("Transcript, notes and details of this note"))
+        for words in (self.tr("Transcript"), self.tr("Notes"), self.tr("Details")):
+            self.tabs.addTab(words)
+        self.transcript = TranscriptView(themes, self)
+        self.notes = NotesView(themes, self)
+        self.details = DetailsView(themes, self)
+        self.no_transcript = EmptyPage(themes, self)
+        self.empty = EmptyPage(themes, self)
+        self.find_bar = FindBar(themes, self)
+        self._build(themes)
+        self.tabs.currentChanged.connect(self._turn)
+        self.show_empty("", "")
+
+    def _build(self, themes: ThemeManager) -> None:
+        self._find_button = icon_button("search", tooltip("find"), themes.theme, self)
+        self._find_button.setObjectName("findButton")
+        self._find_button.clicked.connect(self.open_find)
+        self._transcript_page = QStackedWidget(self)
+        self._transcript_page.addWidget(self.transcript)
+        self._transcript_page.addWidget(self.no_transcript)
+        self.pages = QStackedWidget(self)
+        for page in (self._transcript_page, self.notes, self.details):
+            self.pages.addWidget(page)
+        self._head = QWidget(self)
+        head = QVBoxLayout(self._head)
+        head.setContentsMargins(32, 24, 24, 0)
+        head.setSpacing(6)
+        head.addWidget(self.title)
+        head.addWidget(self.meta)
+        head.addSpacing(8)
+        row = QHBoxLayout()
+        row.addWidget(self.tabs, 0, Qt.AlignmentFlag.AlignBottom)
+        row.addStretch(1)
+        row.addWidget(self._find_button)
+        head.addLayout(row)
+        self._rule = QWidget(self)
+        self._rule.setFixedHeight(1)
+        self._rule.setObjectName("rule")
+        self._rule.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        note_page = QWidget(self)
+        column = QVBoxLayout(note_page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._head)
+        column.addWidget(self._rule)
+        column.addWidget(self.pages, 1)
+        self._outer = QStackedWidget(self)
+        self._outer.addWidget(note_page)
+        self._outer.addWidget(self.empty)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self._outer)
+
+    # -- what is shown ---------------------------------------------------------------------------------------
+
+    def show_note(self, note: Note, path: str) -> None:
+        """Show the note; a note without a transcript opens with its prose."""
+        self.find_bar.hide()
+        self.title.setText(note.title)
+        self.title.setAccessibleName(note.title)
+        self.meta.setText(meta_line(note))
+        self.transcript.show_note(note)
+        self.notes.show_note(note)
+        self.details.show_note(note, path)
+        has_transcript = bool(note.transcript.cues)
+        self._transcript_page.setCurrentIndex(0 if has_transcript else 1)
+        if not has_transcript:
+            self.no_transcript.show_words(
+                self.tr("This note has no transcript"),
+                self.tr("Its text is under Notes. A caption file beside the note, with the same name, is shown here."),
+            )
+        problems = len(note.problems)
+        details = self.tr("Details")
+        self.tabs.setTabText(DETAILS, f"{details} · {problems}" if problems else details)
+        self.tabs.setCurrentIndex(TRANSCRIPT if has_transcript else NOTES)
+        self._outer.setCurrentIndex(0)
+
+    def show_empty(self, title: str, advice: str) -> None:
+        """Show that no note is open, and what to do."""
+        self.empty.show_words(title, advice)
+        self._outer.setCurrentIndex(1)
+
+    @property
+    def has_note(self) -> bool:
+        """Whether a note is shown."""
+        return self._outer.currentIndex() == 0
+
+    def page(self) -> ReadingText:
+        """The page that is in front."""
+        return (self.transcript, self.notes, self.details)[self.tabs.currentIndex()]
+
+    def set_type(self, size: int, serif: bool) -> None:
+        """Use this text size (px) and typeface in every page."""
+        for page in (self.transcript, self.notes, self.details):
+            page.set_type(size, serif)
+
+    def show_place(self, ms: int) -> None:
+        """Turn to the transcript at ``ms``, without playing it."""
+        self.tabs.setCurrentIndex(TRANSCRIPT)
+        row = self.transcript.row_at(ms)
+        if row is not None:
+            self.transcript.show_row(row)
+
+    def open_find(self) -> None:
+        """Show the find bar over the page that is in front."""
+        if self.has_note:
+            self.find_bar.open_on(self.page())
+            self._place_bar()
+
+    def _turn(self, number: int) -> None:
+        self.pages.setCurrentIndex(number)
+        if self.find_bar.isVisible():
+            self.find_bar.set_page(self.page())
+        self.pageChanged.emit(number)
+
+    def _place_bar(self) -> None:
+        self.find_bar.adjustSize()
+        width = min(self.find_bar.sizeHint().width(), self.width() - 32)
+        top = self.pages.mapTo(self, self.pages.rect().topLeft()).y() + 8
+        self.find_bar.setGeometry(self.width() - width - 20, top, width, self.find_bar.sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_bar()

@@ -1,0 +1,174 @@
+"""What every reading page shares: a measured column in the middle, text size, typeface, finding, safe links."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QColor, QFontMetricsF, QResizeEvent, QTextCursor, QTextDocument, QTextOption
+from PySide6.QtWidgets import QFrame, QTextBrowser, QTextEdit, QWidget
+
+from viewer.domain.timestamp import format_timestamp
+from viewer.domain.transcript import Transcript
+from viewer.ui.fonts import font, reading_family
+from viewer.ui.theme import ThemeManager
+from viewer.ui.transcript_html import RenderedTranscript, gutter_px
+
+MEASURE = 68
+"""Letters in a line of reading text; 60 to 75 read best."""
+
+MAX_MARKS = 500
+"""So many finds are marked at once: each costs layout time."""
+
+
+class ReadingText(QTextBrowser):
+    """A read-only page. It never loads anything from outside the program, whatever its text says."""
+
+    def __init__(self, themes: ThemeManager, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.themes = themes
+        self.text_size = 16
+        self.serif = False
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setOpenLinks(False)
+        self.setOpenExternalLinks(False)
+        self.setUndoRedoEnabled(False)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        self.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse
+            | Qt.TextInteractionFlag.TextSelectableByKeyboard
+            | Qt.TextInteractionFlag.LinksAccessibleByMouse
+        )
+        self._finds: list[QTextCursor] = []
+        themes.changed.connect(self.render_again)
+
+    def loadResource(self, kind: int, name: QUrl) -> object:
+        """Nothing: a picture in a note is never fetched by opening the note."""
+        return None
+
+    def set_type(self, size: int, serif: bool) -> None:
+        """Read at ``size`` px in the serif or the sans typeface from now on."""
+        if (size, serif) != (self.text_size, self.serif):
+            self.text_size, self.serif = size, serif
+            self.render_again()
+
+    def render_again(self) -> None:
+        """Renew the text after the theme or the type changed. The page's own."""
+
+    # -- the column ------------------------------------------------------------------------------------------
+
+    def lay_out(self) -> None:
+        """Put the text in a column of a readable width in the middle."""
+        document = self.document()
+        wanted = font(self.text_size, family=reading_family(self.serif))
+        if document.defaultFont() != wanted:
+            document.setDefaultFont(wanted)
+        option = document.defaultTextOption()
+        stop = float(self._gutter()) or 32.0
+        if option.tabStopDistance() != stop:
+            option.setTabStopDistance(stop)
+            document.setDefaultTextOption(option)
+        metrics = QFontMetricsF(document.defaultFont())
+        column = metrics.averageCharWidth() * MEASURE + self._gutter()
+        room = self.viewport().width()
+        side = max(24.0 if room < 560 else 32.0, (room - column) / 2)
+        frame = document.rootFrame()
+        form = frame.frameFormat()
+        if abs(form.leftMargin() - side) > 0.5 or form.bottomMargin() != 96:
+            form.setLeftMargin(side)
+            form.setRightMargin(side)
+            form.setTopMargin(20)
+            form.setBottomMargin(96)
+            frame.setFrameFormat(form)
+
+    def column_left(self) -> float:
+        """Where the column begins, px from the left."""
+        return float(self.document().rootFrame().frameFormat().leftMargin())
+
+    def _gutter(self) -> int:
+        transcript = getattr(self, "_transcript", None)
+        return gutter_px(transcript, self.text_size) if isinstance(transcript, Transcript) else 0
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.lay_out()
+
+    # -- finding ---------------------------------------------------------------------------------------------
+
+    def find_all(self, text: str) -> int:
+        """Mark every place of ``text`` (letter case ignored) and return how many there are."""
+        self._finds = []
+        if text:
+            cursor = QTextCursor(self.document())
+            while True:
+                cursor = self.document().find(text, cursor, QTextDocument.FindFlag(0))
+                if cursor.isNull():
+                    break
+                self._finds.append(QTextCursor(cursor))
+        self._mark(-1)
+        return len(self._finds)
+
+    def first_find_from_here(self) -> int:
+        """Number of the first find at or after the cursor or the top of the view; 0 when there is none after."""
+        here = self.cursorForPosition(self.viewport().rect().topLeft()).position()
+        for number, cursor in enumerate(self._finds):
+            if cursor.selectionStart() >= here:
+                return number
+        return 0
+
+    def show_find(self, number: int) -> None:
+        """Bring the number-th find into sight."""
+        if 0 <= number < len(self._finds):
+            cursor = QTextCursor(self._finds[number])
+            cursor.setPosition(cursor.selectionStart())
+            self.setTextCursor(cursor)
+            self.ensureCursorVisible()
+            self._mark(number)
+
+    def _mark(self, current: int) -> None:
+        theme = self.themes.theme
+        marks = []
+        for number, cursor in enumerate(self._finds[:MAX_MARKS]):
+            mark = QTextEdit.ExtraSelection()
+            mark.cursor = cursor  # type: ignore[attr-defined]
+            if number == current:
+                mark.format.setBackground(theme.color("accent"))  # type: ignore[attr-defined]
+                mark.format.setForeground(theme.color("accent_text"))  # type: ignore[attr-defined]
+            else:
+                mark.format.setBackground(QColor(theme.css("find")))  # type: ignore[attr-defined]
+            marks.append(mark)
+        self.setExtraSelections(marks)
+
+
+def times_and_text(
+    cursor: QTextCursor,
+    document: QTextDocument,
+    rendered: RenderedTranscript,
+    transcript: Transcript,
+    *,
+    times: bool,
+    speakers: bool,
+) -> str:
+    """The selected stretch (all, without a selection) cue by cue, with or without its times and speakers."""
+    begin, end = cursor.selectionStart(), cursor.selectionEnd()
+    if begin == end:
+        begin, end = 0, document.characterCount()
+    lines: list[str] = []
+    last_speaker: str | None = None
+    for row, number in enumerate(rendered.block_of_row):
+        block = document.findBlockByNumber(number)
+        prefix = rendered.prefix_of_row[row]
+        first = block.position() + prefix
+        if block.position() + block.length() <= begin or block.position() >= end:
+            continue
+        text = block.text()[prefix + max(0, begin - first) : prefix + max(0, end - first)]
+        if not text.strip():
+            continue
+        cue = transcript.cues[row]
+        head = ""
+        if times and cue.start_ms is not None:
+            head = f"[{format_timestamp(cue.start_ms)}] "
+        if speakers and cue.speaker and cue.speaker != last_speaker:
+            head += f"{cue.speaker}: "
+        last_speaker = cue.speaker
+        lines.append(head + text)
+    return "\n\n".join(lines)

@@ -1,0 +1,216 @@
+"""Draws one highlight, quote, key point or mention: a play disc that shows its clip's state, and the words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from viewer.domain.timestamp import format_range
+from viewer.qt.clip_state import ClipState, ClipStatus, clip_state_text
+from viewer.qt.models import RowKind, TimedRow
+from viewer.qt.roles import Role
+from viewer.ui.fonts import font
+from viewer.ui.icons import paint_icon
+from viewer.ui.painting import draw_text, text_height, text_width
+from viewer.ui.text import DOT, length_text
+from viewer.ui.theme import Theme, ThemeManager
+
+DISC = 32
+PAD = 12
+GAP = 8
+"""Space around a card, px."""
+
+
+@dataclass(frozen=True, slots=True)
+class RowWords:
+    """What a row says, in the order it is drawn."""
+
+    title: str
+    body: str
+    speaker: str
+    when: str
+
+
+def row_words(row: TimedRow) -> RowWords:
+    """The words of a row. A quote's words are its body; what has no time says so."""
+    segment = row.segment
+    point = row.kind in (RowKind.KEY_POINT, RowKind.MENTION)
+    when = ""
+    if segment is not None:
+        when = format_range(segment.start_ms, None if point else segment.end_ms)
+        if not point:
+            when += DOT + length_text(segment.duration_ms)
+    speaker = row.speaker or ""
+    if row.kind is RowKind.MENTION and row.kind_name:
+        speaker = row.kind_name
+    return RowWords(row.title, row.text, speaker, when)
+
+
+class RowDelegate(QStyledItemDelegate):
+    """Cards of the height their words need at the view's width."""
+
+    def __init__(self, themes: ThemeManager, view: QListView) -> None:
+        super().__init__(view)
+        self._themes = themes
+        self._view = view
+        self._title = font(14, bold=True)
+        self._body = font(13.5)
+        self._small = font(12)
+        self._strong = font(12, bold=True)
+
+    # -- measuring -------------------------------------------------------------------------------------------
+
+    def _text_width(self) -> int:
+        return self._view.viewport().width() - 2 * GAP - PAD - DISC - PAD - PAD
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        row = index.data(Role.ROW)
+        if not isinstance(row, TimedRow):
+            return QSize(100, 40)
+        words = row_words(row)
+        width = self._text_width()
+        height = 2 * PAD + 18
+        if words.title:
+            height += int(text_height(words.title, self._title, width, 4)) + 4
+        if words.body:
+            height += int(text_height(words.body, self._body, width, 14, 1.12)) + 4
+        if words.speaker and row.kind is not RowKind.MENTION:
+            height += 18
+        return QSize(100, max(height, DISC + 2 * PAD) + GAP)
+
+    # -- painting --------------------------------------------------------------------------------------------
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """Card, disc, then time and state, title, words, speaker from top to bottom."""
+        row = index.data(Role.ROW)
+        if not isinstance(row, TimedRow):
+            return
+        theme = self._themes.theme
+        state = index.data(Role.CLIP_STATE)
+        clip = state if isinstance(state, ClipState) else None
+        playing = bool(index.data(Role.PLAYING))
+        card = QRectF(option.rect).adjusted(GAP, GAP / 2, -GAP, -GAP / 2)  # type: ignore[attr-defined]
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._ground(painter, option, card, playing)
+        disc = QRectF(card.left() + PAD, card.top() + PAD, DISC, DISC)
+        hover = bool(option.state & QStyle.StateFlag.State_MouseOver)  # type: ignore[attr-defined]
+        self._disc(painter, disc, row, clip, playing, hover)
+        body = QRectF(disc.right() + PAD, card.top() + PAD, self._text_width(), card.height())
+        self._words(painter, body, row, clip, theme)
+        painter.restore()
+
+    def _ground(
+        self, painter: QPainter, option: QStyleOptionViewItem, card: QRectF, playing: bool
+    ) -> None:
+        theme = self._themes.theme
+        state = option.state  # type: ignore[attr-defined]
+        token = "accent_soft" if playing else "hover" if state & QStyle.StateFlag.State_MouseOver else "raised"
+        current = bool(state & QStyle.StateFlag.State_Selected)
+        focused = current and bool(state & QStyle.StateFlag.State_HasFocus)
+        painter.setBrush(theme.color(token))
+        edge = theme.color("accent" if current or playing else "border")
+        painter.setPen(QPen(edge, 2.0 if focused else 1.0))
+        painter.drawRoundedRect(card.adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
+
+    def _disc(
+        self,
+        painter: QPainter,
+        disc: QRectF,
+        row: TimedRow,
+        clip: ClipState | None,
+        playing: bool,
+        hover: bool,
+    ) -> None:
+        theme = self._themes.theme
+        accent = theme.color("accent")
+        solid = playing or (clip is not None and clip.status is ClipStatus.READY)
+        failed = clip is not None and clip.status is ClipStatus.FAILED
+        edge = theme.color("danger") if failed else accent
+        icon = "play"
+        ink = theme.css("accent")
+        if row.segment is None:
+            edge, icon, ink = theme.color("border_strong"), "external", theme.css("text_soft")
+        elif failed:
+            icon, ink = "retry", theme.css("danger")
+        painter.setBrush(accent if solid else QColor(0, 0, 0, 0))
+        painter.setPen(QPen(edge, 1.5))
+        if solid:
+            ink = theme.css("accent_text")
+        if clip is not None and clip.busy:
+            painter.setPen(QPen(theme.color("border"), 3))
+            ring = disc.adjusted(2, 2, -2, -2)
+            painter.drawEllipse(ring)
+            painter.setPen(QPen(accent, 3, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+            painter.drawArc(ring, 90 * 16, -int(360 * 16 * max(0.04, clip.fraction or 0.0)))
+        elif row.segment is None:
+            painter.setPen(QPen(edge, 1.25, Qt.PenStyle.DashLine))
+            painter.drawEllipse(disc.adjusted(1, 1, -1, -1))
+        else:
+            painter.drawEllipse(disc.adjusted(1, 1, -1, -1))
+        if playing:
+            self._bars(painter, disc, theme)
+            return
+        inset = 9 if icon == "play" else 8
+        paint_icon(painter, icon, ink, disc.adjusted(inset, inset, -inset, -inset))
+
+    @staticmethod
+    def _bars(painter: QPainter, disc: QRectF, theme: Theme) -> None:
+        painter.setPen(QPen(theme.color("accent_text"), 2.4, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+        middle = disc.center()
+        for x, half in ((-5.0, 3.5), (0.0, 6.0), (5.0, 2.5)):
+            painter.drawLine(QPointF(middle.x() + x, middle.y() - half), QPointF(middle.x() + x, middle.y() + half))
+
+    def _words(
+        self, painter: QPainter, body: QRectF, row: TimedRow, clip: ClipState | None, theme: Theme
+    ) -> None:
+        words = row_words(row)
+        line = QRectF(body.left(), body.top(), body.width(), 18)
+        if words.when:
+            draw_text(painter, words.when, self._strong, theme.color("accent"), line)
+            self._chip(painter, line, words, row, clip, theme)
+        else:
+            draw_text(painter, self.tr("No time known yet"), self._small, theme.color("text_soft"), line)
+            if row.kind is RowKind.MENTION and words.speaker:
+                self._right(painter, line, words.speaker, theme.color("text_soft"))
+        top = body.top() + 20
+        if words.title:
+            place = QRectF(body.left(), top, body.width(), 200)
+            top += draw_text(painter, words.title, self._title, theme.color("text"), place, 4) + 4
+        if words.body:
+            place = QRectF(body.left(), top, body.width(), 600)
+            color = theme.color("text_soft" if words.title else "text")
+            top += draw_text(painter, words.body, self._body, color, place, 14, 1.12) + 4
+        if words.speaker and row.kind is not RowKind.MENTION:
+            place = QRectF(body.left(), top, body.width(), 18)
+            draw_text(painter, f"— {words.speaker}", self._small, theme.color("text_soft"), place)
+
+    def _chip(
+        self,
+        painter: QPainter,
+        line: QRectF,
+        words: RowWords,
+        row: TimedRow,
+        clip: ClipState | None,
+        theme: Theme,
+    ) -> None:
+        status = clip.status if clip is not None else ClipStatus.NOT_FETCHED
+        if row.kind is RowKind.MENTION and status is ClipStatus.NOT_FETCHED:
+            self._right(painter, line, words.speaker, theme.color("text_soft"))
+            return
+        if row.kind is RowKind.KEY_POINT and status is ClipStatus.NOT_FETCHED:
+            return
+        token = {ClipStatus.READY: "success", ClipStatus.FAILED: "danger", ClipStatus.FETCHING: "accent"}
+        self._right(
+            painter, line, self.tr(clip_state_text(clip)) if clip else "", theme.color(token.get(status, "text_soft"))
+        )
+
+    def _right(self, painter: QPainter, line: QRectF, text: str, color: QColor) -> None:
+        width = text_width(text, self._small)
+        place = QRectF(max(line.left() + 40, line.right() - width - 1), line.top(), width + 2, line.height())
+        draw_text(painter, text, self._small, color, place)

@@ -1,0 +1,310 @@
+"""The open note and what clicking in it does: from rows, lines and places to the clip that plays, or to a plain word."""
+
+from __future__ import annotations
+
+import logging
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QApplication, QMenu
+
+from viewer.base.errors import ViewerError
+from viewer.base.settings import Settings
+from viewer.domain.note import Note
+from viewer.domain.playing import cue_segment, segment_from
+from viewer.domain.timestamp import format_range, format_timestamp
+from viewer.domain.video import Segment, VideoRef
+from viewer.library.entries import NoteEntry
+from viewer.qt.clip_controller import ClipController
+from viewer.qt.clip_player import ClipPlayer, PlayerState
+from viewer.qt.clip_state import ClipStatus
+from viewer.qt.timed_rows import RowKind, TimedRow
+from viewer.ui.main_window import MainWindow
+from viewer.ui.notes_view import open_in_browser
+from viewer.ui.status_banner import BannerButton
+from viewer.ui.text import DOT, size_text
+
+log = logging.getLogger(__name__)
+
+
+class NoteSession(QObject):
+    """Keeps which note is open, sends its segments to the controller, and shows how that went."""
+
+    noteChanged = Signal(object)
+    """Note, or None"""
+
+    def __init__(
+        self, window: MainWindow, controller: ClipController, player: ClipPlayer, settings: Settings
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._controller = controller
+        self._player = player
+        self._settings = settings
+        self.note: Note | None = None
+        self.path = ""
+        self._wanted: Segment | None = None
+        # With a lead-in or tail a longer segment is played; its row is still the one that was clicked.
+        self._row_of: dict[Segment, Segment] = {}
+
+    # -- opening ---------------------------------------------------------------------------------------------
+
+    def show(self, note: Note, path: str) -> None:
+        """Open ``note`` in every pane. What plays goes on playing."""
+        self.note, self.path = note, path
+        window, length = self._window, self.default_length_ms
+        window.reader.show_note(note, path)
+        lists = window.side.lists
+        for model in lists.models.values():
+            model.set_note(note, length)
+        lists.count()
+        window.timeline.show_note(note, length)
+        window.actions_set.set_state(note=True, clip=self._player.segment is not None)
+        window.setWindowTitle(f"{note.title} — Soundbite")
+        if self._player.segment is None:
+            self.idle()
+        for segment in lists.segments():
+            lists.set_clip_state(segment, self._controller.state(segment))
+        self._controller.look_up(lists.segments())
+        lists.set_playing(self._controller.playing)
+        playing = self._player.segment
+        if playing is not None and playing.video in note.videos:
+            window.timeline.set_range(playing.start_ms, playing.end_ms)
+            self.position_changed(self._player.position_ms)
+        self.count_kept()
+        self.noteChanged.emit(note)
+
+    def show_failure_to_open(self, entry: NoteEntry | None, error: object) -> None:
+        """Say why a note cannot be shown."""
+        self.note = None
+        words = str(error) if isinstance(error, ViewerError) else self.tr("Something went wrong inside Soundbite.")
+        self._window.reader.show_empty(self.tr("This note could not be opened"), words)
+
+    def idle(self) -> None:
+        """Nothing plays: the stage says what a click will do."""
+        note = self.note
+        if note is None:
+            words, hint = self.tr("Nothing is open"), self.tr("Choose a note in the library.")
+        elif self._window.side.lists.segments() or note.transcript.timed:
+            words = self.tr("Nothing is playing")
+            hint = self.tr("Click a highlight, a quote or a time: it plays here.")
+        elif note.video is not None:
+            words = self.tr("No times are known yet")
+            hint = self.tr("The quotes of this note have no times. The whole video can be opened.")
+        else:
+            words = self.tr("Text only")
+            hint = self.tr("This note names no video.")
+        self._window.side.player.show_idle(words, hint)
+
+    @property
+    def default_length_ms(self) -> int:
+        """How long something plays that has no end, ms."""
+        return int(self._settings.get("play.default_length")) * 1000
+
+    # -- playing ---------------------------------------------------------------------------------------------
+
+    def play(self, segment: Segment) -> None:
+        """Play the segment, with the lead-in and tail the user chose."""
+        self._window.banner.dismiss()
+        played = self._with_edges(segment)
+        self._row_of[played] = segment
+        self._wanted = played
+        self._window.side.player.clear_picture()
+        self._controller.play(played)
+        self.show_state(played)
+
+    def _with_edges(self, segment: Segment) -> Segment:
+        before = int(self._settings.get("play.lead_in")) * 1000
+        after = int(self._settings.get("play.tail")) * 1000
+        end = segment.end_ms + after
+        note = self.note
+        if after and note is not None and note.video == segment.video and note.metadata.duration_ms:
+            end = max(segment.end_ms, min(end, note.metadata.duration_ms))
+        return Segment(segment.video, max(0, segment.start_ms - before), end)
+
+    def play_cue(self, row: int) -> None:
+        """Play from the transcript's line."""
+        if self.note is None:
+            return
+        cue = self.note.transcript.cues[row]
+        self._play_or_explain(cue_segment(self.note, cue, self.default_length_ms), cue.text)
+
+    def play_time(self, video_id: str, ms: int) -> None:
+        """Play from a place in a video of the note."""
+        if self.note is not None:
+            self._play_or_explain(segment_from(self.note, video_id, ms, None, self.default_length_ms), "")
+
+    def play_place(self, ms: int) -> None:
+        """Play from a place of the timeline: seek when the player holds it."""
+        segment = self._player.segment
+        if segment is not None and segment.start_ms <= ms < segment.end_ms:
+            self._player.seek(ms)
+        elif self.note is not None and self.note.video is not None:
+            self.play_time(self.note.video.id, ms)
+
+    def explain_untimed(self, row: TimedRow) -> None:
+        """Say that no time is known for this row, and offer what there is."""
+        self._play_or_explain(None, row.text or row.title)
+
+    def _play_or_explain(self, segment: Segment | None, words: str) -> None:
+        if segment is not None:
+            self.play(segment)
+            return
+        video = self.note.video if self.note is not None else None
+        if video is None:
+            self._window.banner.show_info(
+                self.tr("No time known yet"),
+                self.tr("This note names no video, so there is nothing to play."),
+            )
+            return
+        self._window.banner.show_info(
+            self.tr("No time known yet"),
+            self.tr("The note does not say when this is said. You can look for it in the video itself."),
+            [BannerButton(self.tr("Open the video"), lambda: open_in_browser(video.url), primary=True)],
+        )
+
+    def show_state(self, segment: Segment) -> None:
+        """Show the clip's state on its rows and, when it is the wanted one, on the stage."""
+        state = self._controller.state(segment)
+        self._window.side.lists.set_clip_state(self._row_of.get(segment, segment), state)
+        if state.status in (ClipStatus.READY, ClipStatus.NOT_FETCHED):
+            self.count_kept()
+        if segment != self._wanted:
+            return
+        stage = self._window.side.player
+        if state.busy:
+            place = format_range(segment.start_ms, segment.end_ms)
+            stage.show_idle(self.tr("Fetching {place}").format(place=place), "")
+            words = self._progress_words(state.done_bytes, state.speed, state.eta)
+            stage.set_busy(True, state.fraction, words)
+        elif state.status is ClipStatus.FAILED:
+            self.idle()
+
+    def _progress_words(self, done: int | None, speed: float | None, eta: float | None) -> str:
+        parts = [size_text(done)] if done else []
+        if speed:
+            parts.append(self.tr("{speed}/s").format(speed=size_text(int(speed))))
+        if eta:
+            parts.append(self.tr("{n} s left").format(n=round(eta)))
+        return DOT.join(parts) or self.tr("Finding the video…")
+
+    def show_playing(self, segment: Segment | None) -> None:
+        """Mark what is in the player."""
+        row = None if segment is None else self._row_of.get(segment, segment)
+        self._window.side.lists.set_playing(row)
+        if segment is None:
+            self._window.timeline.clear_range()
+            self._window.reader.transcript.set_playing(None)
+        self._window.actions_set.set_state(note=self.note is not None, clip=segment is not None)
+
+    def fail(self, segment: Segment, error: object) -> None:
+        """Say why the clip cannot be played; turn to its line, and offer what there is."""
+        self.idle()
+        if isinstance(error, ViewerError):
+            message, advice = error.message, error.advice
+        else:
+            log.warning("a clip could not be played: %r", error)
+            message = self.tr("The clip could not be played.")
+            advice = self.tr("Something went wrong inside Soundbite; the log has the details.")
+        place = format_timestamp(segment.start_ms)
+        site = self.tr("Open on YouTube at {place}") if segment.video.is_youtube else self.tr("Open the page at {place}")
+        address = segment.video.url_at(segment.start_ms)
+        self._window.banner.show_failure(
+            message,
+            advice,
+            [
+                BannerButton(self.tr("Retry"), self._controller.retry, primary=True),
+                BannerButton(site.format(place=place), lambda: open_in_browser(address)),
+            ],
+        )
+        note = self.note
+        if note is not None and segment.video == (note.video_by_id(note.transcript.video_id) or note.video):
+            row = note.transcript.cue_at(segment.start_ms)
+            if row is not None:
+                self._window.reader.transcript.show_row(row)
+
+    # -- following -------------------------------------------------------------------------------------------
+
+    def position_changed(self, ms: int) -> None:
+        """Mark the line that is being said, move the playhead and the slider."""
+        self._window.side.controls.set_position(ms)
+        segment, note = self._player.segment, self.note
+        if segment is None or note is None or segment.video not in note.videos:
+            return
+        if segment.video == note.video:
+            self._window.timeline.set_position(ms)
+        transcript_video = note.video_by_id(note.transcript.video_id) or note.video
+        if segment.video == transcript_video:
+            self._window.reader.transcript.set_playing(note.transcript.cue_at(ms))
+
+    def range_changed(self, start_ms: int, end_ms: int) -> None:
+        """Show the stretch that is in the player."""
+        self._window.side.controls.set_range(start_ms, end_ms)
+        segment, note = self._player.segment, self.note
+        if segment is not None and note is not None and segment.video == note.video:
+            self._window.timeline.set_range(start_ms, end_ms)
+
+    def player_state_changed(self, state: PlayerState) -> None:
+        """Show what the player does."""
+        self._window.side.controls.set_state(state)
+        if state is PlayerState.EMPTY:
+            self.idle()
+
+    # -- taking along ----------------------------------------------------------------------------------------
+
+    def count_kept(self) -> None:
+        """Write on the offline button how many of the note's clips are kept."""
+        highlights = self._window.side.lists.models[RowKind.HIGHLIGHT].segments()
+        ready = sum(self._controller.state(s).status is ClipStatus.READY for s in highlights)
+        kept = f"{ready}/{len(highlights)}" if highlights else ""
+        self._window.top.set_offline(self._controller.offline, kept)
+
+    def video_place(self) -> tuple[VideoRef, int] | None:
+        """The video and place (ms) that is meant now: what plays, else the chosen row's, else the note's start."""
+        playing = self._player.segment
+        if playing is not None:
+            return playing.video, max(playing.start_ms, self._player.position_ms)
+        row = self._window.side.lists.current_row()
+        if row is not None and row.segment is not None:
+            return row.segment.video, row.segment.start_ms
+        if self.note is not None and self.note.video is not None:
+            return self.note.video, 0
+        return None
+
+    def quote_with_source(self, row: TimedRow | None) -> str:
+        """The row's words (or the text selected in the page) with speaker, title and address."""
+        if self.note is None:
+            return ""
+        words = "" if row is None else row.text or row.title
+        speaker = (row.speaker if row is not None else None) or self.note.metadata.channel or ""
+        segment = row.segment if row is not None else None
+        place = f", {format_timestamp(segment.start_ms)}" if segment is not None else ""
+        source = segment.video.url_at(segment.start_ms) if segment is not None else ""
+        if not source and self.note.video is not None:
+            source = self.note.video.url
+        head = f"“{words.strip().strip('“”').strip(chr(34))}”"
+        return "\n".join(part for part in (head, f"— {speaker}, “{self.note.title}”{place}", source) if part)
+
+    def fill_row_menu(self, row: TimedRow, menu: QMenu) -> None:
+        """The context menu of a row."""
+        segment = row.segment
+        if segment is not None:
+            menu.addAction(self.tr("Play")).triggered.connect(lambda _=False: self.play(segment))
+            state = self._controller.state(segment)
+            if state.busy:
+                menu.addAction(self.tr("Stop fetching")).triggered.connect(
+                    lambda _=False: self._controller.cancel(segment)
+                )
+            elif state.status is not ClipStatus.READY:
+                menu.addAction(self.tr("Fetch for offline")).triggered.connect(
+                    lambda _=False: self._controller.fetch([segment])
+                )
+            menu.addAction(self.tr("Show in the transcript")).triggered.connect(
+                lambda _=False: self._window.reader.show_place(segment.start_ms)
+            )
+            menu.addAction(self.tr("Open on YouTube")).triggered.connect(
+                lambda _=False: open_in_browser(segment.video.url_at(segment.start_ms))
+            )
+            menu.addSeparator()
+        menu.addAction(self.tr("Copy quote with source")).triggered.connect(
+            lambda _=False: QApplication.clipboard().setText(self.quote_with_source(row))
+        )

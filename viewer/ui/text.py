@@ -1,0 +1,62 @@
+"""Small words of the window: lengths, dates, counts and HTML, in the user's locale."""
+
+from __future__ import annotations
+
+import datetime
+import html
+
+from PySide6.QtCore import QCoreApplication, QDate, QLocale
+
+from viewer.domain.note import Note
+from viewer.domain.timestamp import format_timestamp
+
+DOT = " · "
+
+
+def tr(text: str) -> str:
+    """A sentence of the window in the user's language (for code that is no QObject)."""
+    return QCoreApplication.translate("window", text)
+
+
+def date_text(day: datetime.date | None) -> str:
+    """``16 Jun 2025`` in the user's locale; nothing without a date."""
+    if day is None:
+        return ""
+    return QLocale().toString(QDate(day.year, day.month, day.day), "d MMM yyyy")
+
+
+def count_text(count: int | None) -> str:
+    """``12,345`` in the user's locale; nothing for None."""
+    return "" if count is None else QLocale().toString(count)
+
+
+def meta_line(note: Note) -> str:
+    """``Turing Post · 16 Jun 2025 · 8:36 · 804 views``, without what is not known."""
+    meta = note.metadata
+    parts = [meta.channel or "", date_text(meta.published)]
+    if meta.duration_ms:
+        parts.append(format_timestamp(meta.duration_ms))
+    if meta.view_count is not None:
+        parts.append(QCoreApplication.translate("window", "%n view(s)", "", meta.view_count))
+    return DOT.join(part for part in parts if part).replace("view(s)", "view" if meta.view_count == 1 else "views")
+
+
+def length_text(ms: int) -> str:
+    """A length in words that a reader takes in at once: ``44 s``, ``3 min``, ``1 h 02 min``."""
+    seconds = round(ms / 1000)
+    if seconds < 100:
+        return f"{seconds} s"
+    minutes = round(seconds / 60)
+    if minutes < 60:
+        return f"{minutes} min"
+    return f"{minutes // 60} h {minutes % 60:02} min"
+
+
+def size_text(size: int) -> str:
+    """``48 MB`` in the user's locale."""
+    return QLocale().formattedDataSize(size, 1, QLocale.DataSizeFormat.DataSizeTraditionalFormat)
+
+
+def escape(text: str) -> str:
+    """``text`` as it may stand in HTML."""
+    return html.escape(text, quote=True)

@@ -1,0 +1,321 @@
+"""The whole video as one strip: highlights, quotes, key points and chapters as shapes, and the playhead."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPolygonF,
+)
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+
+from viewer.domain.note import Note
+from viewer.domain.playing import segment_from
+from viewer.domain.timestamp import format_range, format_timestamp
+from viewer.domain.video import Segment
+from viewer.ui.fonts import font
+from viewer.ui.painting import text_width
+from viewer.ui.theme import ThemeManager
+
+LEFT = 96
+RIGHT = 24
+HEIGHT = 92
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One thing on the strip. ``lane`` 0 are highlights, 1 quotes, 2 key points. Times in ms."""
+
+    lane: int
+    title: str
+    segment: Segment
+
+    @property
+    def words(self) -> str:
+        """What a pointer or a screen reader is told."""
+        return f"{format_range(self.segment.start_ms, self.segment.end_ms)}  {self.title}"
+
+
+class TimelineView(QWidget):
+    """Click or Enter plays a mark; Left and Right go from mark to mark. ``elsewhere`` on the strip seeks there."""
+
+    segmentActivated = Signal(object)
+    placeActivated = Signal(int)
+    """ms: an empty place of the strip was clicked"""
+
+    def __init__(self, themes: ThemeManager, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("timelineView")
+        self.setAccessibleName(self.tr("Timeline of the video"))
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setToolTip(self.tr("The whole video: click a mark to play it"))
+        self._themes = themes
+        self._marks: list[Mark] = []
+        self._chapters: list[tuple[int, str]] = []
+        self._duration = 0
+        self._playhead: int | None = None
+        self._range: tuple[int, int] | None = None
+        self._current = -1
+        self._hover = -1
+        self._lanes = (self.tr("Highlights"), self.tr("Quotes"), self.tr("Points"))
+        themes.changed.connect(self.update)
+
+    # -- what is shown ---------------------------------------------------------------------------------------
+
+    def show_note(self, note: Note | None, default_length_ms: int) -> None:
+        """Show the marks of the note's first video; nothing for None or a note without times."""
+        self._marks, self._chapters = [], []
+        self._playhead = self._range = None
+        self._current = self._hover = -1
+        self._duration = 0
+        if note is not None and note.video is not None:
+            self._collect(note, default_length_ms)
+        last = max((mark.segment.end_ms for mark in self._marks), default=0)
+        if note is not None:
+            cues = max((cue.end_ms or cue.start_ms or 0 for cue in note.transcript.cues), default=0)
+            self._duration = note.metadata.duration_ms or max(last, cues)
+        self._describe()
+        self.update()
+
+    def _collect(self, note: Note, length: int) -> None:
+        video = note.video
+        for lane, items in enumerate((note.highlights, note.quotes, note.key_points)):
+            for item in items:
+                end = getattr(item, "end_ms", None)
+                segment = segment_from(note, item.video_id, item.start_ms, end, length)
+                if segment is not None and segment.video == video:
+                    title = getattr(item, "title", "") or getattr(item, "text", "")
+                    self._marks.append(Mark(lane, title[:120], segment))
+        self._marks.sort(key=lambda mark: (mark.segment.start_ms, mark.lane))
+        self._chapters = [(chapter.start_ms, chapter.title) for chapter in note.chapters]
+
+    def set_position(self, ms: int | None) -> None:
+        """Put the playhead at ``ms``; None takes it away."""
+        if ms != self._playhead:
+            before, self._playhead = self._playhead, ms
+            for place in (before, ms):
+                if place is not None:
+                    self.update(int(self._x(place)) - 8, 0, 16, self.height())
+
+    def set_range(self, start_ms: int, end_ms: int) -> None:
+        """Mark the stretch that is in the player."""
+        self._range = (start_ms, end_ms)
+        self.update()
+
+    def clear_range(self) -> None:
+        """Nothing is in the player."""
+        self._range = self._playhead = None
+        self.update()
+
+    @property
+    def marks(self) -> list[Mark]:
+        """What is on the strip, by time."""
+        return list(self._marks)
+
+    # -- geometry --------------------------------------------------------------------------------------------
+
+    def sizeHint(self) -> QSize:
+        return QSize(800, HEIGHT)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(400, HEIGHT)
+
+    def _x(self, ms: int) -> float:
+        room = self.width() - LEFT - RIGHT
+        return LEFT + room * min(1.0, ms / self._duration) if self._duration else float(LEFT)
+
+    def _ms(self, x: float) -> int:
+        room = max(1, self.width() - LEFT - RIGHT)
+        return int(max(0.0, min(1.0, (x - LEFT) / room)) * self._duration)
+
+    @staticmethod
+    def _lane_y(lane: int) -> float:
+        return 18.0 + lane * 18.0
+
+    def _shape(self, mark: Mark) -> QRectF:
+        x, y = self._x(mark.segment.start_ms), self._lane_y(mark.lane)
+        if mark.lane == 2:
+            return QRectF(x - 5, y - 5, 10, 10)
+        width = max(7.0, self._x(mark.segment.end_ms) - x - 1)
+        return QRectF(x, y - 4, width, 8)
+
+    def mark_at(self, x: float, y: float) -> int:
+        """Number of the mark under a point, with some room around it; -1 for none."""
+        best, reach = -1, 12.0
+        for number, mark in enumerate(self._marks):
+            shape = self._shape(mark)
+            if abs(shape.center().y() - y) > 9:
+                continue
+            away = max(shape.left() - x, x - shape.right(), 0.0)
+            if away < reach or (away == reach == 0.0):
+                best, reach = number, away
+        return best
+
+    # -- painting --------------------------------------------------------------------------------------------
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme = self._themes.theme
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        small = font(11)
+        painter.setFont(small)
+        for lane, words in enumerate(self._lanes):
+            y = self._lane_y(lane)
+            painter.setPen(theme.color("text_soft"))
+            painter.drawText(QRectF(20, y - 9, LEFT - 28, 18), Qt.AlignmentFlag.AlignVCenter, words)
+            painter.setPen(QPen(theme.color("border"), 1))
+            painter.drawLine(QPointF(LEFT, y), QPointF(self.width() - RIGHT, y))
+        if not self._duration:
+            words = self.tr("No times are known in this note yet")
+            painter.setPen(theme.color("text_soft"))
+            ground = QRectF(LEFT, 8, self.width() - LEFT - RIGHT, HEIGHT - 16)
+            painter.fillRect(ground, theme.color("window"))
+            painter.drawText(ground, Qt.AlignmentFlag.AlignCenter, words)
+            return
+        self._paint_scale(painter)
+        if self._range is not None:
+            band = QRectF(self._x(self._range[0]), 6, 0, 58)
+            band.setRight(max(band.left() + 3, self._x(self._range[1])))
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.color("accent_soft"))
+            painter.drawRoundedRect(band, 4, 4)
+        for number, mark in enumerate(self._marks):
+            self._paint_mark(painter, number, mark)
+        if self._playhead is not None:
+            x = self._x(self._playhead)
+            painter.setPen(QPen(theme.color("text"), 2))
+            painter.drawLine(QPointF(x, 6), QPointF(x, 66))
+            painter.setBrush(theme.color("text"))
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.drawPolygon(QPolygonF([QPointF(x - 5, 2), QPointF(x + 5, 2), QPointF(x, 9)]))
+
+    def _paint_scale(self, painter: QPainter) -> None:
+        theme = self._themes.theme
+        steps = (10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200)
+        room = self.width() - LEFT - RIGHT
+        step = next((s for s in steps if room * s * 1000 / self._duration >= 72), steps[-1]) * 1000
+        y = 70.0
+        painter.setPen(QPen(theme.color("border"), 1))
+        for start, _ in self._chapters:
+            painter.drawLine(QPointF(self._x(start), 8), QPointF(self._x(start), y))
+        last_x = self.width() - RIGHT
+        for ms in range(0, self._duration + 1, step):
+            x = self._x(ms)
+            painter.setPen(QPen(theme.color("border_strong"), 1))
+            painter.drawLine(QPointF(x, y - 4), QPointF(x, y))
+            words = format_timestamp(ms)
+            width = text_width(words, painter.font())
+            if x + width > last_x - 8 and ms:
+                continue
+            painter.setPen(theme.color("text_soft"))
+            left = x if ms == 0 else x - width / 2
+            painter.drawText(QPointF(left, y + 13), words)
+        words = format_timestamp(self._duration)
+        painter.setPen(theme.color("text_soft"))
+        painter.drawText(QPointF(last_x - text_width(words, painter.font()), y + 13), words)
+
+    def _paint_mark(self, painter: QPainter, number: int, mark: Mark) -> None:
+        theme = self._themes.theme
+        color = theme.color(("highlight", "quote", "point")[mark.lane])
+        shape = self._shape(mark)
+        chosen = number == self._current and self.hasFocus()
+        painter.setPen(QPen(theme.color("window"), 1))
+        painter.setBrush(color)
+        if mark.lane == 2:
+            middle = shape.center()
+            painter.drawPolygon(
+                QPolygonF(
+                    [
+                        QPointF(middle.x(), shape.top()),
+                        QPointF(shape.right(), middle.y()),
+                        QPointF(middle.x(), shape.bottom()),
+                        QPointF(shape.left(), middle.y()),
+                    ]
+                )
+            )
+        elif mark.lane == 1:
+            hollow = QColor(color)
+            hollow.setAlphaF(0.28)
+            painter.setPen(QPen(color, 1.5))
+            painter.setBrush(hollow)
+            painter.drawRoundedRect(shape, 4, 4)
+        else:
+            painter.drawRoundedRect(shape, 4, 4)
+        if chosen or number == self._hover:
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(theme.color("text"), 1.5))
+            painter.drawRoundedRect(shape.adjusted(-3, -3, 3, 3), 5, 5)
+
+    # -- events ----------------------------------------------------------------------------------------------
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        number = self.mark_at(event.position().x(), event.position().y())
+        if number != self._hover:
+            self._hover = number
+            self.setCursor(Qt.CursorShape.PointingHandCursor if number >= 0 else Qt.CursorShape.ArrowCursor)
+            self.update()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._hover = -1
+        self.update()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() != Qt.MouseButton.LeftButton or not self._duration:
+            return
+        number = self.mark_at(event.position().x(), event.position().y())
+        if number >= 0:
+            self._current = number
+            self.segmentActivated.emit(self._marks[number].segment)
+        elif event.position().x() >= LEFT - 8:
+            self.placeActivated.emit(self._ms(event.position().x()))
+        self._describe()
+        self.update()
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent):
+            number = self.mark_at(event.pos().x(), event.pos().y())
+            words = self._marks[number].words if number >= 0 else self.toolTip()
+            QToolTip.showText(event.globalPos(), words, self)
+            return True
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            if event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right) and not event.modifiers():
+                event.accept()
+                return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right) and self._marks:
+            by = 1 if event.key() == Qt.Key.Key_Right else -1
+            self._current = max(0, min(len(self._marks) - 1, self._current + by))
+            self._describe()
+            self.update()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and 0 <= self._current < len(self._marks):
+            self.segmentActivated.emit(self._marks[self._current].segment)
+        else:
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        if self._current < 0 and self._marks and event.reason() != Qt.FocusReason.MouseFocusReason:
+            self._current = 0
+            self._describe()
+        super().focusInEvent(event)
+        self.update()
+
+    def _describe(self) -> None:
+        words = self.tr("{n} marks. Left and Right go from one to the next, Enter plays.").format(
+            n=len(self._marks)
+        )
+        if 0 <= self._current < len(self._marks):
+            words = self._marks[self._current].words
+        self.setAccessibleDescription(words)

@@ -1,0 +1,154 @@
+"""The bar at the top: the library's menu, adding, the search field, the offline switch, the main menu."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QMenu, QSizePolicy, QToolButton, QWidget
+
+from viewer.ui.actions import ActionSet, tooltip
+from viewer.ui.buttons import describe
+from viewer.ui.fonts import font
+from viewer.ui.icons import product_icon, set_icon, themed_icon
+from viewer.ui.theme import ThemeManager
+
+
+class TopBar(QWidget):
+    """Shows and asks; what the search finds is the popup's business."""
+
+    searchTyped = Signal(str)
+    searchKey = Signal(int)
+    """Up, Down or Enter was pressed in the search field"""
+    searchLeft = Signal()
+    """Esc was pressed in the search field"""
+    searchEntered = Signal()
+    """the search field got the focus"""
+    folderChosen = Signal(str)
+    """a recent folder was chosen"""
+
+    def __init__(self, actions: ActionSet, themes: ThemeManager, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("topBar")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setFixedHeight(56)
+        self._themes = themes
+        self._actions = actions
+        self.mark = QLabel(self)
+        self.mark.setPixmap(product_icon().pixmap(QSize(28, 28)))
+        self.mark.setAccessibleName("Soundbite")
+        self.library = self._button("libraryButton", self.tr("Library"), "folder", wide=True)
+        describe(self.library, self.tr("Choose which folder of notes is shown"))
+        self.library.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._library_menu = QMenu(self.library)
+        self.library.setMenu(self._library_menu)
+        self.set_recent([])
+        self.add = self._button("addButton", self.tr("Add"), "add", wide=True)
+        describe(self.add, tooltip("open_file"))
+        self.add.clicked.connect(actions["open_file"].trigger)
+        self.search = QLineEdit(self)
+        self.search.setObjectName("searchField")
+        self.search.setPlaceholderText(self.tr("Search everything"))
+        self.search.setClearButtonEnabled(True)
+        self.search.setMaximumWidth(560)
+        self.search.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        describe(self.search, tooltip("search"))
+        self._glass = QAction(self)
+        self.search.addAction(self._glass, QLineEdit.ActionPosition.LeadingPosition)
+        self.search.textChanged.connect(self.searchTyped)
+        self.search.installEventFilter(self)
+        self.offline = self._button("offlineButton", "", "cloud", wide=True)
+        self.offline.setCheckable(True)
+        self.offline.clicked.connect(actions["offline"].trigger)
+        self.menu = self._button("menuButton", "", "menu")
+        describe(self.menu, self.tr("Menu (F10)"))
+        self.menu.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        whole = QMenu(self.menu)
+        actions.fill_menu(whole)
+        self.menu.setMenu(whole)
+        self._build()
+        self.set_offline(False)
+        self.recolor()
+
+    def _button(self, name: str, words: str, icon: str, *, wide: bool = False) -> QToolButton:
+        button = QToolButton(self)
+        button.setObjectName(name)
+        button.setText(words)
+        button.setFont(font(13))
+        button.setProperty("wide", wide)
+        button.setIconSize(QSize(18, 18))
+        style = Qt.ToolButtonStyle.ToolButtonTextBesideIcon if wide else Qt.ToolButtonStyle.ToolButtonIconOnly
+        button.setToolButtonStyle(style)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        set_icon(button, icon, self._themes.theme)
+        return button
+
+    def _build(self) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 0, 16, 0)
+        row.setSpacing(4)
+        row.addWidget(self.mark)
+        row.addSpacing(8)
+        row.addWidget(self.library)
+        row.addWidget(self.add)
+        row.addSpacing(16)
+        row.addStretch(1)
+        row.addWidget(self.search, 6)
+        row.addStretch(1)
+        row.addSpacing(16)
+        row.addWidget(self.offline)
+        row.addSpacing(4)
+        row.addWidget(self.menu)
+
+    def set_recent(self, folders: list[str]) -> None:
+        """List the folders that can be shown with one click."""
+        menu = self._library_menu
+        menu.clear()
+        for action_id in ("open_folder", "open_file", "open_samples", "refresh"):
+            menu.addAction(self._actions[action_id])
+        if folders:
+            menu.addSeparator()
+        for folder in folders:
+            action = menu.addAction(folder)
+            action.triggered.connect(lambda _=False, folder=folder: self.folderChosen.emit(folder))
+
+    def set_offline(self, offline: bool, kept: str = "") -> None:
+        """Show whether the network may be used, and how many of the note's clips are kept (``4/6``)."""
+        self.offline.setChecked(offline)
+        set_icon(
+            self.offline,
+            "offline" if offline else "cloud",
+            self._themes.theme,
+            "warning" if offline else "text",
+        )
+        words = self.tr("Offline") if offline else self.tr("Online")
+        self.offline.setText(f"{words} {kept}".strip())
+        describe(
+            self.offline,
+            self.tr("Nothing goes to the network. Click to go online. (Ctrl+Shift+L)")
+            if offline
+            else self.tr("Clips are fetched when you play them. Click to work offline. (Ctrl+Shift+L)"),
+        )
+        self.offline.setAccessibleName(self.tr("Work offline"))
+        self.offline.setAccessibleDescription(self.tr("{kept} clips of this note are kept").format(kept=kept) if kept else "")
+
+    def focus_search(self) -> None:
+        """Put the cursor into the search field."""
+        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.search.selectAll()
+
+    def recolor(self) -> None:
+        """Renew what the theme colours and no button wears."""
+        self._glass.setIcon(themed_icon("search", self._themes.theme, "text_soft"))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.search and event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            keys = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter)
+            if event.key() in keys:
+                self.searchKey.emit(int(event.key()))
+                return True
+            if event.key() == Qt.Key.Key_Escape:
+                self.searchLeft.emit()
+                return True
+        if watched is self.search and event.type() == QEvent.Type.FocusIn:
+            self.searchEntered.emit()
+        return super().eventFilter(watched, event)

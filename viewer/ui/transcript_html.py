@@ -1,0 +1,68 @@
+"""A transcript as the HTML that a QTextDocument takes in one go (763 cues: 35 ms, a cursor takes four times that)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from viewer.domain.timestamp import format_timestamp
+from viewer.domain.transcript import Transcript
+from viewer.ui.text import escape
+from viewer.ui.theme import Theme
+
+@dataclass(frozen=True, slots=True)
+class RenderedTranscript:
+    """The HTML, and where each cue went: ``block_of_row`` has the text block of each cue (ascending),
+    ``prefix_of_row`` how many characters of that block are the time."""
+
+    html: str
+    block_of_row: tuple[int, ...]
+    prefix_of_row: tuple[int, ...]
+
+
+def gutter_px(transcript: Transcript, size: int) -> int:
+    """Width of the gutter in px: enough for the longest time, nothing when there are no times."""
+    if not transcript.timed:
+        return 0
+    last = max((cue.start_ms or 0) for cue in transcript.cues)
+    return round(size * (4.6 if last >= 3_600_000 else 3.4))
+
+
+def render_transcript(transcript: Transcript, theme: Theme, size: int) -> RenderedTranscript:
+    """One paragraph a cue; a speaker's name stands above his first cue. ``size`` is the text's, in px."""
+    parts: list[str] = []
+    blocks: list[int] = []
+    prefixes: list[int] = []
+    gutter = gutter_px(transcript, size)
+    order = {name: number for number, name in enumerate(transcript.speakers)}
+    before: str | None = None
+    number = 0
+    small = round(size * 0.82)
+    for row, cue in enumerate(transcript.cues):
+        if cue.speaker and cue.speaker != before:
+            color = theme.speaker(order[cue.speaker])
+            top = 0 if row == 0 else round(size * 0.9)
+            parts.append(
+                f'<p style="margin:{top}px 0 4px {gutter}px;font-size:{small}px;font-weight:600;'
+                f'color:{color}">{escape(cue.speaker)}</p>'
+            )
+            number += 1
+        before = cue.speaker or before
+        body = escape(" ".join(cue.text.split()))
+        time = ""
+        if cue.start_ms is not None:
+            label = format_timestamp(cue.start_ms)
+            prefixes.append(len(label) + 1)
+            time = (
+                f'<a href="cue:{row}" style="font-size:{small}px;color:{theme.css("accent")};'
+                f'text-decoration:none">{label}</a>&#9;'
+            )
+        else:
+            prefixes.append(0)
+        color = f';color:{theme.css("text_soft")}' if cue.ad else ""
+        indent = f"margin-left:{gutter}px;text-indent:{-gutter if time else 0}px"
+        parts.append(f'<p style="{indent};white-space:pre-wrap{color}">{time}{body}</p>')
+        blocks.append(number)
+        number += 1
+    bottom = round(size * 0.7)
+    css = f"p{{margin-top:0;margin-bottom:{bottom}px;line-height:150%}}"
+    return RenderedTranscript(f"<style>{css}</style>" + "".join(parts), tuple(blocks), tuple(prefixes))

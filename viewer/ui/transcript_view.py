@@ -1,0 +1,277 @@
+"""The transcript as real text: times in a gutter, the playing line marked, the view following it."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+
+from PySide6.QtCore import (
+    QEasingCurve,
+    QMimeData,
+    QPoint,
+    QPropertyAnimation,
+    QRectF,
+    Qt,
+    QUrl,
+    Signal,
+)
+from PySide6.QtGui import (
+    QAction,
+    QContextMenuEvent,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QTextBlock,
+    QTextCursor,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QApplication, QMenu, QPushButton, QStyle, QWidget
+
+from viewer.domain.note import Note
+from viewer.domain.transcript import Transcript
+from viewer.ui.reading_text import ReadingText, times_and_text
+from viewer.ui.theme import ThemeManager
+from viewer.ui.transcript_html import RenderedTranscript, render_transcript
+
+_CALM_TOP, _CALM_BOTTOM = 0.12, 0.72
+"""The playing line may wander between these parts of the view's height before the view moves."""
+
+_SCROLL_KEYS = (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_Up, Qt.Key.Key_Down)
+
+
+class TranscriptView(ReadingText):
+    """Shows one transcript. The playing cue is painted behind the text, never a change of the document."""
+
+    cueActivated = Signal(int)
+    """row of the cue whose time was clicked"""
+    followingChanged = Signal(bool)
+
+    def __init__(self, themes: ThemeManager, parent: QWidget | None = None) -> None:
+        super().__init__(themes, parent)
+        self.setObjectName("readerView")
+        self.setAccessibleName(self.tr("Transcript"))
+        self.setAccessibleDescription(
+            self.tr("Press Enter on a line to play it; the playing line is followed.")
+        )
+        self._transcript = Transcript()
+        self._rendered = RenderedTranscript("", (), ())
+        self._playing: int | None = None
+        self._following = True
+        self._moving = QPropertyAnimation(self.verticalScrollBar(), b"value", self)
+        self._moving.setDuration(220)
+        self._moving.setEasingCurve(QEasingCurve.Type.OutCubic)
+        self.anchorClicked.connect(self._clicked)
+        bar = self.verticalScrollBar()
+        bar.sliderMoved.connect(self._reader_scrolled)
+        bar.actionTriggered.connect(self._reader_scrolled)
+        self._follow_button = QPushButton(self.tr("Back to the playing line"), self)
+        self._follow_button.setObjectName("followButton")
+        self._follow_button.setToolTip(self.tr("Show the line that is being said, and follow it again (Ctrl+L)"))
+        self._follow_button.setCursor(Qt.CursorShape.PointingHandCursor)
+        self._follow_button.clicked.connect(self.follow)
+        self._follow_button.hide()
+
+    # -- what is shown ---------------------------------------------------------------------------------------
+
+    def show_note(self, note: Note) -> None:
+        """Show the note's transcript from its beginning."""
+        self._transcript = note.transcript
+        self._playing = None
+        self._render()
+        self.verticalScrollBar().setValue(0)
+        self._set_following(True)
+
+    def render_again(self) -> None:
+        """Renew the text after the theme or the text size changed, keeping the place."""
+        row = self._row_at_top()
+        self._render()
+        block = self._block(row) if row is not None else None
+        if block is not None:
+            self.verticalScrollBar().setValue(int(self._block_rect(block).top()))
+
+    def _render(self) -> None:
+        theme = self.themes.theme
+        self._rendered = render_transcript(self._transcript, theme, self.text_size)
+        self.setHtml(self._rendered.html)
+        self.lay_out()
+
+    # -- the playing line ------------------------------------------------------------------------------------
+
+    @property
+    def playing_row(self) -> int | None:
+        """Row of the cue that is marked as playing."""
+        return self._playing
+
+    @property
+    def following(self) -> bool:
+        """Whether the view moves with the playing line."""
+        return self._following
+
+    def set_playing(self, row: int | None) -> None:
+        """Mark the cue in ``row`` (None: none) and, while following, keep it in sight."""
+        if row == self._playing:
+            return
+        self._playing = row
+        self.viewport().update()
+        if row is not None and self._following:
+            self._bring_into_view()
+        self._place_button()
+
+    def follow(self) -> None:
+        """Go back to the playing line and follow it from now on."""
+        self._set_following(True)
+        self._bring_into_view(always=True)
+
+    def show_row(self, row: int) -> None:
+        """Bring the cue into sight without playing it, and put the cursor on it (a search hit, a fallback)."""
+        block = self._block(row)
+        if block is not None:
+            self.setTextCursor(QTextCursor(block))
+            self._scroll_to(self._block_rect(block))
+
+    def _set_following(self, following: bool) -> None:
+        if following != self._following:
+            self._following = following
+            self.followingChanged.emit(following)
+        self._place_button()
+
+    def _reader_scrolled(self, *_: object) -> None:
+        self._moving.stop()
+        if self._playing is not None:
+            self._set_following(False)
+
+    def _bring_into_view(self, always: bool = False) -> None:
+        block = self._block(self._playing)
+        if block is None:
+            return
+        rect = self._block_rect(block)
+        height = self.viewport().height()
+        top = rect.top() - self.verticalScrollBar().value()
+        calm = height * _CALM_TOP <= top and top + min(rect.height(), height * 0.5) <= height * _CALM_BOTTOM
+        if always or not calm:
+            self._scroll_to(rect)
+
+    def _scroll_to(self, rect: QRectF) -> None:
+        bar = self.verticalScrollBar()
+        target = max(0, min(bar.maximum(), int(rect.top() - self.viewport().height() * 0.28)))
+        self._moving.stop()
+        if self.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration) == 0:
+            bar.setValue(target)
+            return
+        self._moving.setStartValue(bar.value())
+        self._moving.setEndValue(target)
+        self._moving.start()
+
+    def _place_button(self) -> None:
+        self._follow_button.setVisible(self._playing is not None and not self._following)
+        self._follow_button.adjustSize()
+        x = (self.viewport().width() - self._follow_button.width()) // 2
+        self._follow_button.move(max(8, x), self.height() - self._follow_button.height() - 16)
+
+    # -- from rows to places and back ------------------------------------------------------------------------
+
+    def _block(self, row: int | None) -> QTextBlock | None:
+        if row is None or row >= len(self._rendered.block_of_row):
+            return None
+        block = self.document().findBlockByNumber(self._rendered.block_of_row[row])
+        return block if block.isValid() else None
+
+    def _block_rect(self, block: QTextBlock) -> QRectF:
+        return self.document().documentLayout().blockBoundingRect(block)
+
+    def _row_of_block(self, number: int) -> int | None:
+        blocks = self._rendered.block_of_row
+        place = bisect_right(blocks, number) - 1
+        return place if place >= 0 else (0 if blocks else None)
+
+    def _row_at_top(self) -> int | None:
+        cursor = self.cursorForPosition(QPoint(self.viewport().width() // 2, 4))
+        return self._row_of_block(cursor.blockNumber())
+
+    def row_at(self, ms: int) -> int | None:
+        """Row of the cue that is being said at ``ms``."""
+        return self._transcript.cue_at(ms)
+
+    def row_at_cursor(self) -> int | None:
+        """Row of the cue the text cursor stands in."""
+        return self._row_of_block(self.textCursor().blockNumber())
+
+    # -- copying ---------------------------------------------------------------------------------------------
+
+    def copied_text(self, *, times: bool, speakers: bool) -> str:
+        """The selected text, or all of it, as it is put on the clipboard."""
+        cursor = self.textCursor()
+        return times_and_text(
+            cursor, self.document(), self._rendered, self._transcript, times=times, speakers=speakers
+        )
+
+    def createMimeDataFromSelection(self) -> QMimeData:
+        """Copying leaves the times out: who quotes wants the words."""
+        data = QMimeData()
+        data.setText(self.copied_text(times=False, speakers=False))
+        return data
+
+    def copy_with(self, *, times: bool, speakers: bool) -> None:
+        """Put the selection (or, without one, the whole transcript) on the clipboard."""
+        QApplication.clipboard().setText(self.copied_text(times=times, speakers=speakers))
+
+    # -- events ----------------------------------------------------------------------------------------------
+
+    def _clicked(self, url: QUrl) -> None:
+        if url.scheme() == "cue":
+            self.cueActivated.emit(int(url.path()))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        block = self._block(self._playing)
+        if block is not None:
+            rect = self._block_rect(block).translated(0, -self.verticalScrollBar().value())
+            rect = rect.adjusted(-12, -4, 12, 4)
+            theme = self.themes.theme
+            painter = QPainter(self.viewport())
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.color("accent_soft"))
+            painter.drawRoundedRect(rect, 8, 8)
+            painter.setBrush(theme.color("accent"))
+            painter.drawRoundedRect(QRectF(rect.left(), rect.top() + 6, 3, rect.height() - 12), 1.5, 1.5)
+            painter.end()
+        super().paintEvent(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        super().wheelEvent(event)
+        self._reader_scrolled()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            row = self.row_at_cursor()
+            if row is not None:
+                self.cueActivated.emit(row)
+            return
+        super().keyPressEvent(event)
+        if event.key() in _SCROLL_KEYS:
+            self._reader_scrolled()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_button()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        row = self._row_of_block(self.cursorForPosition(event.pos()).blockNumber())
+        play = menu.addAction(self.tr("Play from here"))
+        play.setEnabled(row is not None and self._transcript.cues[row].start_ms is not None)
+        play.triggered.connect(lambda _=False, row=row: self.cueActivated.emit(row))
+        menu.addSeparator()
+        for text, times, speakers in (
+            (self.tr("Copy"), False, False),
+            (self.tr("Copy with times"), True, False),
+            (self.tr("Copy with times and speakers"), True, True),
+        ):
+            action: QAction = menu.addAction(text)
+            action.triggered.connect(
+                lambda _=False, times=times, speakers=speakers: self.copy_with(times=times, speakers=speakers)
+            )
+        menu.addSeparator()
+        menu.addAction(self.tr("Select all")).triggered.connect(lambda _=False: self.selectAll())
+        menu.popup(event.globalPos())
