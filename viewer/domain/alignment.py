@@ -9,7 +9,7 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from math import log2
 
-from viewer.domain.chaining import Chain, Match, best_chain, meet
+from viewer.domain.chaining import Chain, Match, best_chain, fill, join, meet
 from viewer.domain.comparison import compare
 from viewer.domain.judgement import Judgement, Verdict
 from viewer.domain.transcript_index import TranscriptIndex
@@ -20,8 +20,11 @@ __all__ = ["TranscriptIndex", "locate"]
 _BIN_BITS = 6
 _MAX_SEED_PAIRS = 80
 _MAX_SEED_WORDS = 24
-_WINDOWS = 3
+_BANDS = 3
 _MARGIN = 12
+_MAX_MATCHES = 1500
+_MIN_REPEATS = 3
+_LONGEST_WORD = 40
 
 _EDITED_SHARE = 0.6
 _EDITED_BITS = 4.0
@@ -50,8 +53,8 @@ class _Search:
         keys = self.quote.tokens.keys[first:last]
         breaks = frozenset(mark - first for mark in self.quote.breaks if first < mark < last)
         found = []
-        for begin, end in self._windows(keys, bool(breaks)):
-            chain = best_chain(_matches(self.index, keys, begin, end), breaks)
+        for first_shift, last_shift in self._bands(keys, bool(breaks)):
+            chain = best_chain(_matches(self.index, keys, first_shift, last_shift), breaks)
             if chain is not None:
                 found.append(chain)
         if not found:
@@ -61,15 +64,19 @@ class _Search:
             (chain for chain in found if chain.score >= top - _TIE_BITS),
             key=lambda chain: (self._distance(chain.said_range[0]), -chain.score),
         )
-        moved = tuple(match._replace(quote=match.quote + first) for match in best.matches)
+        whole = fill(best.matches, keys, self.index.tokens.keys)
+        moved = tuple(match._replace(quote=match.quote + first) for match in whole)
         return Chain(best.score, moved)
 
     def _distance(self, word: int) -> int:
         time = self.index.time_of(word)
         return abs(time - self.near_ms) if time is not None and self.near_ms is not None else 0
 
-    def _windows(self, keys: list[str], broken: bool) -> list[tuple[int, int]]:
-        """The stretches of the transcript where most of the quote's words and pairs of words meet."""
+    def _bands(self, keys: list[str], broken: bool) -> list[tuple[int, int]]:
+        """Where most of the quote's words and pairs of words meet the transcript's, as ranges of their distance.
+
+        The distance of a word is its number in the transcript less its number in the quote.
+        """
         bits = _BIN_BITS + 1 if broken else _BIN_BITS
         votes: dict[int, float] = {}
         index = self.index
@@ -87,20 +94,20 @@ class _Search:
                 value = index.size_bits - 0.5 * log2(len(both))
                 for place in both:
                     votes[place - at >> bits] = votes.get(place - at >> bits, 0.0) + value
-        # Two neighbouring bins make a window, so that no place is cut in two.
+        # Two neighbouring bins make a band, so that no place is cut in two.
         joint = {bin_: votes.get(bin_, 0.0) + votes.get(bin_ + 1, 0.0) for bin_ in votes}
         for bin_ in votes:
             joint.setdefault(bin_ - 1, votes.get(bin_ - 1, 0.0) + votes[bin_])
-        return self._pick(joint, bits, len(keys))
+        return self._pick(joint, bits)
 
-    def _pick(self, joint: dict[int, float], bits: int, size: int) -> list[tuple[int, int]]:
+    def _pick(self, joint: dict[int, float], bits: int) -> list[tuple[int, int]]:
         if not joint:
             return []
         ranked = sorted(joint, key=lambda bin_: (-joint[bin_], bin_))
         least = 0.4 * joint[ranked[0]]
         picked: list[int] = []
         for bin_ in ranked:
-            if joint[bin_] < least or len(picked) >= _WINDOWS:
+            if joint[bin_] < least or len(picked) >= _BANDS:
                 break
             if all(abs(bin_ - other) > 1 for other in picked):
                 picked.append(bin_)
@@ -109,70 +116,58 @@ class _Search:
             nearest = min(top, key=lambda bin_: self._distance(self._inside(bin_ << bits)))
             if nearest not in picked:
                 picked.append(nearest)
-        width = 2 << bits
-        total = len(self.index)
-        windows = []
-        for bin_ in picked:
-            begin = max(0, (bin_ << bits) - _MARGIN)
-            windows.append((begin, min(total, (bin_ << bits) + width + size + _MARGIN)))
-        return windows
+        return [((bin_ << bits) - _MARGIN, (bin_ + 2 << bits) + _MARGIN) for bin_ in picked]
 
     def _inside(self, word: int) -> int:
         return min(max(word, 0), len(self.index) - 1)
 
 
-def _matches(index: TranscriptIndex, keys: list[str], begin: int, end: int) -> list[Match]:
-    """All words of the quote that also stand in the window, sorted by their place in the quote."""
-    positions = index.positions
-    size_bits = index.size_bits
+def _matches(index: TranscriptIndex, keys: list[str], first_shift: int, last_shift: int) -> list[Match]:
+    """All words of the quote that also stand in the band, sorted by their place in the quote."""
     matches = []
     strange = []
+    most = max(_MIN_REPEATS, _MAX_MATCHES // len(keys))
     for at, key in enumerate(keys):
-        places = positions.get(key)
-        if places is None:
+        places = index.positions.get(key)
+        low = 0 if places is None else bisect_left(places, at + first_shift)
+        if places is None or low == len(places) or places[low] >= at + last_shift:
             strange.append(at)
             continue
-        value = size_bits - log2(len(places))
-        low = bisect_left(places, begin)
-        here = False
-        for place in places[low:]:
-            if place >= end:
-                break
-            here = True
-            matches.append(Match(at, place, 1, 1, value))
-        if not here:
-            strange.append(at)
+        high = bisect_left(places, at + last_shift, low)
+        if high - low > most:
+            # A word on every corner proves nothing, and would make this slow.
+            continue
+        value = index.size_bits - log2(len(places))
+        matches += [Match(at, place, 1, 1, value) for place in places[low:high]]
     if strange:
-        matches += _joined(index, keys, strange, begin, end)
+        matches += _joined(index, keys, strange, first_shift, last_shift)
     matches.sort()
     return matches
 
 
-def _joined(index: TranscriptIndex, keys: list[str], strange: list[int], begin: int, end: int) -> list[Match]:
+def _joined(
+    index: TranscriptIndex, keys: list[str], strange: list[int], first_shift: int, last_shift: int
+) -> list[Match]:
     """Words written as one here and as two there: ``superintelligence``, ``super intelligence``, ``A.I.``."""
-    said = index.tokens.keys
-    window = said[begin:end]
+
+    def within(places: list[int] | None, word: int) -> list[int]:
+        if places is None:
+            return []
+        low = bisect_left(places, word + first_shift)
+        return places[low : bisect_left(places, word + last_shift, low)]
+
     found = []
-    vocabulary = set(window)
     for at in strange:
-        key = keys[at]
         for first in (at - 1, at):
             if first < 0 or first + 1 >= len(keys) or (first == at - 1 and at - 1 in strange):
                 continue
             both = keys[first] + keys[first + 1]
-            if both in vocabulary:
-                found += [
-                    Match(first, begin + place, 2, 1, index.bits(both))
-                    for place, word in enumerate(window)
-                    if word == both
-                ]
-        if len(key) < 2:
-            continue
-        found += [
-            Match(at, begin + place, 1, 2, index.size_bits)
-            for place, word in enumerate(window[:-1])
-            if key.startswith(word) and word + window[place + 1] == key
-        ]
+            value = index.bits(both)
+            found += [Match(first, place, 2, 1, value) for place in within(index.positions.get(both), first)]
+        key = keys[at][:_LONGEST_WORD]
+        for cut in range(1, len(key)):
+            places = within(index.pairs.get((key[:cut], key[cut:])), at)
+            found += [Match(at, place, 1, 2, index.size_bits) for place in places]
     return found
 
 
@@ -230,7 +225,7 @@ def _with_parts(search: _Search, main: Chain) -> list[Chain]:
     said = index.tokens.keys
     for at in range(len(chains) - 1):
         chains[at], chains[at + 1] = meet(chains[at], chains[at + 1], keys, said)
-    return chains
+    return join(chains, search.quote.breaks)
 
 
 def _uncovered(size: int, chain: Chain) -> list[tuple[int, int]]:

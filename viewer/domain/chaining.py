@@ -216,6 +216,44 @@ def meet(one: Chain, other: Chain, keys: Sequence[str], said: Sequence[str]) -> 
     return one, other
 
 
+def fill(matches: Sequence[Match], keys: Sequence[str], said: Sequence[str]) -> tuple[Match, ...]:
+    """Add the words right before and behind each match that are the same too but were not looked up.
+
+    ``keys`` are the quote's words, ``said`` the transcript's.
+    """
+    result: list[Match] = []
+    quote_end, said_end = 0, 0
+    for match in matches:
+        quote, place = match.quote, match.said
+        while result and quote_end < quote and said_end < place and keys[quote_end] == said[said_end]:
+            result.append(Match(quote_end, said_end, 1, 1, 0.0))
+            quote_end, said_end = quote_end + 1, said_end + 1
+        while quote > quote_end and place > said_end and keys[quote - 1] == said[place - 1]:
+            quote, place = quote - 1, place - 1
+        result += _diagonal(quote, match.quote, match.said - match.quote)
+        result.append(match)
+        quote_end, said_end = match.quote + match.quote_size, match.said + match.said_size
+    while quote_end < len(keys) and said_end < len(said) and keys[quote_end] == said[said_end]:
+        result.append(Match(quote_end, said_end, 1, 1, 0.0))
+        quote_end, said_end = quote_end + 1, said_end + 1
+    return tuple(result)
+
+
+def join(chains: Sequence[Chain], breaks: frozenset[int]) -> list[Chain]:
+    """Make one chain of those that follow each other on both sides with no more left out than one place allows."""
+    joined = list(chains[:1])
+    for chain in chains[1:]:
+        before = joined[-1]
+        added = chain.quote_range[0] - before.quote_range[1]
+        omitted = chain.said_range[0] - before.said_range[1]
+        at_break = any(before.quote_range[1] <= mark <= chain.quote_range[0] for mark in breaks)
+        if added >= 0 and 0 <= omitted <= (MAX_OMITTED_AT_BREAK if at_break else MAX_OMITTED):
+            joined[-1] = Chain(max(before.score, chain.score), before.matches + chain.matches)
+        else:
+            joined.append(chain)
+    return joined
+
+
 def _diagonal(first: int, last: int, shift: int) -> list[Match]:
     return [Match(at, at + shift, 1, 1, 0.0) for at in range(first, last)]
 

@@ -133,7 +133,7 @@ def _digits(text: str) -> str:
 def word_parts(raw: str) -> tuple[Part, ...]:
     """The keys of one written word: usually one; ``don't`` is ``do`` and ``not``."""
     word = _NO_APOSTROPHE.sub("'", fold(raw)).replace("[", "").replace("]", "")
-    if not word:
+    if not word.strip("'"):
         return ()
     size = len(raw)
     if word[0].isdigit():
