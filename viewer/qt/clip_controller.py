@@ -1,21 +1,55 @@
+# ruff: noqa: N815 - signals carry Qt's camelCase
 """From a click to sound: finds or fetches the clip of a segment, and plays it if it is still wanted."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import Any, Protocol
+from collections.abc import Iterable
+from typing import Protocol
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, Slot
 
 from viewer.base.cancel import CancelToken, Progress
+from viewer.base.errors import ViewerError
 from viewer.domain.video import Segment
-from viewer.qt.clip_player import ClipPlayer
-from viewer.qt.clip_state import ClipState
-from viewer.qt.jobs import JobRunner
+from viewer.media.clip_store import Clip
+from viewer.media.failures import FailureKind, MediaError
+from viewer.qt.clip_player import ClipPlayer, PlayerState
+from viewer.qt.clip_state import NOT_FETCHED, READY, ClipState, ClipStatus
+from viewer.qt.fetch_queue import FetchesClips, FetchQueue
+from viewer.qt.jobs import Job, JobRunner, JobState, Lane
+
+_PLAYABLE = (PlayerState.PLAYING, PlayerState.PAUSED, PlayerState.ENDED)
+
+_PLAYER_WORDS = {
+    "no-picture": (FailureKind.NO_FORMAT, "The picture of this clip cannot be shown on this computer."),
+    "cannot-decode": (FailureKind.DAMAGED, "The kept clip cannot be played."),
+    "cannot-open": (FailureKind.DAMAGED, "The kept clip cannot be opened."),
+    "file-missing": (FailureKind.DAMAGED, "The kept clip is no longer on the disk."),
+}
+
+
+class KeepsClips(Protocol):
+    """What is needed of :class:`viewer.media.clip_store.ClipStore`."""
+
+    def find(self, segment: Segment, quality: str | None = None) -> Clip | None:
+        """A kept clip that holds ``segment``."""
+        ...
+
+    def touch(self, clip: Clip) -> Clip:
+        """Remember that it was played."""
+        ...
+
+    def remove(self, clip: Clip) -> None:
+        """Delete it."""
+        ...
 
 
 class ClipController(QObject):
-    """Click to sound. All methods on the GUI thread; store and fetcher are used on the runner's threads."""
+    """Click to sound. All methods on the GUI thread; store and fetcher are used on the runner's threads.
+
+    The segment that was clicked last is *wanted*: only that is ever played, however late its clip comes. Others
+    that were begun are fetched to the end and kept.
+    """
 
     clipStateChanged = Signal(object)
     """Segment whose state is another now"""
@@ -29,27 +63,216 @@ class ClipController(QObject):
         self,
         runner: JobRunner,
         player: ClipPlayer,
-        store: Any,
-        fetcher: Any,
+        store: KeepsClips,
+        fetcher: FetchesClips,
         quality: str = "720",
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
+        self._runner = runner
+        self._player = player
+        self._store = store
+        self._quality = quality
+        self._offline = False
+        self._wanted: Segment | None = None
+        self._failed: Segment | None = None
+        self._playing: Segment | None = None
+        self._clip: Clip | None = None
+        self._unplayable: Clip | None = None
+        self._look_up: Job | None = None
+        self._queue = FetchQueue(runner, fetcher, self)
+        self._queue.stateChanged.connect(self.clipStateChanged)
+        self._queue.fetched.connect(self._fetched)
+        self._queue.failed.connect(self._fetch_failed)
+        self._queue.cancelled.connect(self._fetch_cancelled)
+        player.failed.connect(self._player_failed)
+        player.stateChanged.connect(self._player_changed)
 
-    def play(self, segment: Segment) -> None: ...
-    def fetch(self, segments: Iterable[Segment]) -> None: ...
-    def look_up(self, segments: Iterable[Segment]) -> None: ...
-    def state(self, segment: Segment) -> ClipState: ...
-    def retry(self) -> None: ...
-    def cancel(self, segment: Segment) -> None: ...
-    def cancel_all(self) -> None: ...
-    def set_offline(self, offline: bool) -> None: ...
-    def set_quality(self, quality: str) -> None: ...
-    def set_parallel(self, count: int) -> None: ...
+    @property
+    def playing(self) -> Segment | None:
+        """The segment in the player."""
+        return self._playing
 
     @property
-    def playing(self) -> Segment | None: ...
+    def wanted(self) -> Segment | None:
+        """The segment that was clicked and has not come yet; None when nothing is awaited."""
+        return self._wanted
+
     @property
-    def wanted(self) -> Segment | None: ...
-    @property
-    def offline(self) -> bool: ...
+    def offline(self) -> bool:
+        """Whether nothing may be fetched."""
+        return self._offline
+
+    def state(self, segment: Segment) -> ClipState:
+        """How far a segment's clip is, as far as known: see ``look_up``."""
+        return self._queue.state(segment)
+
+    def play(self, segment: Segment) -> None:
+        """Play it: at once when it is kept, else as soon as it is fetched and if it is still wanted then."""
+        self._failed = None
+        if segment == self._playing and self._player.state in _PLAYABLE:
+            self._wanted = None
+            self._player.seek(segment.start_ms)
+            self._player.play()
+            return
+        self._wanted = segment
+        self._player.pause()
+        if self._queue.busy(segment):
+            self._queue.put(segment, first=True)
+            return
+        store, quality, damaged = self._store, self._quality, self._unplayable
+        any_quality = self._offline
+        self._unplayable = None
+
+        def find(progress: Progress, cancel: CancelToken) -> Clip | None:
+            if damaged is not None:
+                store.remove(damaged)  # else it would be found and fail again
+            clip = store.find(segment, quality)
+            if clip is None and any_quality:
+                clip = store.find(segment)
+            return store.touch(clip) if clip is not None else None
+
+        self._runner.start(Lane.STORE, find, segment).finished.connect(self._found)
+
+    def fetch(self, segments: Iterable[Segment]) -> None:
+        """Fetch these to keep them, after what is wanted. Does nothing offline."""
+        if self._offline:
+            return
+        for segment in segments:
+            state = self.state(segment)
+            if state.status is not ClipStatus.READY and not state.busy:
+                self._queue.put(segment)
+
+    def look_up(self, segments: Iterable[Segment]) -> None:
+        """Find out which of these are kept; their states change accordingly. A new call replaces the last."""
+        wanted, store, quality = tuple(segments), self._store, self._quality
+
+        def find(progress: Progress, cancel: CancelToken) -> list[tuple[Segment, bool]]:
+            found = []
+            for segment in wanted:
+                cancel.raise_if_cancelled()
+                found.append((segment, store.find(segment, quality) is not None))
+            return found
+
+        if self._look_up is not None:
+            self._look_up.cancel()
+        self._look_up = self._runner.start(Lane.STORE, find)
+        self._look_up.finished.connect(self._looked_up)
+
+    def retry(self) -> None:
+        """Try again what failed last."""
+        if self._failed is not None:
+            self.play(self._failed)
+
+    def cancel(self, segment: Segment) -> None:
+        """Stop fetching this segment, and do not play it."""
+        if segment == self._wanted:
+            self._wanted = None
+        self._queue.cancel(segment)
+
+    def cancel_all(self) -> None:
+        """Stop every fetch; nothing is wanted any more."""
+        self._wanted = None
+        self._queue.cancel_all()
+
+    def stop(self) -> None:
+        """Stop playing and let go of the file; fetches go on."""
+        self._wanted = None
+        self._player.stop()
+
+    def set_offline(self, offline: bool) -> None:
+        """With it nothing is fetched; what runs is cancelled, and what was wanted fails as offline."""
+        if offline == self._offline:
+            return
+        self._offline = offline
+        if offline:
+            wanted = self._wanted
+            self._queue.cancel_all()
+            if wanted is not None:
+                self._fail(wanted, MediaError(FailureKind.OFFLINE))
+        self.offlineChanged.emit(offline)
+
+    def set_quality(self, quality: str) -> None:
+        """Look for clips of this picture height from now on (the fetcher has its own options)."""
+        self._quality = quality
+
+    def set_parallel(self, count: int) -> None:
+        """Fetch so many clips at once, beside the wanted one."""
+        self._queue.parallel = count
+
+    @Slot(object)
+    def _found(self, job: Job) -> None:
+        segment: Segment = job.subject
+        if job.state is JobState.CANCELLED:
+            return
+        if job.state is JobState.FAILED:
+            if segment == self._wanted:
+                self._fail(segment, job.error)
+        elif job.value is not None:
+            self._queue.set_state(segment, READY)
+            self._play_clip(segment, job.value)
+        elif segment == self._wanted:
+            if self._offline:
+                self._fail(segment, MediaError(FailureKind.OFFLINE))
+            else:
+                self._queue.put(segment, first=True)
+        elif not self.state(segment).busy:
+            self._queue.set_state(segment, NOT_FETCHED)
+
+    @Slot(object)
+    def _looked_up(self, job: Job) -> None:
+        for segment, kept in job.value or ():
+            known = self.state(segment)
+            if kept or known.status is ClipStatus.READY:
+                self._queue.set_state(segment, READY if kept else NOT_FETCHED)
+
+    @Slot(object, object)
+    def _fetched(self, segment: Segment, clip: Clip) -> None:
+        self._play_clip(segment, clip)
+
+    @Slot(object, object)
+    def _fetch_failed(self, segment: Segment, error: Exception) -> None:
+        if segment == self._wanted:
+            self._fail(segment, error)
+
+    @Slot(object)
+    def _fetch_cancelled(self, segment: Segment) -> None:
+        if segment == self._wanted and not self._offline:
+            self._queue.put(segment, first=True)  # clicked again while the cancelled one was ending
+
+    def _play_clip(self, segment: Segment, clip: Clip) -> None:
+        if segment != self._wanted:
+            return
+        self._wanted = None
+        self._clip = clip
+        self._set_playing(segment)
+        self._player.open(clip.path, clip.segment.start_ms, segment)
+        self._player.play()
+
+    def _fail(self, segment: Segment, error: Exception | None) -> None:
+        self._wanted = None
+        self._failed = segment
+        shown = error if isinstance(error, ViewerError) else None
+        self._queue.set_state(segment, ClipState(ClipStatus.FAILED, error=shown))
+        self.failed.emit(segment, error)
+
+    @Slot(str)
+    def _player_failed(self, reason: str) -> None:
+        segment, clip = self._playing, self._clip
+        if segment is None:
+            return
+        self._set_playing(None)
+        # A picture that this computer cannot decode is no damage: fetching it again would bring the same.
+        self._unplayable = clip if reason != "no-picture" else None
+        kind, message = _PLAYER_WORDS.get(reason, _PLAYER_WORDS["cannot-open"])
+        self._fail(segment, MediaError(kind, f"{reason}: {clip.path if clip else ''}", message=message))
+
+    @Slot(object)
+    def _player_changed(self, state: PlayerState) -> None:
+        if state is PlayerState.EMPTY:
+            self._set_playing(None)
+
+    def _set_playing(self, segment: Segment | None) -> None:
+        if segment != self._playing:
+            self._playing = segment
+            self.playingChanged.emit(segment)
