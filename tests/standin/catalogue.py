@@ -30,7 +30,9 @@ HLS_ONLY_ID = "HLSONLY0001"
 MUXED_ONLY_ID = "MUXONLY0001"  # only itag 18
 NO_SOUND_ID = "NOSOUND0001"
 NO_CAPTIONS_ID = "NOCAPTIONS1"
-HALF_DAY_ID = "HALFDAY0012"  # 12 hours, one frame a second: frame numbers are seconds; takes a minute to make
+HALF_DAY_ID = (
+    "HALFDAY0012"  # 12 hours, one frame a second: frame numbers are seconds; takes 2 minutes to make
+)
 LIVE_ID = "LIVENOW0001"
 SABR_ONLY_ID = "SABRONLY001"
 NEEDS_JS_ID = "NOJSRUNTIME"  # whole only if yt-dlp finds a JavaScript runtime, else itag 18 with a warning
@@ -279,7 +281,11 @@ def _format(video: Video, itag: str, url: str) -> dict[str, Any]:
     if stream.height:
         found |= {"width": stream.width, "height": stream.height, "fps": round(float(video.talk.fps))}
     if itag in _SOUND:
-        found |= {"asr": 48_000 if itag == "251" else 44_100, "audio_channels": 2, "language": "en"}
+        found |= {
+            "asr": 48_000 if itag == "251" else video.talk.audio_rate,
+            "audio_channels": 2,
+            "language": "en",
+        }
     if stream.is_folder:
         found |= {"protocol": "m3u8_native", "manifest_url": url, "format_note": None}
         return found

@@ -231,7 +231,13 @@ class _Handler(BaseHTTPRequestHandler):
         self.standin.note(request)
         if self.command != "HEAD":
             for piece in self._pieces(request, source, start, stop):
-                self.wfile.write(piece)
+                # Counted before it leaves, else a test could look before the count is there.
+                request.sent += len(piece)
+                try:
+                    self.wfile.write(piece)
+                except OSError:
+                    request.sent -= len(piece)
+                    raise
 
     def _strike(self, request: Request, what: str) -> Fault | None:
         fault = self.standin.striking(request, what)
@@ -277,11 +283,10 @@ class _Handler(BaseHTTPRequestHandler):
                     file.seek(at)
                     piece = file.read(size)
                 self.standin.wait_for_line(len(piece), bandwidth)
-                yield self._spoilt(request, piece, at)
-                at += len(piece)
-                request.sent += len(piece)
                 if ending is not None:
                     ending.seen_bytes += len(piece)
+                yield self._spoilt(request, piece, at)
+                at += len(piece)
 
     def _end_by(self, fault: Fault) -> None:
         if fault.what != "status":  # a status strikes at the next request
