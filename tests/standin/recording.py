@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -15,7 +16,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from tests.standin import catalogue
+from tests.standin import catalogue, media
 from tests.standin.server import StandinServer
 
 RECORDED = Path(__file__).with_name("recorded_errors.json")
@@ -39,7 +40,10 @@ def run_ytdlp(
 
     After `timeout` seconds it and its ffmpeg are ended and subprocess.TimeoutExpired is raised.
     """
-    argv = [sys.executable, "-m", "yt_dlp", "--ignore-config", "--no-cache-dir", *arguments]
+    argv = [sys.executable, "-m", "yt_dlp", "--ignore-config", "--no-cache-dir"]
+    if shutil.which("ffmpeg") is None:
+        argv += ["--ffmpeg-location", media.ffmpeg()]
+    argv += arguments
     child = subprocess.Popen(
         argv,
         cwd=folder,
