@@ -155,6 +155,18 @@ def download_arguments(request: DownloadRequest) -> list[str]:
     return arguments
 
 
+def resolve_arguments(
+    video: VideoRef, quality: str, network: NetworkChoices, deno: Path | None, ffmpeg: Path | None
+) -> list[str]:
+    """The whole argument list for finding a video's addresses without downloading. Pure; ValueError if unsafe."""
+    arguments = [*common_arguments(network, deno), "--simulate", "-f", format_selection()]
+    for field in format_sorting(quality):
+        arguments += ["-S", field]
+    if ffmpeg is not None:
+        arguments += ["--ffmpeg-location", str(ffmpeg)]
+    return [*arguments, "--", safe_address(video)]
+
+
 def note_command(segment: Segment, file_name: str) -> list[str]:
     """The command for this clip as the notes write it, to be copied and run by hand."""
     start, end = seconds(segment.start_ms), seconds(segment.end_ms)
