@@ -14,9 +14,20 @@ from viewer.base.errors import ReadError
 from viewer.domain.note import Note
 from viewer.library.database import BusyError, DamagedError
 from viewer.library.entries import NoteEntry, RefreshSummary
+from viewer.library.health import HealthReport, check_folder
 from viewer.library.index_store import IndexStore
 from viewer.library.indexer import Indexer
 from viewer.library.loader import load_note
+from viewer.library.relations import (
+    Named,
+    Suggestion,
+    mention_kinds,
+    mentions,
+    people,
+    same_video,
+    suggestions,
+)
+from viewer.library.search import SearchResult, search
 from viewer.library.user_store import UserStore
 
 log = logging.getLogger(__name__)
@@ -129,3 +140,31 @@ class Catalog:
         if entry is None:
             raise KeyError(note_id)
         return load_note(entry.path)
+
+    def search(self, text: str, limit: int = 50, cancel: CancelToken | None = None) -> SearchResult:
+        """Search everything: :func:`viewer.library.search.search`."""
+        return search(self, text, limit, cancel)
+
+    def people(self) -> list[Named]:
+        """Everybody who speaks in the library, in most notes first, with counts by year."""
+        return self.asked(lambda: people(self._store.pool.session()), [])
+
+    def mentions(self, kind: str | None = None) -> list[Named]:
+        """Everything that notes mention, in most notes first, with counts by year."""
+        return self.asked(lambda: mentions(self._store.pool.session(), kind), [])
+
+    def mention_kinds(self) -> list[tuple[str, int]]:
+        """The kinds of mentions and how many there are of each."""
+        return self.asked(lambda: mention_kinds(self._store.pool.session()), [])
+
+    def suggestions(self, *, refused: bool = False) -> list[Suggestion]:
+        """Videos that notes without an address may speak of; with ``refused`` also those the user turned down."""
+        return suggestions(self.entries(), self.user.answers(), refused=refused)
+
+    def same_video(self) -> dict[str, tuple[int, ...]]:
+        """Video id -> the notes about it, for every video that has several notes."""
+        return same_video(self.entries())
+
+    def health(self, folder: Path | str, progress: Progress = no_progress) -> HealthReport:
+        """The health report of a folder: :func:`viewer.library.health.check_folder`."""
+        return check_folder(folder, progress)

@@ -13,7 +13,8 @@ from pathlib import Path
 
 from viewer.domain.note import Metadata, Note, NoteFormat, Problem, Section
 from viewer.domain.video import is_youtube_id
-from viewer.formats import captions, decoding, registry
+from viewer.formats import decoding, registry
+from viewer.formats.enrich import enrich
 from viewer.library.scanner import SIDE_SUFFIXES, is_note_name
 
 log = logging.getLogger(__name__)
@@ -115,7 +116,7 @@ def _enriched(note: Note, siblings: Iterable[str]) -> tuple[Note, list[Problem]]
             continue
         text, _ = decoding.decode(data)
         side.append((name, text))
-    return captions.enrich(note, side), problems
+    return enrich(note, side), problems
 
 
 def stem_of(name: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from viewer.library.database import Session
@@ -10,28 +10,45 @@ from viewer.library.folding import fold
 from viewer.library.passages import LAST_HEAD
 from viewer.library.query import Query
 
-_FEW_NOTES = 300
-"""Up to so many notes are searched one by one, each in its own range of rows; beyond, rows are looked at."""
+_RANGE_COST = 60
+"""A range of rows costs about as much to search as this many rows cost to look at."""
 
 Range = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Narrowing:
-    """Where to look. ``ranges``: only these rows (None: all). ``conditions`` are on ``passages p``."""
+    """Where to look. ``notes``: only in these (None: in all). ``conditions`` are on ``passages p``."""
 
-    ranges: Sequence[Range] | None
+    notes: frozenset[int] | None
     conditions: tuple[str, ...]
-    values: tuple[object, ...]
     kinds: frozenset[int] | None
 
-    def condition(self) -> tuple[str, tuple[object, ...]]:
-        """What to append to a WHERE clause, and its values."""
-        return "".join(f" AND {condition}" for condition in self.conditions), self.values
+    def condition(self, *, with_notes: bool) -> str:
+        """What to append to a WHERE clause; ``with_notes`` also says in which notes."""
+        parts = list(self.conditions)
+        if with_notes and self.notes is not None:
+            parts.append(f"p.note_id IN ({_numbers(self.notes)})")
+        return "".join(f" AND {part}" for part in parts)
+
+    def prefers_ranges(self, frequency: int) -> bool:
+        """Whether looking into each note's own range of rows costs less than looking at every row that matches."""
+        return self.notes is not None and len(self.notes) * _RANGE_COST < max(frequency, 1)
+
+    def ranges(self, session: Session) -> list[Range]:
+        """The rows of the notes, as ranges in order; those that touch are one."""
+        sql = f"SELECT first, last FROM ranges WHERE note_id IN ({_numbers(self.notes or ())}) ORDER BY first"
+        joined: list[Range] = []
+        for first, last in session.rows(sql):
+            if joined and joined[-1][1] + 1 >= first:
+                joined[-1] = (joined[-1][0], max(joined[-1][1], int(last)))
+            elif last >= first:
+                joined.append((int(first), int(last)))
+        return joined
 
     def may_be(self, heads: bool) -> bool:
         """Whether anything wanted can be among the heads (or else among running text)."""
-        if self.ranges is not None and not self.ranges:
+        if self.notes is not None and not self.notes:
             return False
         return self.kinds is None or any((kind <= LAST_HEAD) is heads for kind in self.kinds)
 
@@ -52,14 +69,7 @@ def narrow(session: Session, query: Query) -> Narrowing:
     if "clip" in query.not_has:
         conditions.append("p.clip=0")
     notes = _notes(session, query)
-    ranges: list[Range] | None = None
-    if notes is not None:
-        if len(notes) <= _FEW_NOTES:
-            sql = f"SELECT first, last FROM ranges WHERE note_id IN ({_numbers(notes)}) ORDER BY first"
-            ranges = [(int(first), int(last)) for first, last in session.rows(sql) if last >= first]
-        else:
-            conditions.append(f"p.note_id IN ({_numbers(notes)})")
-    return Narrowing(ranges, tuple(conditions), (), kinds)
+    return Narrowing(None if notes is None else frozenset(notes), tuple(conditions), kinds)
 
 
 def _numbers(values: Iterable[int]) -> str:

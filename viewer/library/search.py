@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from viewer.base.cancel import CancelToken
-from viewer.library.catalog import Catalog
 from viewer.library.database import Row, Session
 from viewer.library.folding import fold
 from viewer.library.index_store import IndexStore, from_db
@@ -92,7 +92,22 @@ class _Found:
     complete: bool
 
 
-def search(catalog: Catalog, text: str, limit: int = 50, cancel: CancelToken | None = None) -> SearchResult:
+class Searchable(Protocol):
+    """What a search needs of the catalog."""
+
+    @property
+    def store(self) -> IndexStore:
+        """The index."""
+        ...
+
+    def asked(self, question: Callable[[], SearchResult], otherwise: SearchResult) -> SearchResult:
+        """The answer to a question; ``otherwise`` when the index turns out damaged."""
+        ...
+
+
+def search(
+    catalog: Searchable, text: str, limit: int = 50, cancel: CancelToken | None = None
+) -> SearchResult:
     """Search the whole library. Any text is a query; a damaged index finds nothing until the next refresh.
 
     Raises Cancelled, at the latest a few milliseconds after ``cancel`` was cancelled.
@@ -146,16 +161,17 @@ def _matches(session: Session, query: Query, narrowing: Narrowing, table: str, c
         return _Found([], True)
     expression, frequency = _expression(session, query)
     rows: list[int] = []
-    condition, values = narrowing.condition()
+    ranged = narrowing.prefers_ranges(frequency)
+    condition = narrowing.condition(with_notes=not ranged)
     join = f"JOIN passages p ON p.id={table}.rowid" if condition else ""
     sql = (
         f"SELECT {table}.rowid FROM {table} {join} WHERE {table} MATCH ? "
         f"AND {table}.rowid BETWEEN ? AND ? {condition} ORDER BY {table}.rowid LIMIT ?"
     )
-    windows = narrowing.ranges if narrowing.ranges is not None else _windows(session, frequency)
+    windows = narrowing.ranges(session) if ranged else _windows(session, frequency)
     for first, last in windows:
         left = _COUNTED - len(rows)
-        for place, row in enumerate(session.stream(sql, (expression, first, last, *values, left))):
+        for place, row in enumerate(session.stream(sql, (expression, first, last, left))):
             rows.append(int(row[0]))
             if place % 64 == 63 and clock.over(len(rows)):
                 return _Found(rows, False)
@@ -201,15 +217,18 @@ def _term(session: Session, term: Term) -> tuple[str, int]:
 
 def _listed(session: Session, query: Query, narrowing: Narrowing) -> _Found:
     """Filters without words: the passages where the filters are about passages, else the notes."""
-    condition, values = narrowing.condition()
+    if narrowing.notes is not None and not narrowing.notes:
+        return _Found([], True)
+    condition = narrowing.condition(with_notes=False)
     if not (query.kinds or query.speakers or "clip" in query.has):
         condition += f" AND p.kind={TITLE}"
     sql = f"SELECT p.id FROM passages p WHERE p.id BETWEEN ? AND ? {condition} LIMIT ?"
     excluded = _excluded(session, query)
     rows: list[int] = []
-    for first, last in narrowing.ranges if narrowing.ranges is not None else _windows(session, 0):
+    ranges = narrowing.ranges(session) if narrowing.notes is not None else _windows(session, 0)
+    for first, last in ranges:
         left = _COUNTED - len(rows)
-        found = session.rows(sql, (first, last, *values, left))
+        found = session.rows(sql, (first, last, left))
         rows += [int(row[0]) for row in found if row[0] not in excluded]
         if len(rows) >= _COUNTED:
             return _Found(rows, False)

@@ -1,0 +1,157 @@
+"""What joins notes: the same video, the same title, the same people and the same things named."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from viewer.library.database import Row, Session
+from viewer.library.entries import NoteEntry
+from viewer.library.folding import fold
+
+_LEAST_ALIKE = 0.75
+"""Titles that share this part of their words (weighed by length) may be of the same talk."""
+
+_COMMONEST = 40
+"""A word in more titles than this says nothing about which talk it is."""
+
+_WORDS = re.compile(r"\w+")
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A video that a note without an address may speak of, taken from another note.
+
+    ``likeness`` is 0..1 (1: the very same title). ``accepted`` is the user's answer; None: not asked yet.
+    """
+
+    note_id: int
+    other_id: int
+    video_id: str
+    likeness: float
+    accepted: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Somebody or something across the library.
+
+    ``kind`` is the notes' own word (``Companies``), empty for speakers. ``passages`` counts what was said by or about
+    it, ``notes`` in how many notes; ``years`` are (year, passages) in order, of the notes that have a date.
+    """
+
+    name: str
+    kind: str
+    passages: int
+    notes: int
+    years: tuple[tuple[int, int], ...] = ()
+
+
+def same_video(entries: Iterable[NoteEntry]) -> dict[str, tuple[int, ...]]:
+    """Video id -> the notes about it, for every video that has several."""
+    notes: dict[str, list[int]] = defaultdict(list)
+    for entry in entries:
+        for video_id in entry.video_ids:
+            notes[video_id].append(entry.id)
+    return {video_id: tuple(ids) for video_id, ids in notes.items() if len(ids) > 1}
+
+
+def suggestions(
+    entries: Sequence[NoteEntry], answers: Mapping[tuple[str, str], bool], *, refused: bool = False
+) -> list[Suggestion]:
+    """For every note without a video the best matching other note that has one; refused ones only when asked for."""
+    with_video = [entry for entry in entries if entry.video_ids]
+    words = {entry.id: frozenset(_WORDS.findall(fold(entry.title))) for entry in entries}
+    by_word: dict[str, list[NoteEntry]] = defaultdict(list)
+    for entry in with_video:
+        for word in words[entry.id]:
+            by_word[word].append(entry)
+    found = []
+    for entry in entries:
+        if entry.video_ids or len(words[entry.id]) < 2:
+            continue
+        best = _best(entry, words, by_word, answers, refused)
+        if best is not None:
+            found.append(best)
+    return found
+
+
+def _best(
+    entry: NoteEntry,
+    words: Mapping[int, frozenset[str]],
+    by_word: Mapping[str, list[NoteEntry]],
+    answers: Mapping[tuple[str, str], bool],
+    refused: bool,
+) -> Suggestion | None:
+    own = words[entry.id]
+    lists = [by_word[word] for word in own if word in by_word]
+    lists.sort(key=len)
+    # The rarest words decide; were all of them common, the shortest list still holds a note of the same title.
+    near = {other.id: other for group in lists if len(group) <= _COMMONEST for other in group}
+    if not near and lists:
+        near = {other.id: other for other in lists[0][:500]}
+    best: Suggestion | None = None
+    for other in sorted(near.values(), key=lambda item: item.path):
+        likeness = 1.0 if fold(other.title) == fold(entry.title) else _likeness(own, words[other.id])
+        answer = answers.get((entry.path, other.video_ids[0]))
+        if likeness < _LEAST_ALIKE and answer is not True:
+            continue
+        if answer is False and not refused:
+            continue
+        rank = likeness + (2 if answer else 0)
+        if best is None or rank > best.likeness + (2 if best.accepted else 0):
+            best = Suggestion(entry.id, other.id, other.video_ids[0], round(likeness, 3), answer)
+    return best
+
+
+def _likeness(one: frozenset[str], other: frozenset[str]) -> float:
+    weight = sum(map(len, one | other))
+    return sum(map(len, one & other)) / weight if weight else 0.0
+
+
+def people(session: Session) -> list[Named]:
+    """Everybody who is quoted or speaks in a transcript, most often heard first."""
+    rows = session.rows(
+        "SELECT p.folded, p.name, '', substr(n.published, 1, 4), sum(s.passages), count(*) FROM speakers s "
+        "JOIN people p ON p.id=s.person JOIN notes n ON n.id=s.note_id GROUP BY p.id, substr(n.published, 1, 4)"
+    )
+    return _gathered(rows)
+
+
+def mentions(session: Session, kind: str | None = None) -> list[Named]:
+    """Everything that notes mention, of one kind or all, in most notes first. One name under two kinds is one."""
+    condition, values = (" WHERE m.kind=?", (kind,)) if kind is not None else ("", ())
+    rows = session.rows(
+        "SELECT m.folded, min(m.name), min(m.kind), substr(n.published, 1, 4), count(*), count(DISTINCT m.note_id) "
+        f"FROM mentions m JOIN notes n ON n.id=m.note_id{condition} GROUP BY m.folded, substr(n.published, 1, 4)",
+        values,
+    )
+    return _gathered(rows)
+
+
+def mention_kinds(session: Session) -> list[tuple[str, int]]:
+    """The kinds of mentions and how many there are of each, most first."""
+    rows = session.rows("SELECT kind, count(*) FROM mentions GROUP BY kind ORDER BY count(*) DESC, kind")
+    return [(str(kind), int(count)) for kind, count in rows]
+
+
+def _gathered(rows: Sequence[Row]) -> list[Named]:
+    """Rows of (folded, name, kind, year, passages, notes) as one value a name."""
+    names: dict[str, tuple[str, str]] = {}
+    passages: dict[str, int] = defaultdict(int)
+    notes: dict[str, int] = defaultdict(int)
+    years: dict[str, dict[int, int]] = defaultdict(lambda: defaultdict(int))
+    for folded, name, kind, year, count, in_notes in rows:
+        names.setdefault(folded, (str(name), str(kind)))
+        passages[folded] += count
+        notes[folded] += in_notes
+        if year and str(year).isdigit():
+            years[folded][int(year)] += count
+    found = [
+        Named(name, kind, passages[folded], notes[folded], tuple(sorted(years[folded].items())))
+        for folded, (name, kind) in names.items()
+    ]
+    found.sort(key=lambda item: (-item.notes, -item.passages, item.name))
+    return found

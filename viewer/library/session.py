@@ -1,0 +1,38 @@
+"""A catalog for one command: opened, brought up to date, closed."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from viewer.base.errors import ReadError
+from viewer.base.paths import AppPaths, seeds_dir
+from viewer.base.settings import Settings
+from viewer.library.catalog import Catalog
+
+
+@contextmanager
+def open_catalog(folder: str | None = None) -> Iterator[Catalog]:
+    """The remembered library, or that of one folder, refreshed. Raises ReadError.
+
+    A folder given has an index of its own, else it would push the remembered folders out of theirs.
+    """
+    paths = AppPaths.standard()
+    index = paths.index_file
+    if folder is not None:
+        if not os.path.exists(folder):
+            raise ReadError(f"There is no folder {folder}.", "Check its name.")
+        folders = [os.path.abspath(folder)]
+        name = hashlib.sha256(os.fsencode(os.path.realpath(folder))).hexdigest()[:16]
+        index = paths.cache / "indexes" / f"{name}.sqlite3"
+    else:
+        folders = list(Settings(paths.settings_file).get("library.folders")) or [str(seeds_dir())]
+    catalog = Catalog(index, paths.user_file)
+    try:
+        catalog.refresh([Path(item) for item in folders])
+        yield catalog
+    finally:
+        catalog.close()

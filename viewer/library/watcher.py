@@ -1,0 +1,167 @@
+"""Tells when files of the library change on disk, soon and once: a ``git pull`` of a thousand files is one change.
+
+The system's own notices (inotify, FSEvents, ReadDirectoryChangesW, through watchdog) are used where they work.
+Where they do not (network disks, exhausted inotify watches, a folder that is missing) the folders are scanned
+now and then; the scan is cheap, and its pause grows with what it costs.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from watchdog.events import FileSystemEvent, FileSystemEventHandler
+from watchdog.observers import Observer
+from watchdog.observers.api import BaseObserver
+
+from viewer.base.cancel import CancelToken
+from viewer.base.errors import Cancelled
+from viewer.library.scanner import FileState, is_left_alone, is_of_interest, scan
+
+log = logging.getLogger(__name__)
+
+_QUIET_S = 0.3
+"""A change is told when nothing more happened for this long ..."""
+
+_LATEST_S = 1.2
+"""... or this long after it began."""
+
+_POLL_S = 1.0
+_LEAST_REST = 15
+"""A poll is followed by a pause of at least so many times its own length."""
+
+_SLOW_POLL_S = 60.0
+"""Between scans where notices work: they get lost on network disks and behind symbolic links."""
+
+_IGNORED_EVENTS = frozenset({"opened", "closed_no_write"})
+"""Reading a file is no change; taking it for one would make every refresh cause the next."""
+
+
+class LibraryWatcher:
+    """Watches folders from threads of its own, from :meth:`start` until :meth:`stop`.
+
+    ``on_change`` is called on a thread of the watcher, never twice at once, within two seconds of a change.
+    """
+
+    def __init__(
+        self, folders: Iterable[Path | str], on_change: Callable[[], None], *, polling_only: bool = False
+    ) -> None:
+        self._folders = [os.path.abspath(folder) for folder in folders]
+        self._on_change = on_change
+        self._polling_only = polling_only
+        self._lock = threading.Lock()
+        self._stirred = threading.Event()
+        self._stop = CancelToken()
+        self._threads: list[threading.Thread] = []
+        self._observer: BaseObserver | None = None
+        self.polling = polling_only
+
+    def start(self) -> None:
+        """Begin to watch. Whatever the system refuses is polled; never raises."""
+        self.polling = self._polling_only or not self._observe()
+        for name, work in (("library-watch", self._tell), ("library-poll", self._poll)):
+            thread = threading.Thread(target=work, name=name, daemon=True)
+            thread.start()
+            self._threads.append(thread)
+
+    def stop(self) -> None:
+        """Stop watching; when this returns, ``on_change`` runs no more. Not to be called from ``on_change``."""
+        self._stop.cancel()
+        self._stirred.set()
+        if self._observer is not None:
+            self._observer.stop()
+            self._observer.join(5)
+            self._observer = None
+        for thread in self._threads:
+            thread.join(5)
+        self._threads.clear()
+
+    # -- notices ----------------------------------------------------------------------------------------------
+
+    def _observe(self) -> bool:
+        """Ask the system for notices; whether it agreed for every folder."""
+        observer = Observer()
+        handler = _Handler(self._folders, self._stirred)
+        complete = True
+        try:
+            for folder in self._folders:
+                if os.path.isdir(folder):
+                    observer.schedule(handler, folder, recursive=True)
+                elif os.path.isdir(os.path.dirname(folder)):
+                    observer.schedule(handler, os.path.dirname(folder), recursive=False)
+                    complete = complete and os.path.exists(folder)
+                else:
+                    complete = False
+            observer.start()
+        except OSError as error:
+            # inotify's limits are the usual reason; polling finds the same changes a little later.
+            log.info("no notices of changes from the system (%s): polling", error)
+            return False
+        self._observer = observer
+        return complete
+
+    # -- telling ------------------------------------------------------------------------------------------------
+
+    def _tell(self) -> None:
+        """Wait for the first notice, then for quiet, then tell."""
+        while True:
+            self._stirred.wait()
+            if self._stop.cancelled:
+                return
+            begun = time.monotonic()
+            while time.monotonic() - begun < _LATEST_S:
+                self._stirred.clear()
+                if not self._stirred.wait(_QUIET_S):
+                    break
+            if self._stop.cancelled:
+                return
+            self._stirred.clear()
+            self._on_change()
+
+    def _poll(self) -> None:
+        """Compare scans, often where there are no notices, seldom where there are."""
+        known: dict[str, FileState] | None = None
+        try:
+            while True:
+                begun = time.monotonic()
+                files = scan(self._folders, self._stop).files
+                if known is not None and files != known:
+                    self._stirred.set()
+                known = files
+                spent = time.monotonic() - begun
+                self._stop.wait(max(_POLL_S if self.polling else _SLOW_POLL_S, spent * _LEAST_REST))
+        except Cancelled:
+            return
+
+
+class _Handler(FileSystemEventHandler):
+    """Lets through what may concern a note."""
+
+    def __init__(self, folders: Iterable[str], stirred: threading.Event) -> None:
+        self._folders = tuple(folders)
+        self._stirred = stirred
+
+    def on_any_event(self, event: FileSystemEvent) -> None:
+        """Called by watchdog for everything that happens below a watched folder."""
+        if event.event_type in _IGNORED_EVENTS:
+            return
+        # A folder's "modified" comes with what happened in it; a moved or deleted folder carries notes with it.
+        if event.is_directory and event.event_type == "modified":
+            return
+        paths = (os.fsdecode(event.src_path), os.fsdecode(event.dest_path or ""))
+        if any(path and self._concerns(path, event.is_directory) for path in paths):
+            self._stirred.set()
+
+    def _concerns(self, path: str, is_directory: bool) -> bool:
+        for folder in self._folders:
+            below = os.path.relpath(path, folder) if path.startswith(folder) else None
+            if below is None or below.startswith(".."):
+                continue
+            parts = below.split(os.sep)
+            if below == "." or not any(is_left_alone(part) for part in parts):
+                return is_directory or is_of_interest(parts[-1]) or below == "."
+        return False
