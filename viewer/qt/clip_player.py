@@ -1,4 +1,3 @@
-# ruff: noqa: N815 - signals carry Qt's camelCase, as those of the classes they stand beside
 """Plays one segment out of a local media file, in the video's own time.
 
 What Qt's player does not do by itself, and is done here: a seek is held until the media can be seeked (earlier
@@ -17,9 +16,10 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Q_ARG, QMetaObject, QObject, Qt, QTimer, QUrl, Signal, Slot
-from PySide6.QtMultimedia import QAudioOutput, QMediaMetaData, QMediaPlayer, QVideoFrame, QVideoSink
+from PySide6.QtMultimedia import QAudioOutput, QMediaMetaData, QMediaPlayer
 
 from viewer.domain.video import Segment
+from viewer.qt.frame_gate import FrameGate
 
 TICK_MS = 33
 """How often the position is told while playing."""
@@ -30,8 +30,6 @@ NO_PICTURE_AFTER_S = 3.0
 SPEEDS = (0.5, 3.0)
 """Slowest and fastest speed."""
 
-_SEEK_PATIENCE_S = 1.0
-_USUAL_FRAME_US = 40_000
 _LAST_STRETCH_MS = 2 * TICK_MS
 
 
@@ -81,26 +79,17 @@ class ClipPlayer(QObject):
         self._speed = 1.0
         self._volume = 80
         self._loop = False
-        self._output: Any = None
         self._source_seen = False
-        self._frame_seen = False
-        self._frame_start_us = 0
-        self._frame_us = _USUAL_FRAME_US
-        self._seek_ms: int | None = None
-        """The media time that was asked for and whose frame has not come yet."""
-        self._seek_until = 0.0
         self._played_since: float | None = None
         self._audio = QAudioOutput(self)
-        # The frames pass through a sink of our own, so that none is shown that should not be.
-        self._sink = QVideoSink(self)
+        self._gate = FrameGate(self)
+        self._gate.overrun.connect(self._overrun)
         self._player = QMediaPlayer(self)
         self._player.setAudioOutput(self._audio)
-        self._player.setVideoSink(self._sink)
+        self._player.setVideoSink(self._gate.sink)
         if hasattr(self._player, "setPitchCompensation"):  # Qt 6.10 and later; before, it is always kept
             self._player.setPitchCompensation(True)
         self._apply_volume()
-        queued = Qt.ConnectionType.QueuedConnection
-        self._sink.videoFrameChanged.connect(self._take_frame, queued)
         self._player.mediaStatusChanged.connect(self._take_status)
         self._player.seekableChanged.connect(self._begin_if_loaded)
         self._player.errorOccurred.connect(self._take_error)
@@ -156,12 +145,14 @@ class ClipPlayer(QObject):
         self._segment = segment
         self._media_start_ms = media_start_ms
         self._play_when_loaded = False
-        self._frame_seen = self._source_seen = False
-        self._played_since = self._seek_ms = None
+        self._source_seen = False
+        self._played_since = None
+        self._gate.shut()
         self._tick.stop()
         self._end_timer.stop()
         self._set_state(PlayerState.LOADING)
         self.set_range(segment.start_ms, segment.end_ms)
+        self._gate.set_end(segment.end_ms - media_start_ms)  # the same range, perhaps, of another file
         self._set_position(segment.start_ms)
         if not path.is_file():
             self._fail("file-missing")
@@ -202,20 +193,19 @@ class ClipPlayer(QObject):
         """Let go of the file and show nothing."""
         self._play_when_loaded = False
         self._segment = None
-        self._seek_ms = None
         self._tick.stop()
         self._end_timer.stop()
         self._set_state(PlayerState.EMPTY)
         self._tell("stop")
         self._tell("setSource", Q_ARG(QUrl, QUrl()))
-        self._show(QVideoFrame())
+        self._gate.clear()
 
     @Slot(int)
     def seek(self, video_ms: int) -> None:
         """Go to this place, kept within the segment; held until the media is loaded. Plays on if it played."""
         if self._state in (PlayerState.EMPTY, PlayerState.FAILED):
             return
-        last = max(self._start_ms, self._end_ms - self._frame_us // 1000)
+        last = max(self._start_ms, self._end_ms - self._gate.frame_us // 1000)
         place = min(max(video_ms, self._start_ms), last)
         if self._state is PlayerState.LOADING:
             self._set_position(place)
@@ -226,12 +216,13 @@ class ClipPlayer(QObject):
         """Pause and go ``count`` frames on (back when negative)."""
         if self._state not in (PlayerState.PLAYING, PlayerState.PAUSED, PlayerState.ENDED):
             return
+        frame_us = self._gate.frame_us
         first = (self._start_ms - self._media_start_ms) * 1000
-        last = (self._end_ms - self._media_start_ms) * 1000 - self._frame_us
-        start_us = min(max(self._frame_start_us + count * self._frame_us, first), max(first, last))
+        last = max(first, (self._end_ms - self._media_start_ms) * 1000 - frame_us)
+        start_us = min(max(self._gate.shown_us + count * frame_us, first), last)
         # Half a frame in, rounding to whole ms cannot fall into the neighbour.
-        self._go(self._media_start_ms + (start_us + self._frame_us // 2) // 1000, play=False)
-        self._frame_start_us = start_us  # for a second step before the frame has come
+        self._go(self._media_start_ms + (start_us + frame_us // 2) // 1000, play=False)
+        self._gate.shown_us = start_us  # for a second step before the frame has come
 
     def set_range(self, start_ms: int, end_ms: int) -> None:
         """Move the segment's ends; what lies between plays. ValueError when it is empty."""
@@ -241,6 +232,7 @@ class ClipPlayer(QObject):
             return
         self._start_ms, self._end_ms = start_ms, end_ms
         self._end_timer.stop()
+        self._gate.set_end(end_ms - self._media_start_ms)
         self.rangeChanged.emit(start_ms, end_ms)
         if self._state is PlayerState.ENDED and self._position_ms < end_ms:
             self._set_state(PlayerState.PAUSED)
@@ -278,15 +270,12 @@ class ClipPlayer(QObject):
 
     def set_video_output(self, output: QObject | None) -> None:
         """Show the picture on a QVideoSink, or on anything that has one (QVideoWidget, QGraphicsVideoItem)."""
-        self._output = output
-        frame = self._sink.videoFrame()
-        if frame.isValid() and self._state is not PlayerState.EMPTY:
-            self._show(frame)
+        self._gate.set_output(output)
 
     def shutdown(self) -> None:
         """Let go of everything. The event loop must run once more before the object is deleted."""
         self.stop()
-        self._output = None
+        self._gate.set_output(None)
 
     # Inside
 
@@ -308,19 +297,13 @@ class ClipPlayer(QObject):
         # The ear is roughly logarithmic: half the slider should sound half as loud.
         self._audio.setVolume((self._volume / 100) ** 2)
 
-    def _show(self, frame: QVideoFrame) -> None:
-        if self._output is not None:
-            sink = self._output if isinstance(self._output, QVideoSink) else self._output.videoSink()
-            sink.setVideoFrame(frame)
-
     def _go(self, video_ms: int, *, play: bool) -> None:
         """Seek, then play or stand. The order matters: a player at its end that is told to play starts at 0."""
         self._end_timer.stop()
-        self._seek_ms = max(0, video_ms - self._media_start_ms)
-        self._seek_until = time.monotonic() + _SEEK_PATIENCE_S
+        media_ms = max(0, video_ms - self._media_start_ms)
+        self._gate.expect(media_ms)
         # Qt takes a frame that ends at the very place asked for as its answer: the one before.
-        inside_ms = self._seek_ms + 1 if self._seek_ms else 0
-        self._tell("setPosition", Q_ARG("qlonglong", inside_ms))
+        self._tell("setPosition", Q_ARG("qlonglong", media_ms + 1 if media_ms else 0))
         self._tell("play" if play else "pause")
         self._set_position(video_ms)
         if play:
@@ -355,8 +338,7 @@ class ClipPlayer(QObject):
             return
         if player.mediaStatus() not in _LOADED or not player.isSeekable():
             return
-        rate = player.metaData().value(QMediaMetaData.Key.VideoFrameRate)
-        self._frame_us = round(1_000_000 / rate) if rate else _USUAL_FRAME_US
+        self._gate.set_frame_rate(player.metaData().value(QMediaMetaData.Key.VideoFrameRate))
         self._go(self._position_ms, play=self._play_when_loaded)
         self._play_when_loaded = False
 
@@ -368,7 +350,7 @@ class ClipPlayer(QObject):
             self._begin_if_loaded()
         elif status is _Status.InvalidMedia and self._state is not PlayerState.EMPTY and self._source_seen:
             self._take_error(QMediaPlayer.Error.FormatError)
-        elif status is _Status.EndOfMedia and self._seek_ms is None:
+        elif status is _Status.EndOfMedia and not self._gate.seeking:
             self._media_ended()
 
     @Slot(QMediaPlayer.Error)
@@ -377,45 +359,22 @@ class ClipPlayer(QObject):
             return
         self._fail("cannot-decode" if error is QMediaPlayer.Error.FormatError else "cannot-open")
 
-    @Slot(QVideoFrame)
-    def _take_frame(self, frame: QVideoFrame) -> None:
-        """Show a frame, unless it is empty, from before a seek, or from outside the segment."""
-        if not frame.isValid() or self._state in (
-            PlayerState.EMPTY,
-            PlayerState.LOADING,
-            PlayerState.FAILED,
-        ):
-            return
-        self._frame_seen = True
-        start_us, end_us = frame.startTime(), frame.endTime()
-        if end_us > start_us >= 0:
-            self._frame_us = end_us - start_us
-        if self._seek_ms is not None:
-            # Frames that were under way when the seek was asked for are not its answer.
-            if not start_us - 250_000 <= self._seek_ms * 1000 < start_us + self._frame_us:
-                return
-            self._seek_ms = None
-        if start_us + 1000 > (self._end_ms - self._media_start_ms) * 1000:
-            if self._state is PlayerState.PLAYING and not self._end_timer.isActive():
-                self._end_timer.start(0)
-            return
-        self._frame_start_us = start_us
-        self._show(frame)
+    @Slot()
+    def _overrun(self) -> None:
+        if self._state is PlayerState.PLAYING and not self._end_timer.isActive():
+            self._reach_end()
 
     @Slot()
     def _on_tick(self) -> None:
-        now = time.monotonic()
-        if self._seek_ms is not None and now > self._seek_until:
-            self._seek_ms = None  # no frame there: past the picture's end, or sound only
-        player = self._player
-        if self._seek_ms is None and player.mediaStatus() is _Status.EndOfMedia:
+        player, gate = self._player, self._gate
+        if not gate.seeking and player.mediaStatus() is _Status.EndOfMedia:
             self._media_ended()
             return
-        long = self._played_since is not None and now - self._played_since > NO_PICTURE_AFTER_S
-        if long and not self._frame_seen and player.hasVideo():
+        long = self._played_since is not None and time.monotonic() - self._played_since > NO_PICTURE_AFTER_S
+        if long and not gate.seen and player.hasVideo():
             self._fail("no-picture")
             return
-        if self._seek_ms is not None and player.hasVideo():
+        if gate.seeking and player.hasVideo():
             return
         place = min(player.position() + self._media_start_ms, self._end_ms)
         self._set_position(max(place, self._start_ms))
@@ -426,7 +385,7 @@ class ClipPlayer(QObject):
     def _media_ended(self) -> None:
         if self._state is not PlayerState.PLAYING:
             return
-        if not self._frame_seen and self._player.hasVideo():
+        if not self._gate.seen and self._player.hasVideo():
             self._fail("no-picture")
         else:
             self._reach_end()
