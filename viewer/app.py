@@ -97,6 +97,7 @@ class Application(QObject):
     def _connect_library(self) -> None:
         library, pane = self.library, self.window.library
         library.progressed.connect(pane.set_busy)
+        library.progressed.connect(self._first_rows)
         library.busyChanged.connect(lambda busy: None if busy else pane.set_busy(0, 0))
         library.refreshed.connect(self._refreshed)
         library.failed.connect(self._refresh_failed)
@@ -114,9 +115,7 @@ class Application(QObject):
         top.searchEntered.connect(lambda: self._search_typed(top.search.text()))
         self._search_timer.timeout.connect(lambda: self.library.search(top.search.text()))
         self.library.searchFinished.connect(self._search_finished)
-        self.library.searchFailed.connect(
-            lambda text, error: self._search_finished(text, SearchResult())
-        )
+        self.library.searchFailed.connect(lambda text, error: self._search_finished(text, SearchResult()))
         results.resized.connect(self.window.place_results)
         results.hitChosen.connect(self._hit_chosen)
         results.queryChosen.connect(top.search.setText)
@@ -167,6 +166,7 @@ class Application(QObject):
     def start(self, paths: Sequence[Path]) -> None:
         """Show the window with these folders or files; without any, with the remembered ones or the samples."""
         self.window.show()
+        self.window.setFocus()
         remembered = [Path(folder) for folder in self.settings.get("library.folders")]
         if paths:
             self.open_paths(list(paths))
@@ -210,6 +210,18 @@ class Application(QObject):
         self._wanted_id, self._wanted_place = note_id, place_ms
         self.library.open_note(note_id)
 
+    def _first_rows(self) -> None:
+        """Come back to the last note as soon as it is known, while the rest is still being read."""
+        if self._wanted_id is None and self._entry_of(self.settings.get("window.last_note")) is not None:
+            self._open_last_or_first()
+
+    def _entry_of(self, path: str) -> NoteEntry | None:
+        for row in range(self.library.model.rowCount()):
+            entry = self.library.model.index(row, 0).data(Role.NOTE_ENTRY)
+            if entry.path == path:
+                return entry
+        return None
+
     def _refreshed(self, summary: RefreshSummary) -> None:
         pane = self.window.library
         pane.set_busy(0, 0)
@@ -218,16 +230,15 @@ class Application(QObject):
                 self.tr("A folder could not be read: {path}").format(path=summary.unreadable[0]),
                 self.tr("Check that it still exists and that you may read it."),
             )
-        if self.session.note is None:
+        if self._wanted_id is None:
             self._open_last_or_first()
         elif self._wanted_id in summary.changed:
             self.library.open_note(self._wanted_id)
 
     def _open_last_or_first(self) -> None:
         rows = self.notes.rowCount()
-        entries = [self.notes.index(row, 0).data(Role.NOTE_ENTRY) for row in range(min(rows, 2000))]
-        last = self.settings.get("window.last_note")
-        best = next((entry for entry in entries if entry.path == last), None)
+        entries = [self.notes.index(row, 0).data(Role.NOTE_ENTRY) for row in range(min(rows, 500))]
+        best = self._entry_of(self.settings.get("window.last_note"))
         # Without a note to come back to, one that plays shows best what this is.
         best = best or next((entry for entry in entries if entry.clips), None) or next(iter(entries), None)
         if best is not None:
@@ -251,6 +262,8 @@ class Application(QObject):
         path = entry.path if isinstance(entry, NoteEntry) else ""
         self.session.show(note, path)
         self.window.library.select(index)
+        if self.window.focusWidget() in (None, self.window):
+            self.window.library.view.setFocus()
         self._keep_setting("window.last_note", path)
         if self._wanted_place is not None:
             self.window.reader.show_place(self._wanted_place)
@@ -395,7 +408,9 @@ def make_qt_application() -> QApplication:
     return app
 
 
-def build(paths: AppPaths | None = None, store: ClipStore | None = None, fetcher: Fetcher | None = None) -> Application:
+def build(
+    paths: AppPaths | None = None, store: ClipStore | None = None, fetcher: Fetcher | None = None
+) -> Application:
     """Build everything for one window (a QApplication must exist). Tests hand in their own store and fetcher."""
     paths = paths or AppPaths.standard()
     settings = Settings(paths.settings_file)

@@ -45,7 +45,7 @@ class DetailsView(ReadingText):
         body = f"<table cellspacing='0'>{rows}</table>" + self._problems(self._note)
         self.setHtml(
             f"<style>a{{color:{theme.css('accent')};text-decoration:none}}"
-            f"td,p{{font-size:{size}px;line-height:140%}}</style>{body}"
+            f"td,p{{font-size:{size}px;line-height:{round(self.leading() * 0.94)}%}}</style>{body}"
         )
         self.lay_out()
 
@@ -78,7 +78,9 @@ class DetailsView(ReadingText):
             return f'{head}<p style="color:{theme.css("text_soft")}">{nothing}</p>'
         rows = []
         for problem in note.problems:
-            where = self.tr("Line {line}").format(line=problem.line) if problem.line else self.tr("Whole file")
+            where = (
+                self.tr("Line {line}").format(line=problem.line) if problem.line else self.tr("Whole file")
+            )
             rows.append(
                 f'<tr><td style="color:{theme.css("warning")};padding:3px 20px 3px 0;white-space:nowrap">'
                 f'{escape(where)}</td><td style="padding:3px 0">{escape(problem.message)}</td></tr>'

@@ -25,7 +25,6 @@ class EmptyPage(QWidget):
         for label in (self._title, self._advice):
             label.setWordWrap(True)
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-            label.setMaximumWidth(420)
         self.button = text_button("", "primary", self)
         self.button.clicked.connect(self.activated)
         column = QVBoxLayout(self)
@@ -33,7 +32,7 @@ class EmptyPage(QWidget):
         column.setSpacing(12)
         column.addStretch(2)
         for label in (self._title, self._advice):
-            column.addWidget(label, 0, Qt.AlignmentFlag.AlignHCenter)
+            column.addWidget(label)
         column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(3)
 
@@ -41,9 +40,6 @@ class EmptyPage(QWidget):
         """Say ``title`` and ``advice``; without ``button`` there is none."""
         self._title.setText(title)
         self._advice.setText(advice)
-        for label in (self._title, self._advice):
-            # A wrapped label in a centred layout takes the width of its longest word unless told otherwise.
-            label.setMinimumWidth(min(360, max(120, self.width() - 64)) if label.text() else 0)
         self.button.setText(button)
         self.button.setAccessibleName(button)
         self.button.setToolTip(button)

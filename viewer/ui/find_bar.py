@@ -28,7 +28,9 @@ class FindBar(QFrame):
         self.field.setObjectName("findField")
         self.field.setPlaceholderText(self.tr("Find in this note"))
         self.field.setAccessibleName(self.tr("Text to find in this note"))
-        self.field.setToolTip(self.tr("Enter goes to the next place, Shift+Enter to the previous, Esc closes"))
+        self.field.setToolTip(
+            self.tr("Enter goes to the next place, Shift+Enter to the previous, Esc closes")
+        )
         self.field.setMinimumWidth(160)
         self.counter = QLabel(self)
         self.counter.setObjectName("findCounter")

@@ -7,6 +7,7 @@ from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
+    QHBoxLayout,
     QListView,
     QMenu,
     QStackedWidget,
@@ -96,16 +97,18 @@ class HighlightsPane(QWidget):
         self.tabs.setAccessibleName(self.tr("Lists of the note"))
         self.tabs.setToolTip(self.tr("Highlights, quotes, key points and mentions of this note"))
         self._stack = QStackedWidget(self)
-        for kind, name in zip(KINDS, _NAMES):
+        for kind, name in zip(KINDS, _NAMES, strict=True):
             self._add_list(kind, name, themes)
         self.empty = EmptyPage(themes, self)
         self._stack.addWidget(self.empty)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 8, 0, 0)
+        tabs = QHBoxLayout()
+        tabs.setContentsMargins(16, 0, 0, 0)
+        tabs.addWidget(self.tabs)
+        column.setContentsMargins(0, 4, 0, 0)
         column.setSpacing(4)
-        column.addWidget(self.tabs)
+        column.addLayout(tabs)
         column.addWidget(self._stack, 1)
-        column.setContentsMargins(0, 8, 0, 0)
         self.tabs.currentChanged.connect(self._turn)
         self.count()
 

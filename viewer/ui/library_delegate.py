@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import zlib
-
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
@@ -17,7 +15,7 @@ from viewer.ui.painting import draw_text
 from viewer.ui.text import DOT, date_text
 from viewer.ui.theme import ThemeManager
 
-ROW_HEIGHT = 88
+ROW_HEIGHT = 100
 CARD = 44
 
 
@@ -28,7 +26,9 @@ def initials(title: str) -> str:
     return "".join(word[0].upper() for word in (big or words)[:2])
 
 
-_SMALL = frozenset({"the", "a", "an", "what", "how", "why", "who", "on", "and", "of", "in", "is", "does", "do"})
+_SMALL = frozenset(
+    {"the", "a", "an", "what", "how", "why", "who", "on", "and", "of", "in", "is", "does", "do"}
+)
 
 
 class LibraryDelegate(QStyledItemDelegate):
@@ -68,9 +68,9 @@ class LibraryDelegate(QStyledItemDelegate):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(theme.color("accent"))
             painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
-        self._card(painter, entry, QRectF(rect.left() + 12, rect.top() + 10, CARD, CARD))
+        self._card(painter, entry, QRectF(rect.left() + 12, rect.top() + 12, CARD, CARD))
         left = rect.left() + 12 + CARD + 12
-        body = QRectF(left, rect.top() + 8, rect.right() - left - 8, rect.height() - 12)
+        body = QRectF(left, rect.top() + 10, rect.right() - left - 10, rect.height() - 16)
         title = entry.title or entry.path.rsplit("/", 1)[-1]
         used = draw_text(painter, title, self._title, theme.color("text"), body, most=2)
         body.setTop(body.top() + used + 3)
@@ -83,7 +83,7 @@ class LibraryDelegate(QStyledItemDelegate):
 
     def _card(self, painter: QPainter, entry: NoteEntry, rect: QRectF) -> None:
         theme = self._themes.theme
-        seed = zlib.crc32((entry.channel or entry.title).encode())
+        seed = sum((entry.channel or entry.title).encode())
         color = QColor(theme.speaker(seed))
         ground = QColor(color)
         ground.setAlphaF(0.22 if theme.dark else 0.13)
@@ -101,6 +101,8 @@ class LibraryDelegate(QStyledItemDelegate):
             parts.append(self._count(entry.highlights, self.tr("highlight"), self.tr("highlights")))
         elif entry.quotes:
             parts.append(self._count(entry.quotes, self.tr("quote"), self.tr("quotes")))
+        if not parts:
+            parts.append(self.tr("transcript") if entry.cues else self.tr("text"))
         if not entry.indexed:
             parts = [self.tr("being read…")]
         if isinstance(kept, tuple) and len(kept) == 2 and kept[0]:

@@ -24,7 +24,7 @@ from viewer.ui.timeline_view import TimelineView
 from viewer.ui.top_bar import TopBar
 
 USUAL_SIZE = QSize(1440, 900)
-LEAST_SIZE = QSize(940, 600)
+LEAST_SIZE = QSize(984, 600)
 _USUAL_PANES = (288, 732, 420)
 
 
@@ -65,7 +65,7 @@ class MainWindow(QMainWindow):
         self.splitter.setChildrenCollapsible(False)
         for pane in (self.library, self.reader, self.side):
             self.splitter.addWidget(pane)
-        self.reader.setMinimumWidth(360)
+        self.reader.setMinimumWidth(420)
         self.splitter.setStretchFactor(0, 0)
         self.splitter.setStretchFactor(1, 1)
         self.splitter.setStretchFactor(2, 0)

@@ -35,11 +35,13 @@ def markdown_html(text: str) -> str:
     return str(_markdown().render(text))
 
 
-def notes_html(note: Note, theme: Theme, size: int) -> str:
-    """Every section of the note in order, as one page. ``size`` is the reading text's, in px."""
+def notes_html(note: Note, theme: Theme, size: int, leading: int = 115) -> str:
+    """Every section of the note in order, as one page. ``size`` is the reading text's, in px,
+    ``leading`` the distance of lines in percent of the typeface's own.
+    """
     soft = theme.css("text_soft")
     css = (
-        f"p,li{{line-height:150%;margin-top:0;margin-bottom:{round(size * 0.7)}px}}"
+        f"p,li{{line-height:{leading}%;margin-top:0;margin-bottom:{round(size * 0.7)}px}}"
         f"ul,ol{{margin-top:0;margin-bottom:{round(size * 0.7)}px;-qt-list-indent:1}}"
         f"a{{color:{theme.css('accent')};text-decoration:none}}"
         f"blockquote{{color:{soft};margin-left:{size}px;margin-right:0}}"
@@ -66,6 +68,6 @@ def _holds(section: Section, summary: str) -> bool:
 def _heading(title: str, level: int, size: int, top: int) -> str:
     scale = {1: 1.5, 2: 1.3, 3: 1.1}.get(max(level, 1), 1.0)
     return (
-        f'<p style="font-size:{round(size * scale)}px;font-weight:600;line-height:125%;'
+        f'<p style="font-size:{round(size * scale)}px;font-weight:600;line-height:105%;'
         f'margin:{top}px 0 {round(size * 0.5)}px 0">{escape(title)}</p>'
     )

@@ -45,7 +45,7 @@ class NotesView(ReadingText):
         if self._note is None:
             return
         place = self.verticalScrollBar().value()
-        html = notes_html(self._note, self.themes.theme, self.text_size)
+        html = notes_html(self._note, self.themes.theme, self.text_size, self.leading())
         if not html:
             html = "<p>" + self.tr("This note has no prose besides its lists and transcript.") + "</p>"
         self.setHtml(html)

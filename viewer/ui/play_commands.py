@@ -10,7 +10,6 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from viewer.base.settings import Settings, setting
-from viewer.domain.note import Highlight
 from viewer.domain.timestamp import format_timestamp
 from viewer.domain.video import Segment
 from viewer.qt.clip_controller import ClipController
@@ -152,9 +151,11 @@ class PlayCommands(QObject):
     def _suggested_name(self, segment: Segment) -> str:
         note = self._session.note
         for item in note.highlights if note is not None else ():
-            if isinstance(item, Highlight) and item.clip is not None and item.clip.file_name:
-                if (item.clip.start_ms, item.clip.end_ms) == (segment.start_ms, segment.end_ms):
-                    return Path(item.clip.file_name).name
+            clip = item.clip
+            if clip is None or not clip.file_name:
+                continue
+            if (clip.start_ms, clip.end_ms) == (segment.start_ms, segment.end_ms):
+                return Path(clip.file_name).name
         minutes, seconds = divmod(segment.start_ms // 1000, 60)
         return f"{segment.video.key}-{minutes}m{seconds:02}s.mp4"
 

@@ -69,6 +69,8 @@ class ReaderPane(QWidget):
         self.find_bar = FindBar(themes, self)
         self._build(themes)
         self.tabs.currentChanged.connect(self._turn)
+        for page in (self.transcript, self.notes, self.details):
+            page.columnMoved.connect(self._align_head)
         self.show_empty("", "")
 
     def _build(self, themes: ThemeManager) -> None:
@@ -127,7 +129,9 @@ class ReaderPane(QWidget):
         if not has_transcript:
             self.no_transcript.show_words(
                 self.tr("This note has no transcript"),
-                self.tr("Its text is under Notes. A caption file beside the note, with the same name, is shown here."),
+                self.tr(
+                    "Its text is under Notes. A caption file beside the note, with the same name, is shown here."
+                ),
             )
         problems = len(note.problems)
         details = self.tr("Details")
@@ -169,9 +173,17 @@ class ReaderPane(QWidget):
 
     def _turn(self, number: int) -> None:
         self.pages.setCurrentIndex(number)
+        self._align_head()
         if self.find_bar.isVisible():
             self.find_bar.set_page(self.page())
         self.pageChanged.emit(number)
+
+    def _align_head(self) -> None:
+        """The title stands above the column of text, wherever its width puts that."""
+        left = round(self.page().column_left())
+        margins = self._head.layout().contentsMargins()
+        if margins.left() != left:
+            self._head.layout().setContentsMargins(left, margins.top(), max(16, left - 12), margins.bottom())
 
     def _place_bar(self) -> None:
         self.find_bar.adjustSize()
@@ -181,4 +193,5 @@ class ReaderPane(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self.title.setFont(font(18 if self.width() < 560 else 22, bold=True))
         self._place_bar()

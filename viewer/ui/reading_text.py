@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QColor, QFontMetricsF, QResizeEvent, QTextCursor, QTextDocument, QTextOption
 from PySide6.QtWidgets import QFrame, QTextBrowser, QTextEdit, QWidget
 
@@ -15,12 +15,18 @@ from viewer.ui.transcript_html import RenderedTranscript, gutter_px
 MEASURE = 68
 """Letters in a line of reading text; 60 to 75 read best."""
 
+LEADING = 1.62
+"""Distance of lines in ems."""
+
 MAX_MARKS = 500
 """So many finds are marked at once: each costs layout time."""
 
 
 class ReadingText(QTextBrowser):
     """A read-only page. It never loads anything from outside the program, whatever its text says."""
+
+    columnMoved = Signal(float)
+    """px from the left to the column of text"""
 
     def __init__(self, themes: ThemeManager, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -54,6 +60,11 @@ class ReadingText(QTextBrowser):
     def render_again(self) -> None:
         """Renew the text after the theme or the type changed. The page's own."""
 
+    def leading(self) -> int:
+        """Distance of lines in percent of the typeface's own, so that every typeface reads equally airy."""
+        metrics = QFontMetricsF(font(self.text_size, family=reading_family(self.serif)))
+        return round(100 * LEADING * self.text_size / max(1.0, metrics.lineSpacing()))
+
     # -- the column ------------------------------------------------------------------------------------------
 
     def lay_out(self) -> None:
@@ -79,6 +90,7 @@ class ReadingText(QTextBrowser):
             form.setTopMargin(20)
             form.setBottomMargin(96)
             frame.setFrameFormat(form)
+            self.columnMoved.emit(side)
 
     def column_left(self) -> float:
         """Where the column begins, px from the left."""

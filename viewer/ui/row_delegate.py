@@ -21,7 +21,10 @@ from viewer.ui.theme import Theme, ThemeManager
 DISC = 32
 PAD = 12
 GAP = 8
-"""Space around a card, px."""
+"""Space between two cards, px."""
+SIDE = 16
+"""Space left of the cards, px; the scroll bar is on the right."""
+RIGHT = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,7 @@ class RowDelegate(QStyledItemDelegate):
     # -- measuring -------------------------------------------------------------------------------------------
 
     def _text_width(self) -> int:
-        return self._view.viewport().width() - 2 * GAP - PAD - DISC - PAD - PAD
+        return self._view.viewport().width() - SIDE - RIGHT - PAD - DISC - PAD - PAD
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         row = index.data(Role.ROW)
@@ -94,7 +97,7 @@ class RowDelegate(QStyledItemDelegate):
         state = index.data(Role.CLIP_STATE)
         clip = state if isinstance(state, ClipState) else None
         playing = bool(index.data(Role.PLAYING))
-        card = QRectF(option.rect).adjusted(GAP, GAP / 2, -GAP, -GAP / 2)  # type: ignore[attr-defined]
+        card = QRectF(option.rect).adjusted(SIDE, GAP / 2, -RIGHT, -GAP / 2)  # type: ignore[attr-defined]
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._ground(painter, option, card, playing)
@@ -105,12 +108,12 @@ class RowDelegate(QStyledItemDelegate):
         self._words(painter, body, row, clip, theme)
         painter.restore()
 
-    def _ground(
-        self, painter: QPainter, option: QStyleOptionViewItem, card: QRectF, playing: bool
-    ) -> None:
+    def _ground(self, painter: QPainter, option: QStyleOptionViewItem, card: QRectF, playing: bool) -> None:
         theme = self._themes.theme
         state = option.state  # type: ignore[attr-defined]
-        token = "accent_soft" if playing else "hover" if state & QStyle.StateFlag.State_MouseOver else "raised"
+        token = (
+            "accent_soft" if playing else "hover" if state & QStyle.StateFlag.State_MouseOver else "raised"
+        )
         current = bool(state & QStyle.StateFlag.State_Selected)
         focused = current and bool(state & QStyle.StateFlag.State_HasFocus)
         painter.setBrush(theme.color(token))
@@ -164,7 +167,9 @@ class RowDelegate(QStyledItemDelegate):
         painter.setPen(QPen(theme.color("accent_text"), 2.4, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
         middle = disc.center()
         for x, half in ((-5.0, 3.5), (0.0, 6.0), (5.0, 2.5)):
-            painter.drawLine(QPointF(middle.x() + x, middle.y() - half), QPointF(middle.x() + x, middle.y() + half))
+            painter.drawLine(
+                QPointF(middle.x() + x, middle.y() - half), QPointF(middle.x() + x, middle.y() + half)
+            )
 
     def _words(
         self, painter: QPainter, body: QRectF, row: TimedRow, clip: ClipState | None, theme: Theme
@@ -207,7 +212,10 @@ class RowDelegate(QStyledItemDelegate):
             return
         token = {ClipStatus.READY: "success", ClipStatus.FAILED: "danger", ClipStatus.FETCHING: "accent"}
         self._right(
-            painter, line, self.tr(clip_state_text(clip)) if clip else "", theme.color(token.get(status, "text_soft"))
+            painter,
+            line,
+            self.tr(clip_state_text(clip)) if clip else "",
+            theme.color(token.get(status, "text_soft")),
         )
 
     def _right(self, painter: QPainter, line: QRectF, text: str, color: QColor) -> None:

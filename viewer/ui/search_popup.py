@@ -143,13 +143,18 @@ class HitDelegate(QStyledItemDelegate):
             painter.drawText(int(x), int(baseline), place_x)
             x += metrics.horizontalAdvance(place_x)
         for start, end in (*hit.marks, (len(text), len(text))):
-            for piece, marked in ((text[place : max(place, start)], False), (text[max(begin, start) : end], True)):
+            for piece, marked in (
+                (text[place : max(place, start)], False),
+                (text[max(begin, start) : end], True),
+            ):
                 if not piece:
                     continue
                 typeface = self._bold if marked else self._words
                 width = text_width(piece, typeface)
                 if marked:
-                    painter.fillRect(QRectF(x - 1, body.top(), width + 2, metrics.height()), QColor(theme.css("find")))
+                    painter.fillRect(
+                        QRectF(x - 1, body.top(), width + 2, metrics.height()), QColor(theme.css("find"))
+                    )
                 painter.setFont(typeface)
                 painter.setPen(theme.color("text"))
                 painter.drawText(int(x), int(baseline), piece)

@@ -76,7 +76,11 @@ class NoteSession(QObject):
     def show_failure_to_open(self, entry: NoteEntry | None, error: object) -> None:
         """Say why a note cannot be shown."""
         self.note = None
-        words = str(error) if isinstance(error, ViewerError) else self.tr("Something went wrong inside Soundbite.")
+        words = (
+            str(error)
+            if isinstance(error, ViewerError)
+            else self.tr("Something went wrong inside Soundbite.")
+        )
         self._window.reader.show_empty(self.tr("This note could not be opened"), words)
 
     def idle(self) -> None:
@@ -206,7 +210,11 @@ class NoteSession(QObject):
             message = self.tr("The clip could not be played.")
             advice = self.tr("Something went wrong inside Soundbite; the log has the details.")
         place = format_timestamp(segment.start_ms)
-        site = self.tr("Open on YouTube at {place}") if segment.video.is_youtube else self.tr("Open the page at {place}")
+        site = (
+            self.tr("Open on YouTube at {place}")
+            if segment.video.is_youtube
+            else self.tr("Open the page at {place}")
+        )
         address = segment.video.url_at(segment.start_ms)
         self._window.banner.show_failure(
             message,

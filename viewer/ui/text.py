@@ -38,7 +38,9 @@ def meta_line(note: Note) -> str:
         parts.append(format_timestamp(meta.duration_ms))
     if meta.view_count is not None:
         parts.append(QCoreApplication.translate("window", "%n view(s)", "", meta.view_count))
-    return DOT.join(part for part in parts if part).replace("view(s)", "view" if meta.view_count == 1 else "views")
+    return DOT.join(part for part in parts if part).replace(
+        "view(s)", "view" if meta.view_count == 1 else "views"
+    )
 
 
 def length_text(ms: int) -> str:

@@ -155,5 +155,3 @@ class ThemeManager(QObject):
     def _desktop_changed(self) -> None:
         if self._choice not in THEMES:
             self._use(self._theme_for("system"))
-
-

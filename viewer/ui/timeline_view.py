@@ -288,10 +288,11 @@ class TimelineView(QWidget):
             words = self._marks[number].words if number >= 0 else self.toolTip()
             QToolTip.showText(event.globalPos(), words, self)
             return True
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            if event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right) and not event.modifiers():
-                event.accept()
-                return True
+        own = (Qt.Key.Key_Left, Qt.Key.Key_Right)
+        override = event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
+        if override and event.key() in own and not event.modifiers():
+            event.accept()
+            return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

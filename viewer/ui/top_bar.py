@@ -47,7 +47,7 @@ class TopBar(QWidget):
         self.add.clicked.connect(actions["open_file"].trigger)
         self.search = QLineEdit(self)
         self.search.setObjectName("searchField")
-        self.search.setPlaceholderText(self.tr("Search everything"))
+        self.search.setPlaceholderText(self.tr("Search everything") + "   Ctrl+K")
         self.search.setClearButtonEnabled(True)
         self.search.setMaximumWidth(560)
         self.search.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -129,7 +129,9 @@ class TopBar(QWidget):
             else self.tr("Clips are fetched when you play them. Click to work offline. (Ctrl+Shift+L)"),
         )
         self.offline.setAccessibleName(self.tr("Work offline"))
-        self.offline.setAccessibleDescription(self.tr("{kept} clips of this note are kept").format(kept=kept) if kept else "")
+        self.offline.setAccessibleDescription(
+            self.tr("{kept} clips of this note are kept").format(kept=kept) if kept else ""
+        )
 
     def focus_search(self) -> None:
         """Put the cursor into the search field."""

@@ -9,6 +9,7 @@ from viewer.domain.transcript import Transcript
 from viewer.ui.text import escape
 from viewer.ui.theme import Theme
 
+
 @dataclass(frozen=True, slots=True)
 class RenderedTranscript:
     """The HTML, and where each cue went: ``block_of_row`` has the text block of each cue (ascending),
@@ -27,8 +28,13 @@ def gutter_px(transcript: Transcript, size: int) -> int:
     return round(size * (4.6 if last >= 3_600_000 else 3.4))
 
 
-def render_transcript(transcript: Transcript, theme: Theme, size: int) -> RenderedTranscript:
-    """One paragraph a cue; a speaker's name stands above his first cue. ``size`` is the text's, in px."""
+def render_transcript(
+    transcript: Transcript, theme: Theme, size: int, leading: int = 115
+) -> RenderedTranscript:
+    """One paragraph a cue; a speaker's name stands above his first cue.
+
+    ``size`` is the text's, in px; ``leading`` the distance of lines in percent of the typeface's own.
+    """
     parts: list[str] = []
     blocks: list[int] = []
     prefixes: list[int] = []
@@ -58,11 +64,11 @@ def render_transcript(transcript: Transcript, theme: Theme, size: int) -> Render
             )
         else:
             prefixes.append(0)
-        color = f';color:{theme.css("text_soft")}' if cue.ad else ""
+        color = f";color:{theme.css('text_soft')}" if cue.ad else ""
         indent = f"margin-left:{gutter}px;text-indent:{-gutter if time else 0}px"
         parts.append(f'<p style="{indent};white-space:pre-wrap{color}">{time}{body}</p>')
         blocks.append(number)
         number += 1
     bottom = round(size * 0.7)
-    css = f"p{{margin-top:0;margin-bottom:{bottom}px;line-height:150%}}"
+    css = f"p{{margin-top:0;margin-bottom:{bottom}px;line-height:{leading}%}}"
     return RenderedTranscript(f"<style>{css}</style>" + "".join(parts), tuple(blocks), tuple(prefixes))

@@ -36,7 +36,14 @@ from viewer.ui.transcript_html import RenderedTranscript, render_transcript
 _CALM_TOP, _CALM_BOTTOM = 0.12, 0.72
 """The playing line may wander between these parts of the view's height before the view moves."""
 
-_SCROLL_KEYS = (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_Up, Qt.Key.Key_Down)
+_SCROLL_KEYS = (
+    Qt.Key.Key_PageUp,
+    Qt.Key.Key_PageDown,
+    Qt.Key.Key_Home,
+    Qt.Key.Key_End,
+    Qt.Key.Key_Up,
+    Qt.Key.Key_Down,
+)
 
 
 class TranscriptView(ReadingText):
@@ -66,7 +73,9 @@ class TranscriptView(ReadingText):
         bar.actionTriggered.connect(self._reader_scrolled)
         self._follow_button = QPushButton(self.tr("Back to the playing line"), self)
         self._follow_button.setObjectName("followButton")
-        self._follow_button.setToolTip(self.tr("Show the line that is being said, and follow it again (Ctrl+L)"))
+        self._follow_button.setToolTip(
+            self.tr("Show the line that is being said, and follow it again (Ctrl+L)")
+        )
         self._follow_button.setCursor(Qt.CursorShape.PointingHandCursor)
         self._follow_button.clicked.connect(self.follow)
         self._follow_button.hide()
@@ -91,7 +100,7 @@ class TranscriptView(ReadingText):
 
     def _render(self) -> None:
         theme = self.themes.theme
-        self._rendered = render_transcript(self._transcript, theme, self.text_size)
+        self._rendered = render_transcript(self._transcript, theme, self.text_size, self.leading())
         self.setHtml(self._rendered.html)
         self.lay_out()
 
