@@ -1,0 +1,364 @@
+"""The program for the terminal: the same core without a window. It never imports Qt, which keeps the core honest."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import os
+import re
+import shutil
+import signal
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from viewer import __version__
+from viewer.base.cancel import CancelToken, no_progress
+from viewer.base.errors import Cancelled, ReadError, ViewerError
+from viewer.base.paths import AppPaths
+from viewer.base.settings import Settings
+from viewer.domain.note import Note
+from viewer.domain.note_json import note_to_json
+from viewer.domain.playing import segment_from
+from viewer.domain.timestamp import format_range, format_timestamp, parse_timestamp
+from viewer.domain.video import Segment, parse_address
+from viewer.library.loader import load_note
+
+EXIT_FAILED = 1
+EXIT_USAGE = 2
+EXIT_CANCELLED = 130
+"""What a shell says of a program ended by Ctrl+C (128 + SIGINT)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One sub-command: its name, one line of help, its arguments and what it does (returning the exit code)."""
+
+    name: str
+    help: str
+    arguments: Callable[[argparse.ArgumentParser], None]
+    run: Callable[[argparse.Namespace], int]
+
+
+def _print_json(value: Any) -> None:
+    print(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def _load(path: str) -> Note:
+    file = Path(path)
+    if not file.is_file():
+        raise ReadError(f"There is no file {path}.", "Check its name.")
+    return load_note(file)
+
+
+# --- show
+
+
+def _show_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", metavar="FILE")
+    parser.add_argument("--json", action="store_true", help="the whole note as data")
+
+
+def _show(options: argparse.Namespace) -> int:
+    note = _load(options.file)
+    if options.json:
+        _print_json(note_to_json(note, options.file))
+        return 0
+    meta = note.metadata
+    facts = [meta.channel, meta.published.isoformat() if meta.published else None]
+    facts.append(format_timestamp(meta.duration_ms) if meta.duration_ms is not None else None)
+    print(note.title)
+    print(" · ".join(fact for fact in [*facts, str(note.format)] if fact))
+    for video in note.videos:
+        print(video.url)
+    if note.summary:
+        print(f"\n{note.summary}")
+    for number, highlight in enumerate(note.highlights, 1):
+        print(
+            f"\n{number}. {highlight.title}  [{format_range(highlight.start_ms, highlight.end_ms) or 'no time'}]"
+        )
+        if highlight.quote:
+            print(f"   {highlight.quote}")
+        if highlight.speaker:
+            print(f"   — {highlight.speaker}")
+    for quote in note.quotes:
+        print(f"\n“{quote.text}”  [{format_range(quote.start_ms, quote.end_ms) or 'no time known'}]")
+        if quote.speaker:
+            print(f"   — {quote.speaker}")
+    counts = {
+        "key points": len(note.key_points),
+        "mentions": len(note.mentions),
+        "sections": len(note.sections),
+        "cues": len(note.transcript.cues),
+    }
+    print("\n" + ", ".join(f"{count} {name}" for name, count in counts.items()))
+    for problem in note.problems:
+        print(f"{options.file}:{problem.line or 1}: {problem.message} [{problem.code}]")
+    return 0
+
+
+# --- clip
+
+
+def _clip_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("source", metavar="FILE|URL", help="a note, or a video's address")
+    parser.add_argument(
+        "what", metavar="N|START-END", help="the number of a highlight, or a range such as 0:16-1:00"
+    )
+    parser.add_argument("-o", dest="output", metavar="FILE", help="also save the clip here")
+    parser.add_argument("--quality", choices=("360", "480", "720", "1080", "best"), help="picture height")
+
+
+_RANGE = re.compile(r"\*?([0-9:.hms]+)\s*[-–]\s*([0-9:.hms]+)\Z")
+
+
+def _segment(source: str, what: str, default_length_ms: int) -> Segment:
+    range_match = _RANGE.match(what)
+    if "://" in source:
+        address = parse_address(source)
+        if address is None:
+            raise ReadError(
+                f"This is no video's address: {source}", "It begins with https:// and names one video."
+            )
+        start, end = (parse_timestamp(part) for part in range_match.groups()) if range_match else (None, None)
+        if start is None or end is None or end <= start:
+            raise ReadError(f"This is no range: {what}", "Write it as START-END, for example 0:16-1:00.")
+        return Segment(address.video, start, end)
+    note = _load(source)
+    if not what.isdigit() or not 1 <= int(what) <= len(note.highlights):
+        number = len(note.highlights)
+        advice = f"Give a number from 1 to {number}." if number else "It has no highlights."
+        raise ReadError(f"{source} has no highlight {what}.", advice)
+    highlight = note.highlights[int(what) - 1]
+    segment = segment_from(note, highlight.video_id, highlight.start_ms, highlight.end_ms, default_length_ms)
+    if segment is None:
+        raise ReadError(
+            f"Highlight {what} of {source} has no time or names no video.", "Give the address and a range."
+        )
+    return segment
+
+
+def _clip(options: argparse.Namespace) -> int:
+    from viewer.media.clip_store import ClipStore
+    from viewer.media.fetcher import Fetcher, FetchOptions
+
+    paths = AppPaths.standard()
+    settings = Settings(paths.settings_file)
+    segment = _segment(options.source, options.what, int(settings.get("play.default_length")) * 1000)
+    folder = settings.get("store.folder")
+    store = ClipStore(Path(folder) if folder else paths.clips, int(settings.get("store.budget_gb") * 1e9))
+    choices = FetchOptions(
+        quality=options.quality or settings.get("fetch.quality"),
+        cookies_browser=settings.get("fetch.cookies_browser"),
+        proxy=settings.get("fetch.proxy"),
+        rate_limit_kib=settings.get("fetch.rate_limit"),
+        offline=settings.get("fetch.offline"),
+    )
+    fetcher = Fetcher(paths, store, choices)
+    token = CancelToken()
+    signal.signal(signal.SIGTERM, lambda *_: token.cancel())
+    signal.signal(signal.SIGINT, lambda *_: token.cancel())
+    show = _ProgressLine() if sys.stderr.isatty() else None
+    try:
+        clip = fetcher.fetch(segment, show or no_progress, token)
+        path = clip.path
+        if options.output:
+            path = _copy_out(path, Path(options.output))
+    finally:
+        if show:
+            show.clear()
+        fetcher.close()
+    print(path)
+    return 0
+
+
+def _copy_out(source: Path, target: Path) -> Path:
+    """Copy the kept clip to a file that the user named; whole or not at all."""
+    if target.is_dir():
+        target = target / source.name
+    try:
+        handle, name = tempfile.mkstemp(dir=target.absolute().parent, prefix=".soundbite")
+        part = Path(name)
+        try:
+            with os.fdopen(handle, "wb") as copy, source.open("rb") as file:
+                shutil.copyfileobj(file, copy)
+            part.chmod(0o644)
+            part.replace(target)
+        except BaseException:
+            part.unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        advice = "Check that the folder exists, is yours and has free space."
+        raise ReadError(f"{target} could not be written.", advice, str(error)) from error
+    return target
+
+
+class _ProgressLine:
+    """One line on the terminal that says how far a fetch is."""
+
+    def __call__(self, value: object) -> None:
+        stage = getattr(value, "stage", "")
+        fraction = getattr(value, "fraction", None)
+        amount = f" {fraction:4.0%}" if fraction is not None else ""
+        size = getattr(value, "done_bytes", 0) / 1e6
+        print(f"\r\x1b[K{stage}{amount} {size:.1f} MB", end="", file=sys.stderr, flush=True)
+
+    def clear(self) -> None:
+        print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+
+
+# --- search and check
+
+
+def _search_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("query", metavar="QUERY")
+    parser.add_argument("--library", metavar="FOLDER", help="search this folder, not the remembered ones")
+    parser.add_argument("--limit", type=int, default=20, metavar="N")
+    parser.add_argument("--json", action="store_true")
+
+
+def _search(options: argparse.Namespace) -> int:
+    from viewer.library.search_json import result_to_json
+    from viewer.library.session import open_catalog
+
+    with open_catalog(options.library) as catalog:
+        result = catalog.search(options.query, limit=max(1, options.limit))
+    if options.json:
+        _print_json(result_to_json(result))
+        return 0
+    for hit in result.hits:
+        place = f" {format_timestamp(hit.start_ms)}" if hit.start_ms is not None else ""
+        print(f"{hit.title}{place} [{hit.kind}]\n   {hit.snippet}\n   {hit.path}")
+    if not result.hits:
+        print("Nothing found." + (f" Did you mean {result.did_you_mean}?" if result.did_you_mean else ""))
+    return 0 if result.hits else EXIT_FAILED
+
+
+def _check_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("folder", metavar="FOLDER")
+    parser.add_argument("--json", action="store_true")
+
+
+def _check(options: argparse.Namespace) -> int:
+    from viewer.library.health import check_folder, health_to_json
+
+    folder = Path(options.folder)
+    if not folder.exists():
+        raise ReadError(f"There is no folder {options.folder}.", "Check its name.")
+    report = check_folder(folder)
+    if options.json:
+        _print_json(health_to_json(report))
+        return 0
+    for file in report.files:
+        for problem in file.problems:
+            print(f"{file.path}:{problem.line or 1}: {problem.message} [{problem.code}]")
+    data = health_to_json(report)["totals"]
+    print(", ".join(f"{count} {name.replace('_', ' ')}" for name, count in data.items()))
+    return 0
+
+
+# --- doctor
+
+
+def _doctor_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true")
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    from viewer.media.tools import diagnose
+
+    findings = diagnose()
+    paths = AppPaths.standard()
+    folders = {
+        "settings": paths.config,
+        "data": paths.data,
+        "cache": paths.cache,
+        "clips": paths.clips,
+        "log": paths.log,
+    }
+    content = all(finding.ok for finding in findings)
+    if options.json:
+        rows = [
+            {"name": f.name, "ok": f.ok, "version": f.version, "path": f.path, "advice": f.advice}
+            for f in findings
+        ]
+        _print_json(
+            {
+                "version": __version__,
+                "ok": content,
+                "findings": rows,
+                "folders": {k: str(v) for k, v in folders.items()},
+            }
+        )
+        return 0 if content else EXIT_FAILED
+    print(f"Soundbite {__version__}")
+    for finding in findings:
+        print(
+            f"{'ok     ' if finding.ok else 'MISSING'} {finding.name:<14} {finding.version:<16} {finding.path}".rstrip()
+        )
+        if finding.advice:
+            print(f"        {finding.advice}")
+    for name, path in folders.items():
+        print(f"folder  {name:<14} {path}")
+    print("Everything that Soundbite needs is here." if content else "Something is missing: see above.")
+    return 0 if content else EXIT_FAILED
+
+
+COMMANDS: tuple[Command, ...] = (
+    Command("show", "print what was understood of a note", _show_arguments, _show),
+    Command("clip", "fetch a clip and print its path", _clip_arguments, _clip),
+    Command("search", "find words in the library", _search_arguments, _search),
+    Command("check", "report what was understood in a folder and what looks wrong", _check_arguments, _check),
+    Command("doctor", "print versions, paths, what is missing and what to do", _doctor_arguments, _doctor),
+)
+
+
+def wants(arguments: Sequence[str]) -> bool:
+    """Whether these arguments are for the terminal: a sub-command, or a question about the program."""
+    return bool(arguments) and (
+        arguments[0] in {c.name for c in COMMANDS} or arguments[0] in ("-h", "--help", "--version")
+    )
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="soundbite",
+        description="Read a talk and hear it. Without a command the window opens, with the files and folders named.",
+    )
+    parser.add_argument("--version", action="version", version=f"Soundbite {__version__}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    for command in COMMANDS:
+        child = commands.add_parser(command.name, help=command.help, description=command.help)
+        child.add_argument("-v", "--verbose", action="store_true", help="say on stderr what is being done")
+        command.arguments(child)
+        child.set_defaults(run=command.run)
+    return parser
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one sub-command; returns its exit code. Failures are one plain sentence on stderr."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    options = _parser().parse_args(arguments)
+    logging.basicConfig(
+        level=logging.INFO if options.verbose else logging.CRITICAL, format="%(name)s: %(message)s"
+    )
+    try:
+        code: int = options.run(options)
+        return code
+    except ViewerError as error:
+        print(f"soundbite: {error}", file=sys.stderr)
+        if options.verbose and error.detail:
+            print(error.detail, file=sys.stderr)
+        return EXIT_FAILED
+    except (Cancelled, KeyboardInterrupt):
+        print("soundbite: stopped", file=sys.stderr)
+        return EXIT_CANCELLED
+    except BrokenPipeError:
+        sys.stderr.close()
+        return EXIT_FAILED
