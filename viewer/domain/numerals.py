@@ -102,6 +102,20 @@ def _fraction(keys: Sequence[str], at: int) -> tuple[str, int]:
     return digits, at
 
 
+def goes_on_alone(keys: Sequence[str], at: int, comma: bool) -> bool:
+    """Whether behind punctuation ``keys[at]`` is a new number rather than the rest of the one before.
+
+    ``two thousand, five hundred`` and ``six. Point five`` are one number; ``six million, five people`` are two.
+    """
+    if keys[at] not in _UNITS and keys[at] not in _TENS:
+        return False
+    if not comma:
+        return keys[at - 1] != "point"
+    group = _below_thousand(keys, at)
+    behind = keys[group[1]] if group and group[1] < len(keys) else ""
+    return keys[at - 1] in _SCALES and "hundred" not in keys[at + 1 : at + 3] and behind not in _SCALES
+
+
 def read_number(keys: list[str], at: int) -> tuple[str, int] | None:
     """The key of the number that begins at ``keys[at]``, and the index behind it; None when none begins there."""
     word = keys[at]
@@ -118,8 +132,9 @@ def read_number(keys: list[str], at: int) -> tuple[str, int] | None:
         return f"{_TENS[word] + _ORDINALS[keys[at + 1]]}th", at + 2
     if _DIGITS.match(word):
         value, end = Decimal(word), at + 1
-        if end < len(keys) and keys[end] == "hundred":
-            value, end = value * 100, end + 1
+        if end < len(keys) and (keys[end] in _SCALES or keys[end] == "hundred"):
+            value, end = value * _SCALES.get(keys[end], 100), end + 1
+        return _plain(value), end
     else:
         group = _below_thousand(keys, at)
         if group is None:

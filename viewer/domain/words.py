@@ -12,7 +12,7 @@ from bisect import bisect_left
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from viewer.domain.numerals import CURRENCIES, STARTERS, read_number, written_number
+from viewer.domain.numerals import CURRENCIES, STARTERS, goes_on_alone, read_number, written_number
 
 # Marks that Python's \w leaves out though they are part of a word: accents, Hebrew and Arabic points, the vowel
 # signs of the Indic scripts, joiners, direction marks and the soft hyphen.
@@ -40,6 +40,9 @@ _SOUND = (
 )
 _SIGN = "[" + re.escape("".join(CURRENCIES)) + "%&]"
 
+# A sentence's end (a capital follows, or the row ends), or a comma: a number seldom goes on behind them.
+_STOP = r"""(?P<stop>[.!?;:…。！？]+["”’)\]]*(?:\s+(?-i:(?=[^\W\d_a-z]))|\s*$)|,(?=\s))"""
+
 
 def _pattern(letter: str, marks: str) -> re.Pattern[str]:
     rest = f"[{marks}]*" if marks else ""
@@ -48,14 +51,14 @@ def _pattern(letter: str, marks: str) -> re.Pattern[str]:
         rf"(?P<sound>{_SOUND})"
         # "[W]e": a capital that the quoting hand has changed.
         rf"|(?P<word>\[[^\W\d_]\]{word}|\d+(?:[.,]\d+)+(?:{letter})*|{word}(?:[{_APOSTROPHES}]{word})*)"
-        rf"|(?P<each>[{_EACH}][{_EACH_MARKS}{_MARKS}]*)|(?P<sign>{_SIGN})",
+        rf"|(?P<each>[{_EACH}][{_EACH_MARKS}{_MARKS}]*)|(?P<sign>{_SIGN})|{_STOP}",
         re.IGNORECASE,
     )
 
 
 _ASCII = re.compile(
     rf"(?P<sound>{_SOUND})|(?P<word>\[[a-z]\][a-z]+|\d+(?:[.,]\d+)+[a-z0-9]*|[a-z0-9]+(?:['`][a-z0-9]+)*)"
-    r"|(?P<sign>[$%&])",
+    rf"|(?P<sign>[$%&])|{_STOP}",
     re.IGNORECASE,
 )
 _SPACED = _pattern(r"[^\W_]", _MARKS)
@@ -104,6 +107,8 @@ class Tokens:
     starts: list[int] = field(default_factory=list)
     end_rows: list[int] = field(default_factory=list)
     ends: list[int] = field(default_factory=list)
+    stops: dict[int, str] = field(default_factory=dict)
+    """The punctuation before these words: a sentence's end, or a comma."""
 
     def __len__(self) -> int:
         return len(self.keys)
@@ -164,6 +169,9 @@ def add_words(tokens: Tokens, text: str, row: int = 0) -> None:
         kind = match.lastgroup
         if kind == "sound":
             continue
+        if kind == "stop":
+            tokens.stops[len(keys)] = match[0]
+            continue
         start = match.start()
         raw = match[0]
         if kind == "sign":
@@ -187,7 +195,7 @@ def join_numbers(tokens: Tokens) -> Tokens:
             continue
         currency = CURRENCIES.get(key)
         first = at + 1 if currency else at
-        number = read_number(keys, first) if first < len(keys) else None
+        number = _number(tokens, first)
         if number is None and not currency:
             continue
         _copy(tokens, result, done, at)
@@ -202,6 +210,23 @@ def join_numbers(tokens: Tokens) -> Tokens:
             result.add(currency, tokens.rows[at], tokens.starts[at], tokens.end_rows[at], tokens.ends[at])
     _copy(tokens, result, done, len(keys))
     return result
+
+
+def _number(tokens: Tokens, at: int) -> tuple[str, int] | None:
+    """The number that begins at this word, as :func:`read_number`, but none that runs over a sentence's end."""
+    keys = tokens.keys
+    if at >= len(keys):
+        return None
+    number = read_number(keys, at)
+    if number is None:
+        return None
+    for stop in range(at + 1, number[1]):
+        mark = tokens.stops.get(stop)
+        if mark is None or not goes_on_alone(keys, stop, mark == ","):
+            continue
+        number = read_number(keys[at:stop], 0)
+        return (number[0], at + number[1]) if number else None
+    return number
 
 
 def _copy(source: Tokens, target: Tokens, first: int, last: int) -> None:
