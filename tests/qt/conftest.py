@@ -71,11 +71,13 @@ class Screen(QObject):
         self.sink = QVideoSink()
         self.numbers: list[int] = []
         self.black = True
+        self.times_black = 0
         self.sink.videoFrameChanged.connect(self._look, Qt.ConnectionType.QueuedConnection)
 
     @Slot(QVideoFrame)
     def _look(self, frame: QVideoFrame) -> None:
         self.black = not frame.isValid()
+        self.times_black += self.black
         if frame.isValid():
             self.numbers.append(frame_number(frame))
 

@@ -52,15 +52,26 @@ def test_the_last_frame_stays_at_the_files_own_end(
     assert player.position_ms == BASE + 6000
 
 
-def test_the_same_segment_out_of_another_file(
-    player: ClipPlayer, screen: Screen, talk: Path, until: Until
-):
+def test_the_same_segment_out_of_another_file(player: ClipPlayer, screen: Screen, talk: Path, until: Until):
     for base, frames in ((BASE, (50, 59)), (BASE + 1000, (25, 34)), (BASE - 1000, (75, 84))):
         screen.numbers.clear()
         player.open(talk, base, segment(BASE + 2000, BASE + 2400))
         player.play()
         until(lambda: player.state is PlayerState.ENDED)
         assert (screen.numbers[0], screen.number) == frames
+
+
+def test_the_picture_is_never_black_between_clips(
+    player: ClipPlayer, screen: Screen, talk: Path, tmp_path: Path, until: Until
+):
+    other = make_media(tmp_path / "other.mp4", 1)
+    for path in (talk, other, talk, other):
+        screen.numbers.clear()
+        player.open(path, BASE, segment(BASE + 400, BASE + 1000))
+        player.play()
+        until(lambda: player.state is PlayerState.ENDED)
+        assert screen.number == 24
+    assert screen.times_black == 0
 
 
 def test_a_seek_before_the_media_is_loaded_is_held(

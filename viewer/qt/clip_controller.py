@@ -1,3 +1,4 @@
+# ruff: noqa: N815 - signals carry Qt's camelCase
 """From a click to sound: finds or fetches the clip of a segment, and plays it if it is still wanted."""
 
 from __future__ import annotations

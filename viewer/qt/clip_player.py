@@ -1,3 +1,4 @@
+# ruff: noqa: N815 - signals carry Qt's camelCase
 """Plays one segment out of a local media file, in the video's own time.
 
 What Qt's player does not do by itself, and is done here: a seek is held until the media can be seeked (earlier

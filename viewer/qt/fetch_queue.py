@@ -1,3 +1,4 @@
+# ruff: noqa: N815 - signals carry Qt's camelCase
 """Downloads in their order: a few at once, the clicked one first, each segment once."""
 
 from __future__ import annotations

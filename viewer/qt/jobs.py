@@ -118,7 +118,7 @@ class _LaneThreads:
     def __init__(self, lane: Lane, rule: LaneRule, post: _Post) -> None:
         self.rule = rule
         self._name = lane.value
-        self._post = post
+        self._deliver = post
         self._changed = threading.Condition()
         self._waiting: deque[tuple[Job, Work]] = deque()
         self._threads: list[threading.Thread] = []
@@ -144,6 +144,10 @@ class _LaneThreads:
             self._waiting = deque(item for item in self._waiting if item[0] is not job)
         if waits:
             self._post((job, JobState.CANCELLED, None))
+
+    def _post(self, message: _Message) -> None:
+        if not self._closed:  # afterwards the runner may be gone
+            self._deliver(message)
 
     def close(self) -> None:
         with self._changed:

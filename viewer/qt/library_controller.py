@@ -1,3 +1,4 @@
+# ruff: noqa: N815 - signals carry Qt's camelCase
 """The library for the window: folders, refreshing, opening notes and searching, off the GUI thread."""
 
 from __future__ import annotations

@@ -199,8 +199,10 @@ class LibraryModel(QAbstractListModel):
         key = _SORTS[self._sort]
         if len(new) > _AT_ONCE:
             new.sort(key=key)
+            alone = not self._entries
             self._insert_at(len(self._entries), new)
-            self._restore_order()
+            if not alone:
+                self._restore_order()
             return
         for entry in new:
             self._insert_at(bisect_left(self._entries, key(entry), key=key), [entry])
