@@ -6,6 +6,7 @@ understands it, in a section under its heading.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
@@ -71,6 +72,7 @@ class BodyReader:
             else:
                 self._READERS[role](self, scope, title)
             row = end
+        self.quotes.sort(key=lambda quote: quote.line or 0)
 
     @staticmethod
     def _belongs(head: Part, part: Part, role: Role) -> bool:
@@ -134,7 +136,7 @@ class BodyReader:
 
     def _leave(self, part: Part, lines: Iterable[str]) -> None:
         """Show as a section what no rule understood."""
-        text = _without_rules(tuple(lines))
+        text = re.sub(r"\n{3,}", "\n\n", _without_rules(tuple(lines)))
         if text:
             self.sections.append(Section(plain(part.title), part.level, text, part.line))
 
@@ -261,14 +263,15 @@ class BodyReader:
                 left.append(f"- {item.text}" + (f"\n  {item.more}" if item.more else ""))
             else:
                 self._quote(said, plain(part.title))
-        for paragraph in trimmed(others).split("\n\n"):
-            numbered = [Line(part.line, line) for line in paragraph.split("\n")]
-            if paragraph.lstrip("*_ ")[:1] in tuple('"“„«「『'):
-                found = read_quoted_item(paragraph, part.line) if len(numbered) == 1 else None
-                for said in [found] if found else read_block(numbered):
+        for paragraph in _paragraphs(others, part.first):
+            if paragraph[0].text.lstrip("*_ ")[:1] in tuple('"“„«「『'):
+                found = (
+                    read_quoted_item(paragraph[0].text, paragraph[0].number) if len(paragraph) == 1 else None
+                )
+                for said in [found] if found else read_block(paragraph):
                     self._quote(said, plain(part.title))
-            elif paragraph.strip():
-                left.extend((paragraph, ""))
+            else:
+                left.extend((*(line.text for line in paragraph), ""))
         return left
 
     def _quote(self, said: Said, section: str | None) -> None:
@@ -422,6 +425,18 @@ def long_line_problems(text: str, first_line: int) -> list[Problem]:
             message = f"This line has {len(line)} letters; it is shown as it is."
             return [problem("line-too-long", first_line + row, message)]
     return []
+
+
+def _paragraphs(lines: Sequence[str], first: int) -> list[list[Line]]:
+    paragraphs: list[list[Line]] = []
+    blank = True
+    for row, line in enumerate(lines):
+        if line.strip():
+            if blank:
+                paragraphs.append([])
+            paragraphs[-1].append(Line(first + row, line))
+        blank = not line.strip()
+    return paragraphs
 
 
 def _quote_lines(part: Part) -> list[Line]:

@@ -151,9 +151,9 @@ def _speaker_before(before: str, after: str, bare: str, mark: TimeMark) -> str |
 def _is_name(text: str) -> bool:
     if not text or len(text) > 80 or len(text.split()) > 9 or "http" in text:
         return False
-    return (any(letter.isalpha() for letter in text) and not text.endswith((".", "?", "!", '"', "”"))) or (
-        text.endswith((" Jr.", " Sr.", " Dr."))
-    )
+    if text.endswith(".") and len(text.split()[-1]) > 4:
+        return False  # the end of a sentence; "Bob Q." and "Jr." are names
+    return any(letter.isalpha() for letter in text) and not text.endswith(("?", "!", '"', "”"))
 
 
 def _is_capitalised(name: str) -> bool:

@@ -51,7 +51,10 @@ class Point:
 
 
 def read_items(lines: Sequence[str], first: int) -> tuple[list[Item], list[str]]:
-    """The list items of some lines (``first`` is the line of the first), and the lines that belong to none."""
+    """The list items of some lines (``first`` is the line of the first), and the lines that belong to none.
+
+    The others keep their places: where a line belongs to an item, an empty one stands.
+    """
     items: list[Item] = []
     others: list[str] = []
     indent = 0
@@ -64,6 +67,7 @@ def read_items(lines: Sequence[str], first: int) -> tuple[list[Item], list[str]]
         match = BULLET.match(line) if len(line) <= LONGEST_LINE else None
         if match is not None and RULE.match(line):
             match = None
+        others.append("")
         depth = len(match[1].expandtabs(4)) if match else 0
         if match is not None and (not items or depth <= indent + 1):
             if not items:
@@ -74,7 +78,7 @@ def read_items(lines: Sequence[str], first: int) -> tuple[list[Item], list[str]]
             more = line.strip()
             items[-1] = Item(last.line, last.text, f"{last.more}\n{more}" if last.more else more)
         else:
-            others.append(line)
+            others[-1] = line
         blank = False
     return items, others
 
@@ -115,37 +119,32 @@ def _without_separator(text: str) -> str:
 
 
 def _leading_time(text: str, line: int) -> tuple[TimeMark | None, str]:
-    """The time with which a text begins, and the text after it; further times in the same brackets stay."""
-    start = text.lstrip("*_ \t:(–—-") if text[:1] not in "([0123456789\\" else text
-    offset = len(text) - len(start)
+    """The time with which a text begins, and the text after it. Further times beside it are kept in words."""
+    start = text.lstrip("*_ \t:–—-")
     match = TIME_TOKEN.match(start)
-    if match is None and start[:1] == "(":
-        match = TIME_TOKEN.match(start, 1)
-    if match is None and start.startswith("("):
-        return None, text
     mark = time_mark(match, line) if match else None
     if match is None or mark is None:
         return None, text
-    opening = text[: offset + match.start()]
+    opening = text[: len(text) - len(start)]
     rest = start[match.end() :]
+    further: list[str] = []
+    following = _FURTHER.match(rest)
+    while following is not None and len(further) < 50:
+        further.append(following["label"] or following["boxed"] or following["bare"])
+        rest = rest[following.end() :]
+        following = _FURTHER.match(rest)
+    if start[0] == "(" and rest.lstrip()[:1] == ")":
+        rest = rest.lstrip()[1:]
     for emphasis in ("**", "__"):
-        if emphasis in opening and rest.startswith(emphasis):
-            rest = rest[2:]
-        elif emphasis in opening:
-            rest = emphasis + rest.lstrip()
-    if start[:1] == "(" and match[0][:1] != "(":
-        inside, closed, after = rest.partition(")")
-        rest = (
-            f"{inside.strip(' ,;')} {after}".strip()
-            if closed and inside.strip(" ,;")
-            else after
-            if closed
-            else rest
-        )
-    elif match[0][:1] == "(" and match[0][-1:] != ")":
-        inside, closed, after = rest.partition(")")
-        rest = f"{inside.strip(' ,;–-')} {after}".strip() if closed else rest
-    return mark, _without_separator(rest)
+        if emphasis in opening:
+            rest = rest[2:] if rest.startswith(emphasis) else emphasis + rest.lstrip(" -–—:")
+    rest = _without_separator(rest)
+    if further:
+        rest = f"{rest} (also {', '.join(further)})".strip()
+    return mark, rest
+
+
+_FURTHER = re.compile(rf"[ \t]*(?:[,;&/]|and\b)[ \t]*(?:{TIME_TOKEN.pattern})")
 
 
 def _time_inside(name: str, line: int) -> tuple[TimeMark | None, str]:

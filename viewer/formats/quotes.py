@@ -24,8 +24,8 @@ _DASHED = re.compile(r"[ \t]*(?:<cite>|[*_]{0,2})(?:([—–―‒⸺]+|--+)|-(?
 _INLINE = re.compile(r"(?<=[\"”»」』])([*_]{0,2}[ \t]*(?:[—–―‒]|--+|(?<=[ \t])-(?=[ \t]))[ \t]*)")
 _INLINE_BARE = re.compile(r"[ \t](?:[—–―‒]|--+)[ \t]+")
 _QUOTED_PART = re.compile(r"[\"“„«「『](.+)[\"”»」』]", re.S)
+_SPEAKER_LINE = re.compile(r"(?:\*\*|__)[^*_\n]{1,80}(?::(?:\*\*|__)|(?:\*\*|__):)|[—–-] ?[\"“]")
 _EMPTY_BRACKETS = re.compile(r"[(\[]\s*[,;–—-]*\s*[)\]]")
-_LONGEST_NAME = 200
 _AFTER_QUOTE = tuple("\"”»」』’'*_")
 
 
@@ -127,15 +127,18 @@ def _speaker_before(text: str) -> tuple[str | None, str]:
 
 
 def _joined(lines: Sequence[Line]) -> str:
-    """Lines as paragraphs: lines of one paragraph are joined, blank lines separate."""
-    paragraphs: list[list[str]] = [[]]
+    """Lines as paragraphs: a line goes on with the one before unless it begins with a speaker; blank lines separate."""
+    paragraphs: list[str] = [""]
     for line in lines:
-        text = line.text.strip()
-        if text:
-            paragraphs[-1].append(text.rstrip("\\").rstrip())
-        elif paragraphs[-1]:
-            paragraphs.append([])
-    return "\n\n".join(plain(" ".join(part)) for part in paragraphs if part)
+        text = line.text.strip().rstrip("\\").rstrip()
+        if not text:
+            if paragraphs[-1]:
+                paragraphs.append("")
+        elif not paragraphs[-1]:
+            paragraphs[-1] = text
+        else:
+            paragraphs[-1] += f"\n{text}" if _SPEAKER_LINE.match(text) else f" {text}"
+    return "\n\n".join(plain(part) for part in paragraphs if part)
 
 
 def _attribution(line: Line, words: Sequence[Line]) -> tuple[str | None, TimeMark | None] | None:
@@ -202,7 +205,7 @@ def speaker_and_time(text: str, line: int) -> tuple[str | None, TimeMark | None]
     name = " ".join(name.split()).strip(" ,;:@|–—―-*_").removesuffix(" at").strip(" ,;:(")
     if name.count(")") > name.count("("):
         name = name.rstrip(") ,")
-    return (name[:_LONGEST_NAME] or None), mark
+    return (name or None), mark
 
 
 def _without_marks(text: str, line: int) -> str:
