@@ -14,6 +14,8 @@ from pathlib import Path
 from viewer.base.cancel import CancelToken
 from viewer.media import process
 from viewer.media.failures import FailureKind, MediaError, classify
+from viewer.media.mp4_read import Mp4Error, read_tracks
+from viewer.media.mp4_write import read_moov
 
 LENGTH_TOLERANCE_MS = 500
 """How far a clip's length may be from what was asked for."""
@@ -24,7 +26,6 @@ PLAYABLE_VIDEO = frozenset({"h264", "vp9", "vp8", "hevc", "mpeg4"})
 _TIMEOUT_S = 60.0
 _STREAM = re.compile(r"Stream #0:\d+.*?: (?P<kind>Video|Audio): (?P<codec>\w+)(?P<rest>.*)")
 _LENGTH = re.compile(r"Duration: (\d+):(\d\d):(\d\d)\.(\d\d)")
-_OUT_TIME = re.compile(r"time=(-?)(\d+):(\d\d):(\d\d)\.(\d\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,20 +64,37 @@ def _clock_ms(hours: str, minutes: str, seconds: str, hundredths: str) -> int:
     return ((int(hours) * 60 + int(minutes)) * 60 + int(seconds)) * 1000 + int(hundredths) * 10
 
 
-def _stream_length_ms(path: Path, ffmpeg: Path, kind: str, cancel: CancelToken) -> int:
-    """Where the last packet of one stream ends, by reading (not decoding) it all. -1 when it cannot be read."""
-    argv = [str(ffmpeg), "-hide_banner", "-nostdin", "-i", str(path), "-map", f"0:{kind}:0", "-c", "copy"]
-    outcome = process.run([*argv, "-f", "null", "-"], cwd=path.parent, cancel=cancel, timeout_s=_TIMEOUT_S)
-    times = [match for line in outcome.stderr for match in _OUT_TIME.finditer(line)]
-    if not outcome.ok or not times:
-        return -1
-    sign, *clock = times[-1].groups()
-    return -1 if sign else _clock_ms(*clock)
+@dataclass(frozen=True, slots=True)
+class TrackLength:
+    """How long one stream of an mp4 really is, by its sample tables: when it is over, in ms from the start."""
+
+    is_video: bool
+    end_ms: float
+
+
+def track_lengths(path: Path) -> list[TrackLength]:
+    """What the sample tables say, checked against the file's size. Raises MediaError (``DAMAGED``) or OSError."""
+    try:
+        size = path.stat().st_size
+        with path.open("rb") as file:
+            tracks = read_tracks(read_moov(file))
+    except Mp4Error as error:
+        raise MediaError(FailureKind.DAMAGED, f"{path.name}: {error}") from error
+    found = []
+    for track in tracks:
+        if not track.samples:
+            continue
+        if max(sample.offset + sample.size for sample in track.samples) > size:
+            raise MediaError(FailureKind.DAMAGED, f"{path.name} is cut short")
+        end = max(sample.pts + sample.duration for sample in track.samples)
+        found.append(TrackLength(track.is_video, end * 1000 / track.timescale))
+    return found
 
 
 def look(path: Path, ffmpeg: Path, cancel: CancelToken | None = None) -> MediaFacts | None:
     """Open ``path`` with ffmpeg, decode its key pictures and sound, and say what it is; None when it is damaged."""
-    argv = [str(ffmpeg), "-hide_banner", "-nostdin", "-xerror", "-skip_frame", "nokey", "-i", str(path)]
+    argv = [str(ffmpeg), "-hide_banner", "-nostdin", "-xerror", "-err_detect", "explode"]
+    argv += ["-skip_frame", "nokey", "-i", str(path)]
     outcome = process.run(
         [*argv, "-map", "0:v:0?", "-map", "0:a:0?", "-f", "null", "-"],
         cwd=path.parent,
@@ -93,13 +111,15 @@ def check_clip(
     ffmpeg: Path,
     duration_ms: int | None,
     *,
+    slack_ms: int = 0,
     want_video: bool = True,
     want_audio: bool = True,
     cancel: CancelToken | None = None,
 ) -> MediaFacts:
     """Raise MediaError (``DAMAGED``, ``NO_FORMAT``) unless ``path`` is a whole, playable clip.
 
-    ``duration_ms`` is the length it must have (None: any), of the container and of each stream in it.
+    ``duration_ms`` is the length it must have (None: any), of the container and of each stream in it; it may be
+    longer by ``slack_ms`` (the site tells a video's length in whole seconds).
     """
     cancel = cancel or CancelToken()
     facts = look(path, ffmpeg, cancel)
@@ -111,20 +131,22 @@ def check_clip(
         raise MediaError(FailureKind.DAMAGED, f"{path.name} has no sound")
     if not facts.playable:
         raise MediaError(FailureKind.NO_FORMAT, f"{path.name} is {facts.video_codec}, which cannot be played")
-    if duration_ms is None:
-        return facts
-    lengths = {"container": facts.duration_ms}
-    if facts.video_codec:
-        lengths["picture"] = _stream_length_ms(path, ffmpeg, "v", cancel)
-    if facts.audio_codec:
-        lengths["sound"] = _stream_length_ms(path, ffmpeg, "a", cancel)
-    for what, length in lengths.items():
-        if abs(length - duration_ms) > LENGTH_TOLERANCE_MS:
+    if duration_ms is not None:
+        _check_lengths(path, facts, duration_ms, slack_ms)
+    return facts
+
+
+def _check_lengths(path: Path, facts: MediaFacts, duration_ms: int, slack_ms: int) -> None:
+    lengths: list[tuple[str, float]] = [("container", facts.duration_ms)]
+    for track in track_lengths(path):
+        lengths.append(("picture" if track.is_video else "sound", track.end_ms))
+    for what, length in lengths:
+        low, high = duration_ms - LENGTH_TOLERANCE_MS, duration_ms + slack_ms + LENGTH_TOLERANCE_MS
+        if not low <= length <= high:
             raise MediaError(
                 FailureKind.DAMAGED,
-                f"{path.name}: {what} of {length} ms where {duration_ms} ms were asked for",
+                f"{path.name}: {what} of {length:.0f} ms where {duration_ms} ms were asked for",
             )
-    return facts
 
 
 def ffmpeg_failure(outcome: process.Outcome) -> MediaError:

@@ -2,26 +2,36 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from viewer.base.cancel import CancelToken, Progress, no_progress
 from viewer.base.errors import Cancelled, ViewerError
 from viewer.base.paths import AppPaths
-from viewer.domain.video import Segment
+from viewer.domain.timestamp import format_range
+from viewer.domain.video import Segment, VideoRef
 from viewer.media import checks, rungs
 from viewer.media.clip_store import Clip, ClipStore
 from viewer.media.failures import FINAL_KINDS, FailureKind, MediaError, from_os_error
+from viewer.media.fragments import HeadCache, can_fetch
+from viewer.media.process import ChildGone
 from viewer.media.progress import FetchProgress, FetchStage, Meter
+from viewer.media.resolver import Resolver, VideoInfo
 from viewer.media.tools import Tools
 from viewer.media.ytdlp import NetworkChoices
 
 __all__ = ["FetchOptions", "FetchProgress", "FetchStage", "Fetcher"]
 
 log = logging.getLogger(__name__)
+
+_LAST_SECOND_MS = 1000
+
+_Rung = tuple[str, float, Callable[[rungs.Task], Path]]
+"""Its name for the log, its time budget in seconds, and what it does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +82,8 @@ class Fetcher:
         self.store = store
         self.options = options
         self._tools = tools
+        self._heads = HeadCache()
+        self._resolver: Resolver | None = None
         self._lock = threading.Lock()
         self._running: dict[tuple[Segment, str], _Shared] = {}
 
@@ -109,6 +121,24 @@ class Fetcher:
             shared.cancel.cancel()
         for shared in running:
             shared.done.wait(2)
+        with self._lock:
+            resolver, self._resolver = self._resolver, None
+        if resolver is not None:
+            resolver.close()
+
+    def warm_up(self) -> None:
+        """Start the helper process, so that the first click does not wait for it. Blocks for some 50 ms."""
+        try:
+            self.resolver.worker.start()
+        except ChildGone as gone:
+            log.warning("the worker does not start: %s", gone)
+
+    def prepare(self, video: VideoRef, cancel: CancelToken | None = None) -> None:
+        """Find ``video``'s addresses ahead of a click. Blocks; raises what :meth:`fetch` raises."""
+        options = self.options
+        if options.offline:
+            raise MediaError(FailureKind.OFFLINE)
+        self._resolved(video, options.quality, options.network, cancel or CancelToken())
 
     @property
     def tools(self) -> Tools:
@@ -117,6 +147,15 @@ class Fetcher:
             if self._tools is None:
                 self._tools = Tools.find()
             return self._tools
+
+    @property
+    def resolver(self) -> Resolver:
+        """Finds addresses; made at the first use."""
+        tools = self.tools
+        with self._lock:
+            if self._resolver is None:
+                self._resolver = Resolver(tools, self.paths.work / "worker")
+            return self._resolver
 
     # One download for many callers
 
@@ -189,12 +228,16 @@ class Fetcher:
 
     def _climb(self, segment: Segment, options: FetchOptions, meter: Meter, cancel: CancelToken) -> Clip:
         meter.stage(FetchStage.RESOLVING)
+        network = options.network
+        info = self._resolved(segment.video, options.quality, network, cancel)
+        wanted = _within(segment, info)
         failures: list[MediaError] = []
-        for name, rung in self._ladder():
-            with self.store.work_folder() as work:
-                task = rungs.Task(segment, options.quality, work, self.tools, options.network, meter, cancel)
+        for name, budget_s, rung in self._ladder(info, wanted):
+            with self.store.work_folder() as work, _budget(cancel, budget_s) as inner:
+                task = rungs.Task(wanted, options.quality, work, self.tools, network, meter, inner, info)
                 try:
-                    path = self._checked(task, rung(task))
+                    path = rung(task)
+                    self._check(task, path)
                     cancel.raise_if_cancelled()
                     clip = self.store.add(segment, options.quality, path)
                     meter.stage(FetchStage.DONE)
@@ -203,23 +246,88 @@ class Fetcher:
                     failure = from_os_error(error, name)
                 except MediaError as error:
                     failure = error
-            log.warning(
-                "%s %s: %s failed: %s (%s)", segment.video.id, segment, name, failure.kind, failure.detail
-            )
+                except Cancelled:
+                    cancel.raise_if_cancelled()
+                    failure = MediaError(FailureKind.TIMED_OUT, f"more than {budget_s:.0f} s")
+            log.warning("%s: %s failed: %s (%s)", _named(segment), name, failure.kind, failure.detail)
             failures.append(failure)
             if failure.kind in FINAL_KINDS:
                 break
         raise _most_telling(failures)
 
-    @staticmethod
-    def _ladder() -> list[tuple[str, Callable[[rungs.Task], Path]]]:
-        return [("section copy", rungs.by_section_copy), ("the note's command", rungs.by_note_command)]
+    def _resolved(
+        self, video: VideoRef, quality: str, network: NetworkChoices, cancel: CancelToken
+    ) -> VideoInfo | None:
+        """What the site offers; None when the worker itself failed and only yt-dlp's command is left."""
+        try:
+            return self.resolver.resolve(video, quality, network, cancel)
+        except ChildGone as gone:
+            log.warning("%s: the worker failed: %s", video.id, gone)
+        except MediaError as error:
+            if error.kind is not FailureKind.UNKNOWN:
+                raise  # yt-dlp's own verdict: asking it once more would bring the same
+            log.warning("%s: resolving failed: %s", video.id, error.detail)
+        return None
+
+    def _ladder(self, info: VideoInfo | None, wanted: Segment) -> list[_Rung]:
+        length_s = wanted.duration_ms / 1000
+        ladder: list[_Rung] = []
+        if info is not None and can_fetch(info.formats):
+            ladder.append(
+                ("ranges", 60 + 4 * length_s, lambda task: rungs.by_ranges(task, self.resolver, self._heads))
+            )
+        if info is None or not any(one.video_codec.startswith("av01") for one in info.formats):
+            ladder.append(("section copy", 90 + 4 * length_s, rungs.by_section_copy))
+        ladder.append(("the note's command", 240 + 8 * length_s, rungs.by_note_command))
+        return ladder
 
     @staticmethod
-    def _checked(task: rungs.Task, path: Path) -> Path:
+    def _check(task: rungs.Task, path: Path) -> None:
         task.meter.stage(FetchStage.CHECKING)
-        checks.check_clip(path, task.ffmpeg, task.segment.duration_ms, cancel=task.cancel)
-        return path
+        info = task.info
+        length, slack = task.segment.duration_ms, 0
+        if info is not None and (info.duration_ms is None or task.segment.end_ms > info.duration_ms):
+            # How long the last second of a video really is, nobody tells.
+            slack = _LAST_SECOND_MS
+            length -= _LAST_SECOND_MS
+        checks.check_clip(
+            path,
+            task.ffmpeg,
+            None if info is not None and info.duration_ms is None else length,
+            slack_ms=slack,
+            want_video=info is None or info.has_video,
+            want_audio=info is None or info.has_audio,
+            cancel=task.cancel,
+        )
+
+
+@contextlib.contextmanager
+def _budget(outer: CancelToken, seconds: float) -> Iterator[CancelToken]:
+    """A token that is cancelled with ``outer``, or when the time is over."""
+    inner = CancelToken()
+    timer = threading.Timer(seconds, inner.cancel)
+    timer.daemon = True
+    timer.start()
+    try:
+        with outer.on_cancel(inner.cancel):
+            yield inner
+    finally:
+        timer.cancel()
+
+
+def _within(segment: Segment, info: VideoInfo | None) -> Segment:
+    """``segment`` as far as the video goes. Raises MediaError when it begins after the end."""
+    if info is None or info.duration_ms is None:
+        return segment
+    if segment.start_ms >= info.duration_ms:
+        raise MediaError(FailureKind.BEYOND_END, f"{segment.start_ms} of {info.duration_ms} ms")
+    # The site tells whole seconds: the last one may be longer than it seems.
+    end = min(segment.end_ms, info.duration_ms + _LAST_SECOND_MS)
+    return Segment(segment.video, segment.start_ms, end)
+
+
+def _named(segment: Segment) -> str:
+    return f"{segment.video.id} {format_range(segment.start_ms, segment.end_ms)}"
 
 
 def _most_telling(failures: list[MediaError]) -> MediaError:

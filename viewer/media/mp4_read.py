@@ -72,6 +72,7 @@ class Track:
     language: int = 0x55C4  # "und"
     shift: int = 0
     """Added to a composition time to get the presentation time: what the edit list says."""
+    has_edits: bool = False
     default_duration: int = 0
     default_size: int = 0
     default_flags: int = 0
@@ -210,17 +211,22 @@ def _read_track(data: bytes | memoryview, trak: Box, movie_scale: int) -> Track:
         width=width,
         height=height,
         language=language,
-        shift=_read_shift(data, trak, timescale, movie_scale),
     )
+    shift = _read_shift(data, trak, timescale, movie_scale)
+    if shift is not None:
+        track.shift, track.has_edits = shift, True
     track.samples = _read_sample_tables(data, stbl, track.shift)
     return track
 
 
-def _read_shift(data: bytes | memoryview, trak: Box, timescale: int, movie_scale: int) -> int:
-    """What the edit list adds to composition times: leading empty edits, less the first edit's media time."""
+def _read_shift(data: bytes | memoryview, trak: Box, timescale: int, movie_scale: int) -> int | None:
+    """What the edit list adds to composition times: leading empty edits, less the first edit's media time.
+
+    None without an edit list.
+    """
     elst = find_box(data, b"edts", b"elst", start=trak.start, end=trak.end)
     if elst is None:
-        return 0
+        return None
     wide = data[elst.start] == 1
     (count,) = _unpack(">I", data, elst.start + 4)
     form, step = (">Qq", 20) if wide else (">Ii", 12)
@@ -230,7 +236,7 @@ def _read_shift(data: bytes | memoryview, trak: Box, timescale: int, movie_scale
         if media_time >= 0:
             return round(empty * timescale / movie_scale) - media_time
         empty += duration
-    return 0
+    return None
 
 
 def _table(data: bytes | memoryview, stbl: Box, kind: bytes, form: str) -> list[tuple[int, ...]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,8 +11,16 @@ from viewer.base.cancel import CancelToken
 from viewer.domain.video import Segment
 from viewer.media import process, ytdlp
 from viewer.media.failures import FailureKind, MediaError, classify
+from viewer.media.fragments import FragmentJob, HeadCache, fetch_clip
+from viewer.media.mp4_read import Mp4Error
+from viewer.media.mp4_write import recut
+from viewer.media.process import ChildGone
 from viewer.media.progress import FetchStage, Meter
+from viewer.media.ranges import RateLimit, Source
+from viewer.media.resolver import MediaFormat, Resolver, VideoInfo
 from viewer.media.tools import Tools
+
+log = logging.getLogger(__name__)
 
 SILENCE_S = 30.0
 """A download that moves nothing for so long is stalled."""
@@ -21,7 +30,10 @@ _FFMPEG_STATS = re.compile(r"size=\s*(?P<kib>\d+)[kK].*?time=(?P<h>\d+):(?P<m>\d
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """Everything that a rung needs for one clip. ``work`` is an empty folder of its own."""
+    """Everything that a rung needs for one clip. ``work`` is an empty folder of its own.
+
+    ``segment`` ends within the video where its length is known. ``info`` is what the resolver found, if anything.
+    """
 
     segment: Segment
     quality: str
@@ -30,6 +42,7 @@ class Task:
     network: ytdlp.NetworkChoices
     meter: Meter
     cancel: CancelToken
+    info: VideoInfo | None = None
 
     @property
     def ffmpeg(self) -> Path:
@@ -108,28 +121,66 @@ def _request(
     )
 
 
+def by_ranges(task: Task, resolver: Resolver, heads: HeadCache) -> Path:
+    """Only the bytes of the segment, by range, cut without re-encoding: the fast way."""
+    info = task.info
+    if info is None:
+        raise MediaError(FailureKind.UNKNOWN, "no addresses are known")
+    renewal = _Renewal(task, info, resolver)
+    job = FragmentJob(
+        segment=task.segment,
+        formats=info.formats,
+        sources=tuple(renewal.source(one) for one in info.formats),
+        duration_ms=info.duration_ms,
+        work=task.work,
+        proxy=task.network.proxy,
+        limit=RateLimit(task.network.rate_limit_kib * 1024),
+        heads=heads,
+        meter=task.meter,
+        cancel=task.cancel,
+    )
+    return fetch_clip(job)
+
+
+class _Renewal:
+    """New addresses for a job whose old ones are refused: asked for once, for all its streams."""
+
+    def __init__(self, task: Task, info: VideoInfo, resolver: Resolver) -> None:
+        self._task = task
+        self._info = info
+        self._resolver = resolver
+
+    def source(self, one: MediaFormat) -> Source:
+        """The source of one stream."""
+        return Source(one.url, one.headers, lambda: self._renewed(one.format_id))
+
+    def _renewed(self, format_id: str) -> tuple[str, tuple[tuple[str, str], ...]] | None:
+        task = self._task
+        try:
+            info = self._resolver.resolve(
+                task.segment.video, task.quality, task.network, task.cancel, stale=self._info
+            )
+        except (ChildGone, MediaError) as error:
+            log.info("addresses of %s cannot be renewed: %s", task.segment.video.id, error)
+            return None
+        return next(((one.url, one.headers) for one in info.formats if one.format_id == format_id), None)
+
+
 def by_section_copy(task: Task) -> Path:
     """yt-dlp's section download without re-encoding: quick, and exact at the start thanks to the edit list."""
     budget_s = 60 + 2 * task.segment.duration_ms / 1000
-    return run_ytdlp(task, _request(task, "copied", segment=task.segment), budget_s)
+    copied = run_ytdlp(task, _request(task, "copied", segment=task.segment), budget_s)
+    task.meter.stage(FetchStage.CUTTING)
+    target = task.work / "recut.mp4"
+    try:
+        # ffmpeg's copy begins right and ends some pictures late.
+        recut(copied, target, task.segment.duration_ms)
+    except Mp4Error as error:
+        raise MediaError(FailureKind.DAMAGED, f"{copied.name}: {error}") from error
+    return target
 
 
 def by_note_command(task: Task) -> Path:
     """yt-dlp as the note's own command says: cut and re-encoded. Slow, but it copes with anything."""
     budget_s = 180 + 6 * task.segment.duration_ms / 1000
     return run_ytdlp(task, _request(task, "encoded", segment=task.segment, reencode=True), budget_s)
-
-
-def transcode(task: Task, source: Path) -> Path:
-    """Make ``source`` H.264 and AAC, for a codec that the player cannot show. Raises MediaError."""
-    task.meter.stage(FetchStage.CUTTING)
-    target = task.work / "transcoded.mp4"
-    argv = [str(task.ffmpeg), "-hide_banner", "-nostdin", "-y", "-i", str(source)]
-    argv += ["-map", "0:v:0?", "-map", "0:a:0?", "-c:v", "libx264", "-preset", "veryfast", "-crf", "21"]
-    argv += ["-pix_fmt", "yuv420p", "-c:a", "aac", "-b:a", "160k", "-movflags", "+faststart", str(target)]
-    outcome = process.run(
-        argv, cwd=task.work, cancel=task.cancel, timeout_s=120 + 6 * task.segment.duration_ms / 1000
-    )
-    if not outcome.ok:
-        raise MediaError(FailureKind.NO_FFMPEG if outcome.start_error else FailureKind.DAMAGED, outcome.words)
-    return target

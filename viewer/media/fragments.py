@@ -1,0 +1,375 @@
+"""The fast way: only the bytes of the segment, by range, cut without re-encoding.
+
+A DASH mp4 begins with its index (``sidx``): it tells which bytes hold which seconds. What is needed is fetched
+into a spool file per stream, picture and sound side by side, then cut by :mod:`viewer.media.mp4_write`. A
+progressive mp4 (YouTube's itag 18) works the same way: its sample tables say where every picture lies.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from viewer.base.cancel import CancelToken
+from viewer.domain.video import Segment
+from viewer.media.failures import FailureKind, MediaError
+from viewer.media.mp4_read import (
+    IndexEntry,
+    Mp4Error,
+    Sample,
+    Track,
+    boxes,
+    find_box,
+    read_fragment,
+    read_index,
+    read_tracks,
+)
+from viewer.media.mp4_write import Cut, cut_track, to_units, write_clip
+from viewer.media.progress import FetchStage, Meter
+from viewer.media.ranges import RangeReader, RateLimit, Source
+from viewer.media.resolver import MediaFormat
+
+log = logging.getLogger(__name__)
+
+_HEAD_BYTES = 1500
+_INDEX_BYTES_PER_S = 12 / 4.5
+_LARGEST_HEAD = 64 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The beginning of a stream's file: its tracks, and where its fragments lie (empty: a progressive file)."""
+
+    data: bytes
+    index: tuple[IndexEntry, ...]
+
+
+class HeadCache:
+    """Heads that were read already, so that a second clip of a video saves a round trip. Any thread may use it."""
+
+    def __init__(self, limit: int = 64) -> None:
+        self._limit = limit
+        self._lock = threading.Lock()
+        self._heads: dict[object, Head] = {}
+
+    def get(self, key: object) -> Head | None:
+        """The head kept under ``key``."""
+        with self._lock:
+            return self._heads.get(key)
+
+    def put(self, key: object, head: Head) -> None:
+        """Keep a head; the oldest goes when there are too many."""
+        with self._lock:
+            self._heads[key] = head
+            while len(self._heads) > self._limit:
+                del self._heads[next(iter(self._heads))]
+
+
+@dataclass(frozen=True, slots=True)
+class FragmentJob:
+    """What one fast fetch needs. ``duration_ms`` is the video's length where known."""
+
+    segment: Segment
+    formats: tuple[MediaFormat, ...]
+    sources: tuple[Source, ...]
+    duration_ms: int | None
+    work: Path
+    proxy: str
+    limit: RateLimit
+    heads: HeadCache
+    meter: Meter
+    cancel: CancelToken
+
+
+def can_fetch(formats: tuple[MediaFormat, ...]) -> bool:
+    """Whether these formats can be had in this way: one or two mp4 files over HTTP, of a codec that plays."""
+    return 1 <= len(formats) <= 2 and all(
+        one.protocol in ("http", "https")
+        and one.ext in ("mp4", "m4a")
+        and (not one.has_video or one.video_codec.startswith(("avc1", "avc3", "vp09", "vp9")))
+        and (one.has_video or one.has_audio)
+        for one in formats
+    )
+
+
+def fetch_clip(job: FragmentJob) -> Path:
+    """Fetch what the segment needs and cut it into ``clip.mp4`` in the work folder.
+
+    Raises MediaError (the site, the network, damaged data), Cancelled, or OSError for the disk.
+    """
+    job = _until_available(job)
+    job.meter.begin_download()
+    streams = [_Stream(job, number) for number in range(len(job.formats))]
+    try:
+        _side_by_side([stream.prepare for stream in streams], job.cancel)
+        job.meter.begin_download(sum(stream.wanted for stream in streams))
+        _side_by_side([stream.download for stream in streams], job.cancel)
+        job.meter.stage(FetchStage.CUTTING)
+        cuts, files = [], []
+        with contextlib.ExitStack() as stack:
+            for stream in streams:
+                file = stack.enter_context(stream.spool.open("rb"))
+                for cut in stream.cuts():
+                    cuts.append(cut)
+                    files.append(file)
+            target = job.work / "clip.mp4"
+            write_clip(target, cuts, files)
+        return target
+    except Mp4Error as error:
+        raise MediaError(FailureKind.DAMAGED, str(error)) from error
+    finally:
+        for stream in streams:
+            stream.close()
+
+
+def _until_available(job: FragmentJob) -> FragmentJob:
+    """Wait until the site lets the addresses be used (``available_at``), a few seconds at most."""
+    latest = max((one.available_at or 0.0 for one in job.formats), default=0.0)
+    wait = min(latest - time.time(), 30.0)
+    if wait > 0:
+        job.cancel.wait(wait)
+    return job
+
+
+def _side_by_side(jobs: list[Callable[[], None]], cancel: CancelToken) -> None:
+    """Run every job on a thread of its own; the first error ends them all and is raised."""
+    errors: list[BaseException] = []
+
+    def run(job: Callable[[], None]) -> None:
+        try:
+            job()
+        except BaseException as error:  # noqa: BLE001 - handed to the thread that waits
+            errors.append(error)
+
+    threads = [threading.Thread(target=run, args=(job,), daemon=True) for job in jobs[1:]]
+    for thread in threads:
+        thread.start()
+    run(jobs[0])
+    for thread in threads:
+        thread.join()
+    cancel.raise_if_cancelled()
+    if errors:
+        raise errors[0]
+
+
+class _Stream:
+    """One stream of a job: its head, its needed bytes in a spool file, and its samples."""
+
+    def __init__(self, job: FragmentJob, number: int) -> None:
+        self.job = job
+        self.format = job.formats[number]
+        self.spool = job.work / f"stream-{number}.bin"
+        self.wanted = 0
+        self._source = job.sources[number]
+        self._reader = RangeReader(self._source, job.proxy, job.cancel, job.limit)
+        self._head = Head(b"", ())
+        self._first = self._last = 0
+        self._entries: tuple[IndexEntry, ...] = ()
+
+    def close(self) -> None:
+        """Drop the connection."""
+        self._reader.close()
+
+    def prepare(self) -> None:
+        """Read the head and choose the bytes."""
+        key = (self.job.segment.video, self.format.format_id, self.format.size_bytes)
+        head = self.job.heads.get(key)
+        if head is None:
+            head = self._read_head()
+            self.job.heads.put(key, head)
+        self._head = head
+        start, end = self.job.segment.start_ms, self.job.segment.end_ms
+        if head.index:
+            entries = [entry for entry in head.index if entry.end_ms > start and entry.start_ms < end]
+            if not entries:
+                raise MediaError(FailureKind.BEYOND_END, f"the index ends at {head.index[-1].end_ms:.0f} ms")
+            self._entries = tuple(entries)
+            self._first, self._last = entries[0].first, entries[-1].last
+        else:
+            places = [
+                (sample.offset, sample.offset + sample.size - 1)
+                for cut in self._progressive_cuts()
+                for sample in cut.samples
+            ]
+            self._first, self._last = min(places)[0], max(last for _, last in places)
+        self.wanted = self._last - self._first + 1
+
+    def download(self) -> None:
+        """Fetch the chosen bytes into the spool file."""
+        with self.spool.open("wb") as file:
+
+            def take(block: bytes) -> None:
+                file.write(block)
+                self.job.meter.add(len(block))
+
+            self._reader.stream(self._first, self._last, take)
+            if file.tell() != self.wanted:
+                raise MediaError(FailureKind.DAMAGED, f"{file.tell()} of {self.wanted} bytes came")
+
+    def cuts(self) -> list[Cut]:
+        """The samples of each track that the clip needs; their offsets are places in the spool file."""
+        if not self._head.index:
+            return [self._moved(cut, -self._first) for cut in self._progressive_cuts()]
+        start, end = self.job.segment.start_ms, self.job.segment.end_ms
+        tracks = self._fragmented_tracks()
+        first, last = self._around()
+        if first is not None and not all(_reaches_back(track, start) for track in tracks):
+            # The index's times may be off by a picture or two: take one fragment more.
+            self._extend(first, at_front=True)
+            tracks = self._fragmented_tracks()
+        if last is not None and not all(_reaches_on(track, end) for track in tracks):
+            self._extend(last, at_front=False)
+            tracks = self._fragmented_tracks()
+        return [cut_track(track, start, end) for track in tracks]
+
+    def _read_head(self) -> Head:
+        """Read until the whole ``moov`` and ``sidx`` (where there is one) are here."""
+        size = _HEAD_BYTES + int((self.job.duration_ms or 0) / 1000 * _INDEX_BYTES_PER_S)
+        data = self._reader.read(0, size - 1)
+        while True:
+            missing = _missing_head(data)
+            if missing is None:
+                break
+            if len(data) + missing > _LARGEST_HEAD:
+                raise MediaError(FailureKind.DAMAGED, "the file's index is too large")
+            more = self._reader.read(len(data), len(data) + missing - 1)
+            if not more:
+                raise MediaError(FailureKind.DAMAGED, "the file ends within its index")
+            data += more
+        try:
+            fragmented = find_box(data, b"moov", b"mvex", end=_whole(data)) is not None
+            index = read_index(data[: _whole(data)]) if fragmented else []
+        except Mp4Error as error:
+            raise MediaError(FailureKind.DAMAGED, str(error)) from error
+        return Head(data[: _whole(data)], tuple(index))
+
+    def _progressive_cuts(self) -> list[Cut]:
+        start, end = self.job.segment.start_ms, self.job.segment.end_ms
+        tracks = read_tracks(self._head.data)
+        if not tracks or not all(track.samples for track in tracks):
+            raise Mp4Error("the file has no sample tables")
+        return [cut_track(track, start, end) for track in tracks]
+
+    @staticmethod
+    def _moved(cut: Cut, by: int) -> Cut:
+        return replace(cut, samples=tuple(replace(one, offset=one.offset + by) for one in cut.samples))
+
+    def _fragmented_tracks(self) -> list[Track]:
+        tracks = read_tracks(self._head.data)
+        data = self.spool.read_bytes()
+        base = self._first
+        for track in tracks:
+            for entry in self._entries:
+                begin, end = entry.first - base, entry.last + 1 - base
+                samples = _entry_samples(data, begin, end, track)
+                track.samples += _aligned(samples, entry, track)
+        return tracks
+
+    def _around(self) -> tuple[IndexEntry | None, IndexEntry | None]:
+        """The fragments just before and just after those that were fetched."""
+        index = self._head.index
+        first, last = index.index(self._entries[0]), index.index(self._entries[-1])
+        return (
+            index[first - 1] if first > 0 else None,
+            index[last + 1] if last + 1 < len(index) else None,
+        )
+
+    def _extend(self, entry: IndexEntry, *, at_front: bool) -> None:
+        more = self._reader.read(entry.first, entry.last)
+        if len(more) != entry.size:
+            raise MediaError(FailureKind.DAMAGED, f"{len(more)} of {entry.size} bytes came")
+        self.job.meter.add(len(more))
+        if at_front:
+            self.spool.write_bytes(more + self.spool.read_bytes())
+            self._first = entry.first
+            self._entries = (entry, *self._entries)
+            return
+        with self.spool.open("ab") as file:
+            file.write(more)
+        self._last = entry.last
+        self._entries = (*self._entries, entry)
+
+
+def _whole(data: bytes) -> int:
+    """How many bytes of ``data`` are the whole boxes of a head: up to the end of ``sidx``, else of ``moov``."""
+    at = end = 0
+    while at + 8 <= len(data):
+        size, kind = int.from_bytes(data[at : at + 4], "big"), data[at + 4 : at + 8]
+        if kind in (b"moof", b"mdat") or size < 8 or at + size > len(data):
+            break
+        at += size
+        if kind in (b"moov", b"sidx"):
+            end = at
+    return end
+
+
+def _missing_head(data: bytes) -> int | None:
+    """How many bytes of the head are still missing; None when ``moov``, and ``sidx`` if there is one, are whole.
+
+    Raises MediaError when the file does not begin with them.
+    """
+    at = 0
+    seen: set[bytes] = set()
+    wanted = {b"moov", b"sidx"}
+    while True:
+        if at + 8 > len(data):
+            return at + 8 - len(data)
+        size, kind = int.from_bytes(data[at : at + 4], "big"), data[at + 4 : at + 8]
+        if kind in (b"moof", b"mdat"):
+            if b"moov" in seen:
+                return None
+            raise MediaError(FailureKind.NO_FORMAT, "the file has no index at its front")
+        if size < 8 or not kind.isalnum():
+            raise MediaError(FailureKind.DAMAGED, "the file is no mp4")
+        at += size
+        seen.add(kind)
+        if at > len(data):
+            return at - len(data) + (0 if wanted <= seen else 8)
+        if wanted <= seen:
+            return None
+
+
+def _entry_samples(data: bytes, begin: int, end: int, track: Track) -> list[Sample]:
+    """The samples of one index entry, each of which must lie within it. Raises Mp4Error."""
+    samples: list[Sample] = []
+    for box in boxes(data, begin, end):
+        if box.kind == b"moof":
+            samples += read_fragment(data, box, box.start - 8, track)
+    if not samples:
+        raise Mp4Error("a fragment without samples")
+    if any(sample.offset < begin or sample.offset + sample.size > end for sample in samples):
+        raise Mp4Error("a fragment's samples run over its end")
+    return samples
+
+
+def _aligned(samples: list[Sample], entry: IndexEntry, track: Track) -> list[Sample]:
+    """Shift samples of a track without an edit list so that they begin where the index says.
+
+    The B-frames' delay is then part of the composition times, and every player takes it off again.
+    """
+    if track.has_edits:
+        return samples
+    earliest = min(sample.pts for sample in samples)
+    shift = round(entry.start_ms * track.timescale / 1000) - earliest
+    if shift == 0 or abs(shift) * 1000 > 500 * track.timescale:
+        return samples
+    return [replace(sample, pts=sample.pts + shift) for sample in samples]
+
+
+def _reaches_back(track: Track, start_ms: int) -> bool:
+    start = to_units(start_ms, track.timescale)
+    if not track.is_video:
+        return track.samples[0].pts <= start
+    return any(sample.sync and sample.pts <= start for sample in track.samples)
+
+
+def _reaches_on(track: Track, end_ms: int) -> bool:
+    return max(one.pts + one.duration for one in track.samples) >= to_units(end_ms, track.timescale)
+
+
+__all__ = ["FragmentJob", "HeadCache", "can_fetch", "fetch_clip"]
