@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSize, Qt
+from PySide6.QtGui import QIcon, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractSlider,
     QComboBox,
+    QDialog,
+    QLineEdit,
     QPushButton,
     QTabBar,
     QToolButton,
@@ -38,10 +40,31 @@ def text_button(words: str, kind: str, parent: QWidget) -> QPushButton:
     return button
 
 
+def clearable(field: QLineEdit, theme: Theme, words: str) -> None:
+    """Give the field a small cross, shown while there is text, that empties it."""
+    action = field.addAction(QIcon(), QLineEdit.ActionPosition.TrailingPosition)
+    set_icon(action, "close", theme, "text_soft")
+    action.setToolTip(words)
+    action.setVisible(False)
+    action.triggered.connect(field.clear)
+    field.textChanged.connect(lambda text: action.setVisible(bool(text)))
+    for button in field.findChildren(QToolButton):
+        button.setAccessibleName(words)
+
+
 def describe(widget: QWidget, words: str) -> None:
     """Say what ``widget`` does, to the mouse and to a screen reader."""
     widget.setToolTip(words)
     widget.setAccessibleName(words.split(" (", 1)[0])
+
+
+def close_button(dialog: QDialog) -> QPushButton:
+    """The button that closes a dialog."""
+    button = text_button(QCoreApplication.translate("buttons", "Close"), "outline", dialog)
+    button.setToolTip(QCoreApplication.translate("buttons", "Close (Esc)"))
+    button.setAutoDefault(False)
+    button.clicked.connect(dialog.reject)
+    return button
 
 
 class KeyGuard(QObject):

@@ -15,12 +15,12 @@ class EmptyPage(QWidget):
 
     activated = Signal()
 
-    def __init__(self, themes: ThemeManager, parent: QWidget | None = None) -> None:
+    def __init__(self, themes: ThemeManager, parent: QWidget | None = None, *, small: bool = False) -> None:
         super().__init__(parent)
         self._title = QLabel(self)
-        self._title.setFont(font(18, bold=True))
+        self._title.setFont(font(15 if small else 18, bold=True))
         self._advice = QLabel(self)
-        self._advice.setFont(font(14))
+        self._advice.setFont(font(13 if small else 14))
         self._advice.setProperty("role", "soft")
         for label in (self._title, self._advice):
             label.setWordWrap(True)

@@ -99,7 +99,7 @@ class HighlightsPane(QWidget):
         self._stack = QStackedWidget(self)
         for kind, name in zip(KINDS, _NAMES, strict=True):
             self._add_list(kind, name, themes)
-        self.empty = EmptyPage(themes, self)
+        self.empty = EmptyPage(themes, self, small=True)
         self._stack.addWidget(self.empty)
         column = QVBoxLayout(self)
         tabs = QHBoxLayout()
@@ -110,6 +110,8 @@ class HighlightsPane(QWidget):
         column.addLayout(tabs)
         column.addWidget(self._stack, 1)
         self.tabs.currentChanged.connect(self._turn)
+        self._preferred = 0
+        self.tabs.tabBarClicked.connect(self._prefer)
         self.count()
 
     def _add_list(self, kind: RowKind, name: str, themes: ThemeManager) -> None:
@@ -134,13 +136,13 @@ class HighlightsPane(QWidget):
         }[kind]
 
     def count(self) -> None:
-        """Write the numbers on the tabs, and turn to the first list that has something."""
+        """Write the numbers on the tabs; turn to the list the reader chose last, or the first that has something."""
         for number, kind in enumerate(KINDS):
             rows = self.models[kind].rowCount()
             self.tabs.setTabText(number, f"{self._words(kind).upper()} {rows}")
         filled = [number for number, kind in enumerate(KINDS) if self.models[kind].rowCount()]
-        if filled and self.tabs.currentIndex() not in filled:
-            self.tabs.setCurrentIndex(filled[0])
+        if filled:
+            self.tabs.setCurrentIndex(self._preferred if self._preferred in filled else filled[0])
         self._turn(self.tabs.currentIndex())
 
     def set_clip_state(self, segment: Segment, state: ClipState) -> None:
@@ -178,6 +180,10 @@ class HighlightsPane(QWidget):
         view.setCurrentIndex(index)
         self._activate(index)
 
+    def _prefer(self, number: int) -> None:
+        if number >= 0:
+            self._preferred = number
+
     def _turn(self, number: int) -> None:
         kind = KINDS[max(0, number)]
         if self.models[kind].rowCount():
@@ -189,7 +195,7 @@ class HighlightsPane(QWidget):
             RowKind.KEY_POINT: self.tr("No key points in this note"),
             RowKind.MENTION: self.tr("No mentions in this note"),
         }
-        self.empty.show_words(names[kind], "")
+        self.empty.show_words(names[kind], self.tr("What the file says is in the text beside this list."))
         self._stack.setCurrentWidget(self.empty)
 
     def _activate(self, index: QModelIndex) -> None:

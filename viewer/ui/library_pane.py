@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from viewer.library.entries import NoteEntry
 from viewer.qt.models import LibraryFilterModel, SortKey
 from viewer.qt.roles import Role
-from viewer.ui.buttons import describe, text_button
+from viewer.ui.buttons import clearable, describe, text_button
 from viewer.ui.empty_page import EmptyPage
 from viewer.ui.fonts import font
 from viewer.ui.library_delegate import LibraryDelegate
@@ -88,8 +88,8 @@ class LibraryPane(QWidget):
         self.open_own.clicked.connect(self.openFolderWanted)
         self.filter = QLineEdit(self)
         self.filter.setObjectName("libraryFilter")
-        self.filter.setPlaceholderText(self.tr("Filter notes"))
-        self.filter.setClearButtonEnabled(True)
+        self.filter.setPlaceholderText(self.tr("Filter"))
+        clearable(self.filter, themes.theme, self.tr("Clear the filter"))
         describe(self.filter, self.tr("Filter the notes by title, channel or tag (Ctrl+P)"))
         self.filter.textChanged.connect(self._filter_changed)
         self.sort = QComboBox(self)
@@ -102,7 +102,7 @@ class LibraryPane(QWidget):
         self.busy.setTextVisible(False)
         self.busy.setFixedHeight(3)
         self.busy.setAccessibleName(self.tr("Reading the library"))
-        self.nothing = EmptyPage(themes, self)
+        self.nothing = EmptyPage(themes, self, small=True)
         self.nothing.activated.connect(self._nothing_activated)
         self._build()
         model.rowsInserted.connect(self._counted)

@@ -7,7 +7,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDialog,
-    QDialogButtonBox,
     QDoubleSpinBox,
     QFormLayout,
     QLabel,
@@ -20,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from viewer.base.errors import ViewerError
 from viewer.base.settings import SETTINGS, Setting, Settings
-from viewer.ui.buttons import describe
+from viewer.ui.buttons import close_button, describe
 from viewer.ui.fonts import font
 
 
@@ -43,7 +42,6 @@ class Preferences(QDialog):
         title.setFont(font(20, bold=True))
         self.field = QLineEdit(self)
         self.field.setPlaceholderText(self.tr("Search the preferences"))
-        self.field.setClearButtonEnabled(True)
         describe(self.field, self.tr("Search the preferences"))
         self.field.textChanged.connect(self._narrow)
         self._trouble = QLabel(self)
@@ -63,16 +61,13 @@ class Preferences(QDialog):
         scroll.setWidgetResizable(True)
         scroll.setWidget(inner)
         scroll.setAccessibleName(self.tr("Preferences"))
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
-        close = buttons.button(QDialogButtonBox.StandardButton.Close)
-        close.setProperty("kind", "outline")
-        describe(close, self.tr("Close (Esc)"))
-        buttons.rejected.connect(self.reject)
+        close = close_button(self)
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 20, 16, 16)
         column.setSpacing(12)
-        for widget in (title, self.field, scroll, self._trouble, buttons):
+        for widget in (title, self.field, scroll, self._trouble):
             column.addWidget(widget)
+        column.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)
         self.field.setFocus()
 
     def _add(self, setting: Setting) -> None:
@@ -113,7 +108,7 @@ class Preferences(QDialog):
         if setting.choices:
             choice = QComboBox(self)
             for item in setting.choices:
-                choice.addItem(_tr(item) if item else self.tr("nobody"), item)
+                choice.addItem(self._choice_words(setting, item), item)
             choice.setCurrentIndex(max(0, choice.findData(value)))
             choice.activated.connect(lambda _, key=key: self._set(key, choice.currentData()))
             return choice
@@ -135,6 +130,13 @@ class Preferences(QDialog):
 
         line.editingFinished.connect(take)
         return line
+
+    def _choice_words(self, setting: Setting, item: str) -> str:
+        """``date`` as ``Date``, ``720`` as ``720 lines``, nothing as ``None``."""
+        if not item:
+            return self.tr("None")
+        words = _tr(item)
+        return f"{words} {setting.unit}" if item.isdigit() and setting.unit else words.capitalize()
 
     def _number(self, setting: Setting, value: float) -> QWidget:
         key = setting.key

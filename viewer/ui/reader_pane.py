@@ -187,9 +187,15 @@ class ReaderPane(QWidget):
 
     def _place_bar(self) -> None:
         self.find_bar.adjustSize()
-        width = min(self.find_bar.sizeHint().width(), self.width() - 32)
-        top = self.pages.mapTo(self, self.pages.rect().topLeft()).y() + 8
-        self.find_bar.setGeometry(self.width() - width - 20, top, width, self.find_bar.sizeHint().height())
+        width = min(340, self.find_bar.sizeHint().width(), self.width() - 32)
+        height = self.find_bar.sizeHint().height()
+        tabs_end = self.tabs.mapTo(self, self.tabs.rect().bottomRight())
+        right = self._find_button.mapTo(self, self._find_button.rect().topRight()).x()
+        if right - width > tabs_end.x():
+            # Beside the tabs it covers no text.
+            self.find_bar.setGeometry(right - width, tabs_end.y() - height - 2, width, height)
+        else:
+            self.find_bar.setGeometry(self.width() - width - 20, tabs_end.y() + 10, width, height)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

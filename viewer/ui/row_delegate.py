@@ -138,7 +138,7 @@ class RowDelegate(QStyledItemDelegate):
         icon = "play"
         ink = theme.css("accent")
         if row.segment is None:
-            edge, icon, ink = theme.color("border_strong"), "external", theme.css("text_soft")
+            edge, icon, ink = theme.color("border_strong"), "clock", theme.css("text_soft")
         elif failed:
             icon, ink = "retry", theme.css("danger")
         painter.setBrush(accent if solid else QColor(0, 0, 0, 0))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from viewer.ui.actions import ACTIONS, MENUS, keys_text
+from viewer.ui.buttons import clearable, close_button
 from viewer.ui.fonts import font
 from viewer.ui.reading_text import ReadingText
 from viewer.ui.text import escape
@@ -37,21 +38,17 @@ class ShortcutsHelp(QDialog):
         self._field.setPlaceholderText(self.tr("Filter"))
         self._field.setAccessibleName(self.tr("Filter the keys"))
         self._field.setToolTip(self.tr("Show only the actions that hold these letters"))
-        self._field.setClearButtonEnabled(True)
+        clearable(self._field, themes.theme, self.tr("Clear"))
         self._page = ReadingText(themes, self)
         self._page.setObjectName("shortcutsPage")
         self._page.setAccessibleName(self.tr("Actions and their keys"))
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
-        close = buttons.button(QDialogButtonBox.StandardButton.Close)
-        close.setProperty("kind", "outline")
-        close.setAccessibleName(self.tr("Close"))
-        close.setToolTip(self.tr("Close (Esc)"))
-        buttons.rejected.connect(self.reject)
+        close = close_button(self)
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 20, 24, 16)
         column.setSpacing(10)
-        for widget in (title, hint, self._field, self._page, buttons):
+        for widget in (title, hint, self._field, self._page):
             column.addWidget(widget)
+        column.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)
         self._field.textChanged.connect(self._fill)
         self._fill("")
         self._field.setFocus()

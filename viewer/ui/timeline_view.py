@@ -168,21 +168,18 @@ class TimelineView(QWidget):
         theme = self._themes.theme
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        small = font(11)
-        painter.setFont(small)
+        painter.setFont(font(11))
+        if not self._duration:
+            words = self.tr("No times are known in this note yet")
+            painter.setPen(theme.color("text_soft"))
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, words)
+            return
         for lane, words in enumerate(self._lanes):
             y = self._lane_y(lane)
             painter.setPen(theme.color("text_soft"))
             painter.drawText(QRectF(20, y - 9, LEFT - 28, 18), Qt.AlignmentFlag.AlignVCenter, words)
             painter.setPen(QPen(theme.color("border"), 1))
             painter.drawLine(QPointF(LEFT, y), QPointF(self.width() - RIGHT, y))
-        if not self._duration:
-            words = self.tr("No times are known in this note yet")
-            painter.setPen(theme.color("text_soft"))
-            ground = QRectF(LEFT, 8, self.width() - LEFT - RIGHT, HEIGHT - 16)
-            painter.fillRect(ground, theme.color("window"))
-            painter.drawText(ground, Qt.AlignmentFlag.AlignCenter, words)
-            return
         self._paint_scale(painter)
         if self._range is not None:
             band = QRectF(self._x(self._range[0]), 6, 0, 58)

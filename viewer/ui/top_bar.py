@@ -7,9 +7,10 @@ from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QMenu, QSizePolicy, QToolButton, QWidget
 
 from viewer.ui.actions import ActionSet, tooltip
-from viewer.ui.buttons import describe
+from viewer.ui.buttons import clearable, describe
 from viewer.ui.fonts import font
 from viewer.ui.icons import product_icon, set_icon, themed_icon
+from viewer.ui.text import DOT
 from viewer.ui.theme import ThemeManager
 
 
@@ -19,6 +20,8 @@ class TopBar(QWidget):
     searchTyped = Signal(str)
     searchKey = Signal(int)
     """Up, Down or Enter was pressed in the search field"""
+    searchPlayed = Signal()
+    """Ctrl+Enter was pressed in the search field"""
     searchLeft = Signal()
     """Esc was pressed in the search field"""
     searchEntered = Signal()
@@ -48,12 +51,12 @@ class TopBar(QWidget):
         self.search = QLineEdit(self)
         self.search.setObjectName("searchField")
         self.search.setPlaceholderText(self.tr("Search everything") + "   Ctrl+K")
-        self.search.setClearButtonEnabled(True)
         self.search.setMaximumWidth(560)
         self.search.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         describe(self.search, tooltip("search"))
         self._glass = QAction(self)
         self.search.addAction(self._glass, QLineEdit.ActionPosition.LeadingPosition)
+        clearable(self.search, themes.theme, self.tr("Clear the search"))
         self.search.textChanged.connect(self.searchTyped)
         self.search.installEventFilter(self)
         self.offline = self._button("offlineButton", "", "cloud", wide=True)
@@ -121,7 +124,7 @@ class TopBar(QWidget):
             "warning" if offline else "text",
         )
         words = self.tr("Offline") if offline else self.tr("Online")
-        self.offline.setText(f"{words} {kept}".strip())
+        self.offline.setText(f"{words}{DOT}{kept}" if kept else words)
         describe(
             self.offline,
             self.tr("Nothing goes to the network. Click to go online. (Ctrl+Shift+L)")
@@ -145,6 +148,10 @@ class TopBar(QWidget):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self.search and event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             keys = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter)
+            control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+            if control and event.key() in keys[2:]:
+                self.searchPlayed.emit()
+                return True
             if event.key() in keys:
                 self.searchKey.emit(int(event.key()))
                 return True
