@@ -20,7 +20,7 @@ from viewer.domain.note import NoteFormat
 from viewer.library.database import DamagedError, Pool, Row, Session
 from viewer.library.entries import NoteEntry
 from viewer.library.folding import TOKENIZER, fold, indexed
-from viewer.library.passages import LAST_HEAD, NoteRows, as_json, clean, from_json
+from viewer.library.passages import LAST_HEAD, NoteRows, as_text, clean, from_text
 from viewer.library.scanner import FileState
 
 log = logging.getLogger(__name__)
@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 APPLICATION_ID = 0x536F4269
 """In the file's header, so that a foreign database is never taken for ours ("SoBi")."""
 
-VERSION = 1
+VERSION = 2
 """Of the tables *and* of what is put into them: raise it whenever a parser change should reach known notes."""
 
 _TABLES = f"""
@@ -71,6 +71,8 @@ _NOTE_COLUMNS = (
     "id, path, folder, title, channel, published, duration_ms, format, video_ids, own_videos, tags, speakers, "
     "highlights, quotes, key_points, mentions, cues, clips, sections, problems, modified_ns, indexed"
 )
+
+_FORMATS = {item.value: item for item in NoteFormat}
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +187,7 @@ class IndexStore:
                     "SELECT path, size, mtime_ns, inode FROM files"
                 )
             }
-        except (TypeError, ValueError, OverflowError) as error:
+        except (KeyError, TypeError, ValueError, OverflowError) as error:
             raise DamagedError(str(error)) from error
 
     def note_paths(self) -> dict[str, int]:
@@ -198,7 +200,7 @@ class IndexStore:
         session = self.pool.session()
         try:
             return [_entry(row) for row in session.stream(f"SELECT {_NOTE_COLUMNS} FROM notes")]
-        except (TypeError, ValueError, OverflowError) as error:
+        except (KeyError, TypeError, ValueError, OverflowError) as error:
             raise DamagedError(str(error)) from error
 
     def entry(self, note_id: int) -> NoteEntry | None:
@@ -206,7 +208,7 @@ class IndexStore:
         row = self.pool.session().row(f"SELECT {_NOTE_COLUMNS} FROM notes WHERE id=?", (note_id,))
         try:
             return _entry(row) if row else None
-        except (TypeError, ValueError, OverflowError) as error:
+        except (KeyError, TypeError, ValueError, OverflowError) as error:
             raise DamagedError(str(error)) from error
 
     def wrong_rows(self) -> list[str]:
@@ -219,9 +221,10 @@ class IndexStore:
         rows = self.pool.session().rows("SELECT side FROM claims WHERE note_id=?", (note_id,))
         return [from_db(row[0]) for row in rows]
 
-    def claimed(self) -> set[str]:
-        """The side files that have gone into a note."""
-        return {from_db(row[0]) for row in self.pool.session().stream("SELECT DISTINCT side FROM claims")}
+    def claimed(self, without: frozenset[int] = frozenset()) -> set[str]:
+        """The side files that have gone into a note; the claims of some notes do not count."""
+        rows = self.pool.session().stream("SELECT side, note_id FROM claims")
+        return {from_db(side) for side, number in rows if number not in without}
 
     def fingerprints(self) -> dict[int, bytes]:
         """The hash of every indexed note's file, by id."""
@@ -271,10 +274,10 @@ class IndexStore:
             rows.published,
             rows.duration_ms,
             rows.format,
-            as_json(rows.video_ids),
+            as_text(rows.video_ids),
             rows.own_videos,
-            as_json(rows.tags),
-            as_json(tuple(name for name, _ in rows.speakers)),
+            as_text(rows.tags),
+            as_text(tuple(name for name, _ in rows.speakers)),
             *rows.counts,
             item.modified_ns,
             1,
@@ -370,7 +373,7 @@ def _checksum(row: Sequence[object]) -> int:
 
 
 def _entry(row: Row) -> NoteEntry:
-    videos = from_json(row[8])
+    videos = from_text(row[8])
     return NoteEntry(
         id=int(row[0]),
         path=from_db(row[1]),
@@ -379,10 +382,10 @@ def _entry(row: Row) -> NoteEntry:
         channel=row[4],
         published=datetime.date.fromisoformat(row[5]) if row[5] else None,
         duration_ms=row[6],
-        format=NoteFormat(row[7]),
+        format=_FORMATS[row[7]],
         video_ids=videos[: int(row[9])],
-        tags=from_json(row[10]),
-        speakers=from_json(row[11]),
+        tags=from_text(row[10]),
+        speakers=from_text(row[11]),
         highlights=row[12],
         quotes=row[13],
         key_points=row[14],

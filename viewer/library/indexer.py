@@ -240,7 +240,9 @@ class _Run:
 
     def _captions(self) -> None:
         """Caption files that no note has taken become notes; those that one has taken cease to be."""
-        plan, claimed = self.plan, self.store.claimed()
+        plan = self.plan
+        claimed = self.store.claimed(without=frozenset(plan.gone.values()))
+        plan.gone.update({path: plan.paths[path] for path in claimed if path in plan.paths})
         for group in caption_groups(plan.sides, plan.scanned.files):
             if self.cancel is not None:
                 self.cancel.raise_if_cancelled()

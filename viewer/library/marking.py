@@ -8,7 +8,6 @@ from viewer.library.query import Query, Term, token_ranges
 Range = tuple[int, int]
 
 _SNIPPET = 180
-_LOOK = 420
 
 
 def marked_ranges(text: str, query: Query) -> tuple[Range, ...]:
@@ -69,12 +68,6 @@ def snippet(text: str, query: Query) -> tuple[str, tuple[Range, ...]]:
     Cut at words, with an ellipsis where text was left out; line ends become spaces. The whole text when short.
     """
     text = text.replace("\n", " ")
-    if len(text) > _LOOK:
-        folded = fold(text)
-        places = [folded.find(term.plain[0]) for term in query.wanted]
-        places = [place for place in places if place >= 0]
-        if places and len(folded) == len(text):
-            text = _window(text, max(0, min(places) - _LOOK // 2), _LOOK * 2)
     ranges = marked_ranges(text, query)
     if len(text) > _SNIPPET:
         centre = _best_start(ranges)
@@ -102,6 +95,6 @@ def _window(text: str, start: int, length: int) -> str:
     if end < len(text):
         space = text.find(" ", end, end + 20)
         end = space if space >= 0 else end
-    head = "…" if start > 0 and not text.startswith("…") else ""
+    head = "…" if start > 0 else ""
     tail = "…" if end < len(text) else ""
     return head + text[start:end].strip() + tail

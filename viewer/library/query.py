@@ -171,10 +171,9 @@ def _terms(value: str, is_phrase: bool, exclude: bool, unfinished: bool) -> list
     # "foo." just typed: the word is over.
     if prefix and not is_phrase and not value.endswith("*") and not is_token_letter(value[-1:]):
         prefix = False
-    words = tokens(value)
-    if not words:
+    plain = tuple(folded for word in tokens(value) if (folded := fold(word)))
+    if not plain:
         return []
-    plain = tuple(fold(word) for word in words)
     cut: list[str] = []
     for number, word in enumerate(plain):
         last = number == len(plain) - 1

@@ -19,13 +19,13 @@ from viewer.library.folding import fold
 from viewer.library.index_store import IndexStore, from_db
 from viewer.library.marking import Range, snippet
 from viewer.library.narrowing import Narrowing, narrow
-from viewer.library.passages import KIND_NAMES, TITLE, from_json
+from viewer.library.passages import KIND_NAMES, from_text
 from viewer.library.query import Query, Term, parse_query
 from viewer.library.vocabulary import docs_of, most_frequent, nearest
 
 log = logging.getLogger(__name__)
 
-_CANDIDATES = 400
+_CANDIDATES = 250
 """So many rows of heads, and as many of running text, are ranked."""
 
 _COUNTED = 3000
@@ -135,6 +135,8 @@ def _search(
         meant = None
         if not hits and query.wanted:
             meant = _did_you_mean(session, query, text)
+            if meant is not None and not _finds(session, parse_query(meant), narrowing, clock):
+                meant = None
     total = sum(len(part.rows) for part in found)
     return SearchResult(hits, total, all(part.complete for part in found), meant)
 
@@ -219,9 +221,9 @@ def _listed(session: Session, query: Query, narrowing: Narrowing) -> _Found:
     """Filters without words: the passages where the filters are about passages, else the notes."""
     if narrowing.notes is not None and not narrowing.notes:
         return _Found([], True)
-    condition = narrowing.condition(with_notes=False)
     if not (query.kinds or query.speakers or "clip" in query.has):
-        condition += f" AND p.kind={TITLE}"
+        return _titles(session, query, narrowing)
+    condition = narrowing.condition(with_notes=False)
     sql = f"SELECT p.id FROM passages p WHERE p.id BETWEEN ? AND ? {condition} LIMIT ?"
     excluded = _excluded(session, query)
     rows: list[int] = []
@@ -233,6 +235,14 @@ def _listed(session: Session, query: Query, narrowing: Narrowing) -> _Found:
         if len(rows) >= _COUNTED:
             return _Found(rows, False)
     return _Found(rows, True)
+
+
+def _titles(session: Session, query: Query, narrowing: Narrowing) -> _Found:
+    """The first passage of every note that is left, which is its title; the newest notes first."""
+    which = "" if narrowing.notes is None else f"WHERE n.id IN ({','.join(map(str, narrowing.notes))})"
+    sql = f"SELECT r.first FROM notes n JOIN ranges r ON r.note_id=n.id {which} ORDER BY n.published DESC, n.title"
+    excluded = _excluded(session, query)
+    return _Found([int(row[0]) for row in session.rows(sql) if row[0] not in excluded], True)
 
 
 def _excluded(session: Session, query: Query) -> frozenset[int]:
@@ -312,7 +322,7 @@ def _hits(session: Session, query: Query, ranked: Sequence[tuple[float, Row]]) -
         note = notes.get(note_id)
         if note is None:
             continue  # removed between two questions
-        videos = from_json(note[2])
+        videos = from_text(note[2])
         cut, ranges = snippet(text, query)
         hits.append(
             SearchHit(
@@ -330,6 +340,11 @@ def _hits(session: Session, query: Query, ranked: Sequence[tuple[float, Row]]) -
             )
         )
     return tuple(hits)
+
+
+def _finds(session: Session, query: Query, narrowing: Narrowing, clock: _Clock) -> bool:
+    """Whether a query would find anything."""
+    return any(_matches(session, query, narrowing, table, clock).rows for table in ("heads", "body"))
 
 
 def _did_you_mean(session: Session, query: Query, text: str) -> str | None:

@@ -7,6 +7,8 @@ which are more hits than anybody reads.
 
 from __future__ import annotations
 
+from string import ascii_lowercase
+
 from viewer.base.cancel import CancelToken
 from viewer.library.database import Session
 from viewer.library.index_store import IndexStore
@@ -62,10 +64,11 @@ def most_frequent(session: Session, prefix: str, limit: int) -> tuple[list[str],
     return [str(r[0]) for r in session.rows(sql, (prefix, end, limit))], total
 
 
-def nearest(session: Session, word: str, limit: int = 30_000) -> str | None:
+def nearest(session: Session, word: str, limit: int = 4_000) -> str | None:
     """The most likely word that was meant by a mistyped one; None when nothing is near.
 
-    Looks among the words that begin or end alike; one letter wrong, or two in words of eight or more.
+    Looks among the words that begin alike (one letter wrong, or two in words of eight or more), and for a wrong
+    first letter among those that differ in nothing else.
     """
     most = 1 if len(word) < 8 else 2
     if len(word) < 3:
@@ -76,10 +79,10 @@ def nearest(session: Session, word: str, limit: int = 30_000) -> str | None:
         "ORDER BY docs DESC LIMIT ?",
         (head, head + "\U0010ffff", len(word) - most, len(word) + most, limit),
     )
-    rows += session.rows(
-        "SELECT term, docs FROM terms WHERE substr(term, 2, 2)=? AND length(term) BETWEEN ? AND ? LIMIT ?",
-        (word[1:3], len(word) - most, len(word) + most, limit),
-    )
+    others = {letter + word[1:] for letter in ascii_lowercase} | {letter + word for letter in ascii_lowercase}
+    others |= {word[1:], word[1] + word[0] + word[2:]}
+    marks = ",".join("?" * len(others))
+    rows += session.rows(f"SELECT term, docs FROM terms WHERE term IN ({marks})", tuple(others))
     best: tuple[int, int, str] | None = None
     for term, docs in rows:
         if term == word:
