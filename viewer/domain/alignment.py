@@ -15,7 +15,7 @@ from viewer.domain.judgement import Judgement, Verdict
 from viewer.domain.transcript_index import TranscriptIndex
 from viewer.domain.words import QuoteWords, quote_words
 
-__all__ = ["TranscriptIndex", "locate"]
+__all__ = ["TranscriptIndex", "locate", "match_words"]
 
 _BIN_BITS = 6
 _MAX_SEED_PAIRS = 80
@@ -199,6 +199,23 @@ def locate(index: TranscriptIndex, quote_text: str, near_ms: int | None = None) 
         absent = not (index.coverage.partial or index.coverage.silent_at(near_ms))
         return Judgement(Verdict.NOT_FOUND if absent else Verdict.CANNOT_BE_CHECKED, score=round(share, 3))
     return compare(index, quote, chains, verdict, share)
+
+
+def match_words(
+    index: TranscriptIndex, text: str, near_ms: int | None = None
+) -> tuple[QuoteWords, tuple[Match, ...]]:
+    """Lay ``text`` over the one stretch of the transcript that it fits best: its words, and which were said where.
+
+    For texts that are known to have been said around ``near_ms``; nothing is judged.
+    """
+    quote = quote_words(text)
+    search = _Search(index, quote, near_ms)
+    places = index.occurrences(quote.tokens.keys)
+    if places:
+        place = min(places, key=search._distance)
+        return quote, tuple(Match(at, place + at, 1, 1, 0.0) for at in range(len(quote.tokens)))
+    chain = search.chain(0, len(quote.tokens)) if len(quote.tokens) else None
+    return quote, chain.matches if chain else ()
 
 
 def _with_parts(search: _Search, main: Chain) -> list[Chain]:

@@ -21,6 +21,8 @@ THIN_WORDS_PER_MINUTE = 60
 """Below this a transcript is abridged: speech has 110 to 180 words a minute (615 notes counted, field notes)."""
 _HOLE_MS = 60_000
 _HOLES_SHARE = 0.15
+_SLOW_WORD_MS = 650
+"""A word of slow speech with its pauses; what a cue lasts longer than its words is silence, or left out."""
 
 
 @dataclass(slots=True)
@@ -176,8 +178,7 @@ def coverage(
     for (start, _), count in timed:
         if start - said_until >= _HOLE_MS:
             holes.append((said_until, start))
-        # A second a word is slow speech; what a cue lasts longer than that is silence or left out.
-        said_until = max(said_until, start + int(count * 1000))
+        said_until = max(said_until, start + int(count * _SLOW_WORD_MS))
     if end_ms - said_until >= _HOLE_MS:
         holes.append((said_until, end_ms))
     missing = sum(end - start for start, end in holes)
