@@ -204,15 +204,14 @@ def unquoted(text: str) -> str:
         bare = [_unwrapped(paragraph) for paragraph in paragraphs]
         if all(part is not None for part in bare):
             return "\n\n".join(part for part in bare if part is not None)
+        if (
+            all(part[:1] == text[0] and text[0] in _OPENING for part in paragraphs)
+            and text[-1] in _CLOSING[text[0]]
+        ):
+            # An old habit: every paragraph opens with a mark, only the last one closes.
+            return "\n\n".join(part[1:] for part in text[:-1].split("\n\n")).strip()
     whole = _unwrapped(text)
-    if whole is not None:
-        return whole
-    if len(paragraphs) > 1 and text[0] in _OPENING and text[-1] in _CLOSING[text[0]]:
-        # An old habit: every paragraph opens with a mark, only the last one closes.
-        return "\n\n".join(
-            part[1:] if part[:1] == text[0] else part for part in text[:-1].split("\n\n")
-        ).strip()
-    return text
+    return text if whole is None else whole
 
 
 def _unwrapped(text: str) -> str | None:
