@@ -70,7 +70,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("next_highlight", _T("actions", "Next highlight"), GO, ("N",), "next", NOTE),
     ActionSpec("previous_highlight", _T("actions", "Previous highlight"), GO, ("P",), "previous", NOTE),
     ActionSpec("play_row", _T("actions", "Play what is chosen"), PLAY, ("Return",), "play", NOTE, local=True),
-    ActionSpec("pause", _T("actions", "Play or pause"), PLAY, ("Space", "K"), "pause", CLIP),
+    ActionSpec("pause", _T("actions", "Play or pause"), PLAY, ("Space", "K"), "pause", NOTE),
     ActionSpec("back", _T("actions", "Back 5 seconds"), PLAY, ("Left",), "back5", CLIP),
     ActionSpec("forward", _T("actions", "Forward 5 seconds"), PLAY, ("Right",), "forward5", CLIP),
     ActionSpec("back_more", _T("actions", "Back 10 seconds"), PLAY, ("J",), "", CLIP),

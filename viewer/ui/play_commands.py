@@ -46,7 +46,7 @@ class PlayCommands(QObject):
         player = self._player
         lists = self._window.side.lists
         return {
-            "pause": player.toggle,
+            "pause": self._session.toggle,
             "back": lambda: self._move(-5000),
             "forward": lambda: self._move(5000),
             "back_more": lambda: self._move(-10_000),

@@ -49,6 +49,7 @@ class PlayerControls(QWidget):
         super().__init__(parent)
         self.setObjectName("controlsRow")
         self._themes = themes
+        self._playable = self._usable = False
         self._start = 0
         self._end = 0
         self.play = QToolButton(self)
@@ -139,10 +140,16 @@ class PlayerControls(QWidget):
         words = self.tr("Pause (Space)") if playing else self.tr("Play (Space)")
         describe(self.play, words)
         usable = state not in (PlayerState.EMPTY, PlayerState.FAILED)
-        self.play.setEnabled(usable)
+        self._usable = usable
+        self.set_playable(self._playable)
         self.seek.setEnabled(usable)
         if not usable:
             self.times.setText("0:00 / 0:00")
+
+    def set_playable(self, playable: bool) -> None:
+        """Whether there is something that the play button could begin with."""
+        self._playable = playable
+        self.play.setEnabled(playable or self._usable)
 
     def set_range(self, start_ms: int, end_ms: int) -> None:
         """The stretch of the video that the slider spans."""

@@ -72,13 +72,13 @@ class HitModel(QAbstractListModel):
         return None
 
 
-def hit_source(hit: SearchHit) -> str:
+def hit_source(hit: SearchHit, *, time: bool = True) -> str:
     """Where a hit stands: note, kind, speaker, time."""
     parts = [hit.title] if hit.kind != "title" else []
     parts.append(hit.kind if hit.kind != "title" else "note")
     if hit.speaker:
         parts.append(hit.speaker)
-    if hit.start_ms is not None:
+    if time and hit.start_ms is not None:
         parts.append(format_timestamp(hit.start_ms))
     return DOT.join(parts)
 
@@ -117,7 +117,7 @@ class HitDelegate(QStyledItemDelegate):
             body.setRight(body.right() - width - 16)
         self._marked(painter, hit, body)
         below = QRectF(rect.left() + 12, body.top() + 23, rect.width() - 24, 18)
-        draw_text(painter, hit_source(hit), self._small, theme.color("text_soft"), below)
+        draw_text(painter, hit_source(hit, time=False), self._small, theme.color("text_soft"), below)
         painter.restore()
 
     def _marked(self, painter: QPainter, hit: SearchHit, body: QRectF) -> None:
@@ -150,7 +150,13 @@ class HitDelegate(QStyledItemDelegate):
                 if not piece:
                     continue
                 typeface = self._bold if marked else self._words
+                room = body.right() - x
+                if room < 8:
+                    break
                 width = text_width(piece, typeface)
+                if width > room:
+                    piece = QFontMetricsF(typeface).elidedText(piece, Qt.TextElideMode.ElideRight, room)
+                    width = room
                 if marked:
                     painter.fillRect(
                         QRectF(x - 1, body.top(), width + 2, metrics.height()), QColor(theme.css("find"))
@@ -168,6 +174,8 @@ class SearchPopup(QFrame):
 
     hitChosen = Signal(object)
     """SearchHit"""
+    hitPlayed = Signal(object)
+    """SearchHit that is to be opened and played"""
     queryChosen = Signal(str)
     """the offered query ("did you mean") was accepted"""
     resized = Signal()
@@ -219,7 +227,9 @@ class SearchPopup(QFrame):
             self.view.setCurrentIndex(self._model.index(0, 0))
             total = f"{result.total}" if result.complete else self.tr("more than {n}").format(n=result.total)
             words = self.tr("1 place") if result.total == 1 else self.tr("{n} places").format(n=total)
-            self.words.setText(self.tr("{places} · Enter opens, Esc closes").format(places=words))
+            self.words.setText(
+                self.tr("{places} · Enter opens, Ctrl+Enter plays, Esc closes").format(places=words)
+            )
         else:
             self.words.setText(
                 self.tr("Nothing found. Did you mean") if result.did_you_mean else self.tr("Nothing found.")
@@ -246,6 +256,13 @@ class SearchPopup(QFrame):
         by = 1 if key == Qt.Key.Key_Down else -1
         row = (self.view.currentIndex().row() + by) % self._model.rowCount()
         self.view.setCurrentIndex(self._model.index(row, 0))
+
+    def play_current(self) -> None:
+        """Open the chosen hit and play it."""
+        hit = self.view.currentIndex().data(HIT_ROLE)
+        if self.isVisible() and isinstance(hit, SearchHit):
+            self.hide()
+            self.hitPlayed.emit(hit)
 
     def _choose(self, index: QModelIndex) -> None:
         hit = index.data(HIT_ROLE)

@@ -13,7 +13,6 @@ from viewer.domain.note import Note
 from viewer.domain.playing import cue_segment, segment_from
 from viewer.domain.timestamp import format_range, format_timestamp
 from viewer.domain.video import Segment, VideoRef
-from viewer.library.entries import NoteEntry
 from viewer.qt.clip_controller import ClipController
 from viewer.qt.clip_player import ClipPlayer, PlayerState
 from viewer.qt.clip_state import ClipStatus
@@ -70,10 +69,11 @@ class NoteSession(QObject):
         if playing is not None and playing.video in note.videos:
             window.timeline.set_range(playing.start_ms, playing.end_ms)
             self.position_changed(self._player.position_ms)
+        window.side.controls.set_playable(bool(lists.segments()))
         self.count_kept()
         self.noteChanged.emit(note)
 
-    def show_failure_to_open(self, entry: NoteEntry | None, error: object) -> None:
+    def show_failure_to_open(self, error: object) -> None:
         """Say why a note cannot be shown."""
         self.note = None
         words = (
@@ -115,6 +115,18 @@ class NoteSession(QObject):
         self._window.side.player.clear_picture()
         self._controller.play(played)
         self.show_state(played)
+
+    def toggle(self) -> None:
+        """Play or pause; with nothing in the player, begin with the chosen or first row."""
+        if self._player.segment is not None:
+            self._player.toggle()
+            return
+        row = self._window.side.lists.current_row()
+        segments = self._window.side.lists.segments()
+        if row is not None and row.segment is not None:
+            self.play(row.segment)
+        elif segments:
+            self.play(segments[0])
 
     def _with_edges(self, segment: Segment) -> Segment:
         before = int(self._settings.get("play.lead_in")) * 1000

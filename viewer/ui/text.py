@@ -37,10 +37,11 @@ def meta_line(note: Note) -> str:
     if meta.duration_ms:
         parts.append(format_timestamp(meta.duration_ms))
     if meta.view_count is not None:
-        parts.append(QCoreApplication.translate("window", "%n view(s)", "", meta.view_count))
-    return DOT.join(part for part in parts if part).replace(
-        "view(s)", "view" if meta.view_count == 1 else "views"
-    )
+        words = (
+            tr("1 view") if meta.view_count == 1 else tr("{n} views").format(n=count_text(meta.view_count))
+        )
+        parts.append(words)
+    return DOT.join(part for part in parts if part)
 
 
 def length_text(ms: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
@@ -63,6 +64,7 @@ class TimelineView(QWidget):
         self._themes = themes
         self._marks: list[Mark] = []
         self._chapters: list[tuple[int, str]] = []
+        self._next_start: dict[Mark, int] = {}
         self._duration = 0
         self._playhead: int | None = None
         self._range: tuple[int, int] | None = None
@@ -85,6 +87,10 @@ class TimelineView(QWidget):
         if note is not None:
             cues = max((cue.end_ms or cue.start_ms or 0 for cue in note.transcript.cues), default=0)
             self._duration = note.metadata.duration_ms or max(last, cues)
+        self._next_start = {}
+        for lane in (0, 1):
+            row = [mark for mark in self._marks if mark.lane == lane]
+            self._next_start.update((mark, after.segment.start_ms) for mark, after in itertools.pairwise(row))
         self._describe()
         self.update()
 
@@ -147,7 +153,12 @@ class TimelineView(QWidget):
         x, y = self._x(mark.segment.start_ms), self._lane_y(mark.lane)
         if mark.lane == 2:
             return QRectF(x - 5, y - 5, 10, 10)
-        width = max(7.0, self._x(mark.segment.end_ms) - x - 1)
+        end = self._x(mark.segment.end_ms)
+        following = self._next_start.get(mark)
+        if following is not None:
+            # Where two overlap, the second begins visibly.
+            end = min(end, self._x(following) - 2)
+        width = max(7.0, end - x)
         return QRectF(x, y - 4, width, 8)
 
     def mark_at(self, x: float, y: float) -> int:

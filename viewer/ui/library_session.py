@@ -1,0 +1,244 @@
+"""Which folders are shown, which note is opened, and what a search does: from the library to the window."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer
+
+from viewer.base.errors import ViewerError
+from viewer.base.paths import seeds_dir
+from viewer.base.settings import Settings
+from viewer.domain.note import Note
+from viewer.library.entries import NoteEntry, RefreshSummary
+from viewer.library.search import SearchHit, SearchResult
+from viewer.qt.clip_controller import ClipController
+from viewer.qt.library_controller import LibraryController
+from viewer.qt.models import LibraryFilterModel
+from viewer.qt.roles import Role
+from viewer.ui.main_window import MainWindow
+from viewer.ui.session import NoteSession
+
+log = logging.getLogger(__name__)
+
+PREFETCHED = 3
+"""So many clips of an opened note are fetched ahead, where the user has switched that on."""
+
+SEARCH_PAUSE_MS = 30
+"""Letters typed faster than this are searched together."""
+
+
+class LibrarySession(QObject):
+    """Opens folders and notes, and keeps what is needed to come back to them at the next start."""
+
+    def __init__(
+        self,
+        window: MainWindow,
+        library: LibraryController,
+        notes: LibraryFilterModel,
+        session: NoteSession,
+        clips: ClipController,
+        settings: Settings,
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._library = library
+        self._notes = notes
+        self._session = session
+        self._clips = clips
+        self._settings = settings
+        self._wanted_id: object = None
+        self._wanted_place: int | None = None
+        self._play_when_open = False
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(SEARCH_PAUSE_MS)
+        self._pause.timeout.connect(lambda: library.search(window.top.search.text()))
+
+    # -- folders ---------------------------------------------------------------------------------------------
+
+    def start(self, paths: Sequence[Path]) -> None:
+        """Show these folders or files; without any, the remembered folders or the samples."""
+        self._window.reader.show_empty(self.tr("Opening the library…"), "")
+        remembered = [Path(folder) for folder in self._settings.get("library.folders")]
+        if paths:
+            self.open_paths(paths)
+        elif remembered:
+            self._show_folders(remembered)
+        else:
+            self.open_samples()
+
+    def open_paths(self, paths: Sequence[Path | str]) -> None:
+        """Show these folders or files from now on; folders are remembered."""
+        wanted = [Path(path).absolute() for path in paths]
+        found = [path for path in wanted if path.exists()]
+        if found:
+            if all(path.is_dir() for path in found):
+                self._keep("library.folders", [str(path) for path in found])
+            self._wanted_id = None
+            self._show_folders(found)
+        elif not self._library.model.rowCount():
+            self.open_samples()
+        missing = next((path for path in wanted if not path.exists()), None)
+        if missing is not None:
+            self._window.banner.show_failure(
+                self.tr("{path} does not exist.").format(path=missing),
+                self.tr("Check the name, or choose a folder with Ctrl+O."),
+            )
+
+    def open_samples(self) -> None:
+        """Show the sample library."""
+        self._keep("library.folders", [])
+        self._wanted_id = None
+        self._window.library.show_folder(self.tr("The sample library"), samples=True)
+        self._library.open_folders([seeds_dir()])
+
+    def _show_folders(self, folders: list[Path]) -> None:
+        words = ", ".join(path.name or str(path) for path in folders)
+        self._window.library.show_folder(words, samples=False)
+        self._window.top.set_recent(list(self._settings.get("library.folders")))
+        self._library.open_folders(folders)
+
+    def progressed(self, done: int, total: int) -> None:
+        """Show how far the reading of the folders is; come back to the last note as soon as it is known."""
+        self._window.library.set_busy(done, total)
+        if self._wanted_id is None and self._entry_of(self._settings.get("window.last_note")) is not None:
+            self._open_last_or_first()
+
+    def busy_changed(self, busy: bool) -> None:
+        """Take the progress away when the reading has ended."""
+        if not busy:
+            self._window.library.set_busy(0, 0)
+
+    def refreshed(self, summary: RefreshSummary) -> None:
+        """Say what could not be read; open the first note, or renew the open one when its file has changed."""
+        self._window.library.set_busy(0, 0)
+        if summary.unreadable:
+            self._window.banner.show_failure(
+                self.tr("A folder could not be read: {path}").format(path=summary.unreadable[0]),
+                self.tr("Check that it still exists and that you may read it."),
+            )
+        if self._wanted_id is None:
+            self._open_last_or_first()
+        elif self._wanted_id in summary.changed and isinstance(self._wanted_id, int):
+            self._library.open_note(self._wanted_id)
+
+    def refresh_failed(self, error: object) -> None:
+        """Say why the library could not be read."""
+        self._window.library.set_busy(0, 0)
+        if isinstance(error, ViewerError):
+            self._window.banner.show_failure(error.message, error.advice)
+        else:
+            log.warning("the library could not be read: %r", error)
+            self._window.banner.show_failure(
+                self.tr("The library could not be read."), self.tr("The log has the details.")
+            )
+
+    def _entry_of(self, path: str) -> NoteEntry | None:
+        for row in range(self._library.model.rowCount() if path else 0):
+            entry = self._library.model.index(row, 0).data(Role.NOTE_ENTRY)
+            if isinstance(entry, NoteEntry) and entry.path == path:
+                return entry
+        return None
+
+    def _open_last_or_first(self) -> None:
+        rows = min(self._notes.rowCount(), 500)
+        entries = [self._notes.index(row, 0).data(Role.NOTE_ENTRY) for row in range(rows)]
+        best = self._entry_of(self._settings.get("window.last_note"))
+        # Without a note to come back to, one that plays shows best what this is.
+        best = best or next((entry for entry in entries if entry.clips), None) or next(iter(entries), None)
+        if best is not None:
+            self.open_note(best.id)
+        else:
+            self._window.reader.show_empty(
+                self.tr("No notes yet"),
+                self.tr("Open a folder with video notes (Ctrl+O), or drop one on this window."),
+            )
+
+    # -- notes -----------------------------------------------------------------------------------------------
+
+    def open_entry(self, entry: NoteEntry) -> None:
+        """Open the note of a row of the library."""
+        self.open_note(entry.id)
+
+    def open_note(self, note_id: int, place_ms: int | None = None) -> None:
+        """Open a note of the library, at a place of its transcript when one is given (ms)."""
+        self._wanted_id, self._wanted_place = note_id, place_ms
+        self._library.open_note(note_id)
+
+    def note_opened(self, note_id: int, note: Note) -> None:
+        """Show the note, if it is still the wanted one."""
+        if note_id != self._wanted_id:
+            return
+        index = self._library.model.index_of(note_id)
+        entry = index.data(Role.NOTE_ENTRY)
+        path = entry.path if isinstance(entry, NoteEntry) else ""
+        self._session.show(note, path)
+        self._window.library.select(index)
+        if self._window.focusWidget() in (None, self._window):
+            self._window.library.view.setFocus()
+        self._keep("window.last_note", path)
+        if self._wanted_place is not None:
+            self._window.reader.show_place(self._wanted_place)
+            if self._play_when_open and note.video is not None:
+                self._session.play_time(note.video.id, self._wanted_place)
+        self._wanted_place, self._play_when_open = None, False
+        if self._settings.get("fetch.prefetch") and not self._clips.offline:
+            self._clips.fetch(self._window.side.lists.segments()[:PREFETCHED])
+
+    def note_failed(self, note_id: int, error: object) -> None:
+        """Say why the wanted note cannot be shown."""
+        if note_id == self._wanted_id:
+            self._session.show_failure_to_open(error)
+
+    def _keep(self, key: str, value: str | list[str]) -> None:
+        try:
+            self._settings.set(key, value)
+        except ViewerError as error:
+            log.warning("a setting could not be kept: %s", error)
+
+    # -- searching -------------------------------------------------------------------------------------------
+
+    def search_typed(self, text: str) -> None:
+        """Search when the fingers rest for a moment."""
+        if text.strip():
+            self._pause.start()
+        else:
+            self._pause.stop()
+            self._window.results.hide()
+
+    def search_entered(self) -> None:
+        """The field has the focus again: show again what it finds."""
+        self.search_typed(self._window.top.search.text())
+
+    def search_finished(self, text: str, result: SearchResult) -> None:
+        """Show the result of the newest text."""
+        field = self._window.top.search
+        if text == field.text() and field.hasFocus():
+            self._window.results.show_result(result)
+
+    def search_failed(self, text: str, error: object) -> None:
+        """A search that failed found nothing."""
+        log.warning("the search for %r failed: %r", text, error)
+        self.search_finished(text, SearchResult())
+
+    def search_left(self) -> None:
+        """Esc in the field: close the results, then empty the field, then go to the text."""
+        if self._window.results.isVisible():
+            self._window.results.hide()
+        elif self._window.top.search.text():
+            self._window.top.search.clear()
+        else:
+            self._window.reader.page().setFocus()
+
+    def hit_chosen(self, hit: SearchHit) -> None:
+        """Open a hit's note at its place."""
+        self.open_note(hit.note_id, hit.start_ms)
+        self._window.reader.page().setFocus()
+
+    def hit_played(self, hit: SearchHit) -> None:
+        """Open a hit's note and play its place."""
+        self._play_when_open = hit.start_ms is not None
+        self.hit_chosen(hit)
