@@ -18,7 +18,7 @@ _DASH = r"(?:\s*(?:-->|[-–—‐‑−→]|to)\s*)"
 _URL = r"<?((?:[^()\s<>]|\([^()\s]{0,300}\)){1,2000})>?"
 _TITLE = r"(?:[ \t]+\"[^\"\n]{0,300}\")?"
 
-LINK = re.compile(r"\[((?:[^\[\]\n]|\\[\[\]]){0,1000})\]\(" + _URL + _TITLE + r"\)")
+LINK = re.compile(r"\[((?:[^\[\]\n\\]|\\[^\n]){0,400})\]\(" + _URL + _TITLE + r"\)")
 """A Markdown link: label, address. Bounded, so that a line of brackets costs linear time."""
 
 _PICTURE_LINK = re.compile(
