@@ -122,13 +122,24 @@ def people(session: Session) -> list[Named]:
 
 def mentions(session: Session, kind: str | None = None) -> list[Named]:
     """Everything that notes mention, of one kind or all, in most notes first. One name under two kinds is one."""
-    condition, values = (" WHERE m.kind=?", (kind,)) if kind is not None else ("", ())
-    rows = session.rows(
-        "SELECT m.folded, min(m.name), min(m.kind), substr(n.published, 1, 4), count(*), count(DISTINCT m.note_id) "
-        f"FROM mentions m JOIN notes n ON n.id=m.note_id{condition} GROUP BY m.folded, substr(n.published, 1, 4)",
-        values,
-    )
-    return _gathered(rows)
+    # Grouped here: SQLite sorts 150 000 rows for a GROUP BY, which takes it five times as long.
+    years = {
+        int(number): year for number, year in session.rows("SELECT id, substr(published, 1, 4) FROM notes")
+    }
+    condition, values = (" WHERE kind=?", (kind,)) if kind is not None else ("", ())
+    counts: dict[tuple[str, str | None], list[int]] = {}
+    words: dict[str, tuple[str, str]] = {}
+    last: dict[str, int] = {}
+    for number, folded, name, word in session.stream(
+        f"SELECT note_id, folded, name, kind FROM mentions{condition}", values
+    ):
+        words.setdefault(folded, (name, word))
+        count = counts.setdefault((folded, years.get(number)), [0, 0])
+        count[0] += 1
+        if last.get(folded) != number:
+            last[folded] = number
+            count[1] += 1
+    return _gathered([(key[0], *words[key[0]], key[1], *count) for key, count in counts.items()])
 
 
 def mention_kinds(session: Session) -> list[tuple[str, int]]:
