@@ -3,7 +3,8 @@
 Why it is shaped so. The obvious worker (``finished`` connected to a lambda that captures the runner the job is a
 child of) ends in a segmentation fault on PySide6 6.8 to 6.11: the lambda holds the last reference to the runner,
 and deleting the job deletes its parent from inside the child's destructor. Here the runner lives as long as the
-application, worker threads touch only its one queued signal, and no callable captures an owner. The threads are
+application, worker threads touch only its one queued signal, and no callable captures an owner; a
+worker knows its work by a plain ticket, never by the job, so that no QObject can die on its thread. The threads are
 daemons of our own and not a ``ThreadPoolExecutor``'s, since that one is joined without a bound at exit.
 """
 
@@ -16,6 +17,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
@@ -97,7 +99,7 @@ class Job(QObject):
         self.error: Exception | None = None
         self.state = JobState.PENDING
         self.token = CancelToken()
-        self._withdraw: Callable[[Job], None] | None = None
+        self._withdraw: Callable[[], None] | None = None
 
     def cancel(self) -> None:
         """Ask the work to stop; whatever comes of it, the job then ends as cancelled. GUI thread only."""
@@ -105,10 +107,18 @@ class Job(QObject):
             return
         self.token.cancel()
         if self._withdraw is not None:
-            self._withdraw(self)
+            self._withdraw()
 
 
-_Message = tuple[Job, "JobState | None", object]
+@dataclass(frozen=True, slots=True, eq=False)
+class _Ticket:
+    """What a worker thread knows of a job."""
+
+    work: Work
+    token: CancelToken
+
+
+_Message = tuple[_Ticket, "JobState | None", object]
 _Post = Callable[[_Message], None]
 
 
@@ -120,16 +130,16 @@ class _LaneThreads:
         self._name = lane.value
         self._deliver = post
         self._changed = threading.Condition()
-        self._waiting: deque[tuple[Job, Work]] = deque()
+        self._waiting: deque[_Ticket] = deque()
         self._threads: list[threading.Thread] = []
         self._idle = 0
         self._closed = False
 
-    def put(self, job: Job, work: Work) -> None:
+    def put(self, ticket: _Ticket) -> None:
         with self._changed:
             if self._closed:
                 raise RuntimeError("the job runner was shut down")
-            self._waiting.append((job, work))
+            self._waiting.append(ticket)
             if len(self._waiting) > self._idle and len(self._threads) < self.rule.threads:
                 name = f"{self._name}-{len(self._threads) + 1}"
                 thread = threading.Thread(target=self._serve, name=name, daemon=True)
@@ -137,13 +147,14 @@ class _LaneThreads:
                 thread.start()
             self._changed.notify()
 
-    def withdraw(self, job: Job) -> None:
-        """End a job that still waits for a thread at once; one that runs ends by itself."""
+    def withdraw(self, ticket: _Ticket) -> None:
+        """End work that still waits for a thread at once; what runs ends by itself."""
         with self._changed:
-            waits = any(waiting is job for waiting, _ in self._waiting)
-            self._waiting = deque(item for item in self._waiting if item[0] is not job)
+            waits = ticket in self._waiting
+            if waits:
+                self._waiting.remove(ticket)
         if waits:
-            self._post((job, JobState.CANCELLED, None))
+            self._post((ticket, JobState.CANCELLED, None))
 
     def _post(self, message: _Message) -> None:
         if not self._closed:  # afterwards the runner may be gone
@@ -168,29 +179,29 @@ class _LaneThreads:
                 self._idle -= 1
                 if not self._waiting:
                     return
-                job, work = self._waiting.popleft()
-            self._run(job, work)
-            del job, work  # else an idle thread would keep the last result's job alive
+                ticket = self._waiting.popleft()
+            self._run(ticket)
+            del ticket  # else an idle thread would keep alive what the last work captured
 
-    def _run(self, job: Job, work: Work) -> None:
-        post, token = self._post, job.token
+    def _run(self, ticket: _Ticket) -> None:
+        post = self._post
         try:
-            token.raise_if_cancelled()
-            post((job, JobState.RUNNING, None))
-            value = work(_newest_only(job, post), token)
+            ticket.token.raise_if_cancelled()
+            post((ticket, JobState.RUNNING, None))
+            value = ticket.work(_newest_only(ticket, post), ticket.token)
         except Cancelled:
-            post((job, JobState.CANCELLED, None))
+            post((ticket, JobState.CANCELLED, None))
         except ViewerError as error:
-            post((job, JobState.FAILED, error))
+            post((ticket, JobState.FAILED, error))
         except Exception as error:  # the edge: everything else is typed, this is a bug
             log.error("a job of lane %s failed unexpectedly", self._name, exc_info=error)
-            post((job, JobState.FAILED, error))
+            post((ticket, JobState.FAILED, error))
         else:
-            post((job, JobState.SUCCEEDED, value))
+            post((ticket, JobState.SUCCEEDED, value))
 
 
-def _newest_only(job: Job, post: _Post) -> Progress:
-    """A progress callback that keeps at most one message of ``job`` on its way to the GUI thread."""
+def _newest_only(ticket: _Ticket, post: _Post) -> Progress:
+    """A progress callback that keeps at most one message of one job on its way to the GUI thread."""
     lock = threading.Lock()
     newest: list[object] = []
 
@@ -203,7 +214,7 @@ def _newest_only(job: Job, post: _Post) -> Progress:
             on_its_way = bool(newest)
             newest[:] = [value]
         if not on_its_way:
-            post((job, None, take))
+            post((ticket, None, take))
 
     return progress
 
@@ -216,7 +227,7 @@ class JobRunner(QObject):
     def __init__(self, lanes: dict[Lane, LaneRule] | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._closed = False
-        self._live: list[Job] = []
+        self._live: dict[_Ticket, Job] = {}
         self._lanes = {
             lane: _LaneThreads(lane, rule, self._posted.emit) for lane, rule in (lanes or LANES).items()
         }
@@ -228,19 +239,22 @@ class JobRunner(QObject):
         No signal comes before control is back in the event loop, so connecting after the start is soon enough.
         RuntimeError after ``shutdown``.
         """
+        if self._closed:
+            raise RuntimeError("the job runner was shut down")
         threads = self._lanes[lane]
         if threads.rule.newest_wins:
             for older in self.live(lane):
                 older.cancel()
         job = Job(lane, subject, self)
-        job._withdraw = threads.withdraw
-        threads.put(job, work)
-        self._live.append(job)
+        ticket = _Ticket(work, job.token)
+        job._withdraw = partial(threads.withdraw, ticket)
+        threads.put(ticket)
+        self._live[ticket] = job
         return job
 
     def live(self, lane: Lane | None = None) -> list[Job]:
         """The jobs that have not finished, oldest first; of one lane or of all."""
-        return [job for job in self._live if lane is None or job.lane is lane]
+        return [job for job in self._live.values() if lane is None or job.lane is lane]
 
     def shutdown(self, seconds: float = 5.0) -> bool:
         """Cancel everything and wait up to ``seconds`` for the threads; False when one did not end in time.
@@ -248,21 +262,23 @@ class JobRunner(QObject):
         No signal of a job comes afterwards.
         """
         self._closed = True
-        for job in list(self._live):
+        for job in self.live():
             job.cancel()
         for threads in self._lanes.values():
             threads.close()
         deadline = time.monotonic() + seconds
         ended = [threads.join(deadline) for threads in self._lanes.values()]
+        self._lanes = {}  # they hold the runner's signal: a circle, which might be collected on any thread
         self._live.clear()
         if not all(ended):
             log.warning("a worker thread did not end within %.1f s", seconds)
         return all(ended)
 
     @Slot(object)
-    def _deliver(self, message: tuple[Job, JobState | None, Any]) -> None:
-        job, state, value = message
-        if self._closed or job.state.final:
+    def _deliver(self, message: tuple[_Ticket, JobState | None, Any]) -> None:
+        ticket, state, value = message
+        job = self._live.get(ticket)
+        if self._closed or job is None:
             return
         if state is None:
             newest = value()
@@ -274,12 +290,12 @@ class JobRunner(QObject):
             return
         if job.token.cancelled:
             state = JobState.CANCELLED
+        del self._live[ticket]
         self._finish(job, state, value)
 
     def _finish(self, job: Job, state: JobState, value: Any) -> None:
         job.state = state
         job._withdraw = None
-        self._live.remove(job)
         if state is JobState.SUCCEEDED:
             job.value = value
             job.succeeded.emit(value)

@@ -93,14 +93,15 @@ def refreshing(
 ) -> Callable[[Progress, CancelToken], RefreshSummary]:
     """The work of one refresh: what is indexed already comes first, then what changes, as it changes.
 
-    Changes are appended to ``changes``, and ``progress`` is then called (with None where there is no news of the
-    refresh itself): progress values may be left out on their way, changes may not.
+    Changes are appended to ``changes``, and ``progress`` is then called (with the last value once more, None at
+    first): progress values may be left out on their way, changes may not.
     """
     wanted = list(folders)
 
     def work(progress: Progress, cancel: CancelToken) -> RefreshSummary:
         pending: set[int] = set()
         next_look = 0.0
+        latest: object = None
 
         def look(find: Callable[[], LibraryChange]) -> None:
             nonlocal next_look
@@ -108,11 +109,13 @@ def refreshing(
             change = find()
             if change:
                 changes.append(change)
-                progress(None)
+                progress(latest)
             now = time.monotonic()
             next_look = now + max(_AT_MOST_EVERY_S, _PATIENCE * (now - begun))
 
         def told(value: object) -> None:
+            nonlocal latest
+            latest = value
             progress(value)
             if isinstance(value, RefreshProgress):
                 pending.update(value.changed)
