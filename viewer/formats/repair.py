@@ -55,6 +55,10 @@ def _pattern(codec: str) -> re.Pattern[str]:
     )
 
 
+_APPLE = "\uf8ff"
+_MAC_TAIL = "[" + re.escape(bytes(range(0x80, 0xC0)).decode("mac_roman")) + "]"
+_HEADLESS = re.compile(rf"(?<![{_APPLE}\w])ü{_MAC_TAIL}{{2}}")
+
 _PATTERNS = {codec: _pattern(codec) for codec in _CODECS}
 
 
@@ -64,6 +68,8 @@ def _sound(match: re.Match[str], codec: str) -> str | None:
         text = match[0].encode(codec).decode("utf-8")
     except UnicodeError:
         return None
+    if text == _APPLE:
+        return text
     return None if unicodedata.category(text) in ("Cn", "Cc", "Co", "Cs") else text
 
 
@@ -127,6 +133,9 @@ def repair(text: str) -> tuple[str, Problem | None]:
 
 
 def _mended(text: str, codec: str) -> str:
+    if codec == "mac_roman":
+        # The lead of every picture is Apple's private letter, which some programs drop: "üîç" alone.
+        text = _HEADLESS.sub(rf"{_APPLE}\g<0>", text)
     return _PATTERNS[codec].sub(lambda match: _sound(match, codec) or match[0], text)
 
 
