@@ -18,6 +18,14 @@ def main(argv: list[str] | None = None) -> int:
         sys.argv = ["yt-dlp", *arguments[1:]]
         runpy.run_module("yt_dlp", run_name="__main__", alter_sys=True)
         return 0
+    if arguments[:1] == ["--run-worker"]:
+        from viewer.media import worker
+
+        return worker.main()
+    if arguments[:1] == ["--selftest"]:
+        from viewer import selftest
+
+        return selftest.run()
     from viewer import cli
 
     if cli.wants(arguments):
