@@ -1,0 +1,123 @@
+"""The steps of `packaging/build`: the environment, the bundle, and what its size is made of."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import venv
+from collections.abc import Sequence
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGING = ROOT / "packaging"
+BUILD = ROOT / "build"
+DIST = ROOT / "dist"
+VENV = BUILD / "venv"
+PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+BUNDLE = BUILD / "bundle" / "soundbite"
+
+PYINSTALLER = "pyinstaller>=6.10"
+
+
+def say(text: str) -> None:
+    """One line on what is being done."""
+    print(f"-- {text}", flush=True)
+
+
+def run(argv: Sequence[str | Path], **options: object) -> None:
+    """Run a program; its failure ends the build."""
+    subprocess.run([str(part) for part in argv], check=True, **options)  # type: ignore[call-overload]
+
+
+def version() -> str:
+    """The program's version, read from its source."""
+    text = (ROOT / "viewer" / "__init__.py").read_text(encoding="utf-8")
+    match = re.search(r"^__version__ = [\"'](.+)[\"']", text, re.M)
+    if match is None:
+        raise SystemExit("viewer/__init__.py names no version")
+    return match[1]
+
+
+def source_date() -> str:
+    """SOURCE_DATE_EPOCH: as given, else the last commit's time, so that the same commit builds the same files."""
+    given = os.environ.get("SOURCE_DATE_EPOCH")
+    if given:
+        return given
+    asked = subprocess.run(
+        ["git", "log", "-1", "--format=%ct"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    return asked.stdout.strip() or "1735689600"
+
+
+def make_environment() -> None:
+    """Make (or bring up to date) the build's own virtual environment with the project and PyInstaller in it."""
+    if not (3, 11) <= sys.version_info[:2] <= (3, 13):
+        raise SystemExit(
+            f"Python 3.11 to 3.13 is needed (yt-dlp asks for it), this is {sys.version.split()[0]}"
+        )
+    if not PYTHON.exists():
+        say(f"making an environment in {VENV.relative_to(ROOT)}")
+        venv.create(VENV, with_pip=True)
+    pip: list[str | Path] = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    pip += ["--constraint", PACKAGING / "constraints.txt"]
+    say("installing Soundbite, what it needs, and PyInstaller")
+    run([*pip, PYINSTALLER, ROOT], cwd=BUILD)
+    # The version may be the same while the source is not.
+    run([*pip, "--force-reinstall", "--no-deps", ROOT], cwd=BUILD)
+
+
+def make_bundle(*, system_ffmpeg: bool) -> None:
+    """Freeze the program into build/bundle/soundbite."""
+    say("freezing")
+    shutil.rmtree(BUNDLE, ignore_errors=True)
+    environment = dict(
+        os.environ, SOUNDBITE_VERSION=version(), PYTHONHASHSEED="1", SOURCE_DATE_EPOCH=source_date()
+    )
+    environment["SOUNDBITE_SYSTEM_FFMPEG"] = "1" if system_ffmpeg else "0"
+    if sys.platform == "win32":
+        from builder import windows
+
+        environment["SOUNDBITE_VERSION_RESOURCE"] = str(windows.write_version_resource(BUILD, version()))
+    argv: list[str | Path] = [PYTHON, "-m", "PyInstaller", "--noconfirm", "--log-level", "WARN"]
+    argv += ["--distpath", BUNDLE.parent, "--workpath", BUILD / "pyinstaller", PACKAGING / "soundbite.spec"]
+    run(argv, cwd=BUILD, env=environment)
+    strip_debug_data(BUNDLE)
+
+
+def strip_debug_data(folder: Path) -> None:
+    """Take debugging data out of Python's own libraries (20 MB). Qt comes without; deno and ffmpeg stay as they are."""
+    tool = shutil.which("strip")
+    if tool is None or sys.platform != "linux":
+        return
+    for file in (folder / "_internal").rglob("*.so*"):
+        if file.is_file() and not file.is_symlink() and "PySide6" not in file.parts:
+            run([tool, "--strip-unneeded", file])
+
+
+def size_bytes(path: Path) -> int:
+    """The size of a file, or of all files below a folder (a link counts as nothing)."""
+    files = path.rglob("*") if path.is_dir() else [path]
+    return sum(file.stat().st_size for file in files if file.is_file() and not file.is_symlink())
+
+
+def largest(folder: Path, count: int = 10) -> list[tuple[int, str]]:
+    """The largest files below ``folder``: (bytes, path from it), largest first."""
+    files = [file for file in folder.rglob("*") if file.is_file() and not file.is_symlink()]
+    sizes = sorted(
+        ((file.stat().st_size, file.relative_to(folder).as_posix()) for file in files), reverse=True
+    )
+    return sizes[:count]
+
+
+def report(folder: Path, budget_mb: float) -> None:
+    """Print the bundle's size and its ten largest parts; end the build when it is over its budget."""
+    total = size_bytes(folder) / 1e6
+    print(f"\n{folder.relative_to(ROOT)}: {total:.0f} MB (budget {budget_mb:.0f} MB); its largest parts:")
+    for size, name in largest(folder):
+        print(f"{size / 1e6:8.1f} MB  {name}")
+    print(flush=True)
+    if total > budget_mb:
+        raise SystemExit("The bundle is over its budget.")
