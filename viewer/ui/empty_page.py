@@ -26,6 +26,7 @@ class EmptyPage(QWidget):
             label.setWordWrap(True)
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self.button = text_button("", "primary", self)
+        self.button.hide()
         self.button.clicked.connect(self.activated)
         column = QVBoxLayout(self)
         column.setContentsMargins(32, 32, 32, 32)

@@ -144,6 +144,7 @@ class Preferences(QDialog):
         low, high = setting.minimum or 0, setting.maximum or 1_000_000
         if isinstance(setting.default, float):
             real = QDoubleSpinBox(self)
+            real.lineEdit().setTextMargins(6, 0, 0, 0)
             real.setRange(low, high)
             real.setSingleStep(0.25)
             real.setSuffix(suffix)
@@ -151,6 +152,7 @@ class Preferences(QDialog):
             real.valueChanged.connect(lambda number, key=key: self._set(key, round(number, 2)))
             return real
         whole = QSpinBox(self)
+        whole.lineEdit().setTextMargins(6, 0, 0, 0)
         whole.setRange(int(low), int(high))
         whole.setSuffix(suffix)
         whole.setValue(int(value))

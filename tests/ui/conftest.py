@@ -1,0 +1,50 @@
+"""The real window, offscreen, on the samples; only the network is replaced."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from viewer import app as app_module
+from viewer.app import Application
+from viewer.base.paths import AppPaths
+from viewer.domain.video import Segment
+from viewer.media.clip_store import Clip, ClipStore
+from viewer.media.failures import FailureKind, MediaError
+
+
+class NoNetwork:
+    """A fetcher that is never lucky. ``asked`` are the segments it was asked for."""
+
+    def __init__(self) -> None:
+        self.asked: list[Segment] = []
+        self.options: Any = None
+
+    def fetch(self, segment: Segment, progress: Any = None, cancel: Any = None) -> Clip:
+        self.asked.append(segment)
+        raise MediaError(FailureKind.NO_NETWORK)
+
+    def close(self) -> None: ...
+
+
+@pytest.fixture
+def fetcher() -> NoNetwork:
+    return NoNetwork()
+
+
+@pytest.fixture
+def application(qtbot: QtBot, own_folders: Path, tmp_path: Path, fetcher: NoNetwork) -> Iterator[Application]:
+    app_module.make_qt_application()
+    paths = AppPaths.standard()
+    built = app_module.build(paths, ClipStore(tmp_path / "clips"), fetcher)  # type: ignore[arg-type]
+    built.settings.set("look.theme", "light")
+    built.start()
+    qtbot.waitUntil(lambda: built.session.note is not None, timeout=20_000)
+    yield built
+    built.window.close()
+    built.close()
+    qtbot.wait(20)
