@@ -66,9 +66,13 @@ def _clock_ms(hours: str, minutes: str, seconds: str, hundredths: str) -> int:
 
 @dataclass(frozen=True, slots=True)
 class TrackLength:
-    """How long one stream of an mp4 really is, by its sample tables: when it is over, in ms from the start."""
+    """How long one stream of an mp4 really is, by its sample tables.
+
+    When its last sample begins and is over, in ms from the start.
+    """
 
     is_video: bool
+    last_ms: float
     end_ms: float
 
 
@@ -86,8 +90,9 @@ def track_lengths(path: Path) -> list[TrackLength]:
             continue
         if max(sample.offset + sample.size for sample in track.samples) > size:
             raise MediaError(FailureKind.DAMAGED, f"{path.name} is cut short")
-        end = max(sample.pts + sample.duration for sample in track.samples)
-        found.append(TrackLength(track.is_video, end * 1000 / track.timescale))
+        last = max(track.samples, key=lambda sample: sample.pts)
+        in_ms = 1000 / track.timescale
+        found.append(TrackLength(track.is_video, last.pts * in_ms, (last.pts + last.duration) * in_ms))
     return found
 
 
@@ -137,15 +142,16 @@ def check_clip(
 
 
 def _check_lengths(path: Path, facts: MediaFacts, duration_ms: int, slack_ms: int) -> None:
-    lengths: list[tuple[str, float]] = [("container", facts.duration_ms)]
+    low, high = duration_ms - LENGTH_TOLERANCE_MS, duration_ms + slack_ms + LENGTH_TOLERANCE_MS
+    lengths: list[tuple[str, float, float]] = [("container", facts.duration_ms, facts.duration_ms)]
     for track in track_lengths(path):
-        lengths.append(("picture" if track.is_video else "sound", track.end_ms))
-    for what, length in lengths:
-        low, high = duration_ms - LENGTH_TOLERANCE_MS, duration_ms + slack_ms + LENGTH_TOLERANCE_MS
-        if not low <= length <= high:
+        # At one picture a second the last one rightly lasts beyond the end.
+        lengths.append(("picture" if track.is_video else "sound", track.last_ms, track.end_ms))
+    for what, last, end in lengths:
+        if end < low or last > high:
             raise MediaError(
                 FailureKind.DAMAGED,
-                f"{path.name}: {what} of {length:.0f} ms where {duration_ms} ms were asked for",
+                f"{path.name}: {what} of {end:.0f} ms where {duration_ms} ms were asked for",
             )
 
 

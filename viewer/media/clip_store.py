@@ -363,11 +363,15 @@ def _delete(path: Path) -> None:
 
 def _write_json(path: Path, values: dict[str, object]) -> None:
     new = path.with_suffix(".json.new")
-    with new.open("w", encoding="utf-8") as file:
-        json.dump(values, file, ensure_ascii=False)
-        file.flush()
-        os.fsync(file.fileno())
-    new.replace(path)
+    try:
+        with new.open("w", encoding="utf-8") as file:
+            json.dump(values, file, ensure_ascii=False)
+            file.flush()
+            os.fsync(file.fileno())
+        new.replace(path)
+    except OSError:
+        new.unlink(missing_ok=True)
+        raise
 
 
 def _sync(path: Path) -> None:

@@ -209,14 +209,12 @@ _RULES = _rules(
     (FailureKind.SIGN_IN, r"\bsign in\b|\blog ?in\b|login required|account cookies"),
     (FailureKind.BLOCKED_HERE, r"(in|from) your (country|location|region)|geo.?restrict|blocked it (in|on)"),
     (FailureKind.REMOVED, r"has been (removed|terminated|deleted)|no longer available|been terminated"),
-    (
-        FailureKind.REMOVED,
-        r"video (is )?unavailable|isn['\u2019]t available|does not exist|http error 4(04|10)",
-    ),
+    (FailureKind.REMOVED, r"video (is )?unavailable|isn['\u2019]t available|does not exist"),
+    (FailureKind.REMOVED, r"unable to download (api page|webpage|json metadata).*http error 4(04|10)"),
     (FailureKind.REMOVED, r"no longer exists|video not found|copyright claim"),
     (FailureKind.NO_FORMAT, r"requested format is not available|no video formats found|drm.protected"),
     (FailureKind.NO_FORMAT, r"only images are available|unsupported url|missing a url"),
-    (FailureKind.FORBIDDEN, r"http error 40[13]|403:? forbidden|server returned 403"),
+    (FailureKind.FORBIDDEN, r"http error 4(01|03|04|10)\b|server returned 40[134]"),
     (FailureKind.NO_NETWORK, r"failed to resolve|name resolution|getaddrinfo|name or service not known"),
     (FailureKind.NO_NETWORK, r"network is (unreachable|down)|no route to host|connection refused"),
     (FailureKind.NO_NETWORK, r"connection (was )?(reset|aborted|broken)|remote end closed|incompleteread"),
@@ -234,25 +232,25 @@ _RULES = _rules(
 )
 
 
-def _kind_of(line: str) -> FailureKind | None:
-    return next((kind for kind, pattern in _RULES if pattern.search(line)), None)
+def _rank_of(line: str) -> int | None:
+    return next((rank for rank, (_, pattern) in enumerate(_RULES) if pattern.search(line)), None)
 
 
 def classify(stderr_lines: Iterable[str], returncode: int | None = 1) -> MediaError:
     """Read what yt-dlp wrote to stderr and say why it failed. Pure; an unknown text gives ``UNKNOWN``.
 
     Its ``ERROR:`` lines are believed first, the earliest of them most; then, since ffmpeg's own complaints come
-    bare, every other line from the last to the first. Warnings are never the reason.
+    bare, the narrowest rule that any other line meets. Warnings are never the reason.
     """
     lines = [line.strip() for line in stderr_lines if line.strip()]
     detail = "\n".join(lines[-20:]) + f"\n(ended with {returncode})"
-    errors = [line for line in lines if line.startswith("ERROR:")]
-    others = [line for line in reversed(lines) if not line.startswith(("ERROR:", "WARNING:", "[debug]"))]
-    for line in [*errors, *others]:
-        kind = _kind_of(line)
-        if kind is not None:
-            return MediaError(kind, detail)
-    return MediaError(FailureKind.UNKNOWN, detail)
+    for line in lines:
+        rank = _rank_of(line) if line.startswith("ERROR:") else None
+        if rank is not None:
+            return MediaError(_RULES[rank][0], detail)
+    others = (_rank_of(line) for line in lines if not line.startswith(("ERROR:", "WARNING:", "[debug]")))
+    ranks = [rank for rank in others if rank is not None]
+    return MediaError(_RULES[min(ranks)][0] if ranks else FailureKind.UNKNOWN, detail)
 
 
 def from_os_error(error: OSError, what: str = "") -> MediaError:

@@ -169,18 +169,22 @@ class _Renewal:
 def by_section_copy(task: Task) -> Path:
     """yt-dlp's section download without re-encoding: quick, and exact at the start thanks to the edit list."""
     budget_s = 60 + 2 * task.segment.duration_ms / 1000
-    copied = run_ytdlp(task, _request(task, "copied", segment=task.segment), budget_s)
+    return _trimmed(task, run_ytdlp(task, _request(task, "copied", segment=task.segment), budget_s))
+
+
+def _trimmed(task: Task, made: Path) -> Path:
+    """``made`` without the pictures after the end: ffmpeg begins right and ends some of them late."""
     task.meter.stage(FetchStage.CUTTING)
-    target = task.work / "recut.mp4"
+    target = task.work / "trimmed.mp4"
     try:
-        # ffmpeg's copy begins right and ends some pictures late.
-        recut(copied, target, task.segment.duration_ms)
+        recut(made, target, task.segment.duration_ms)
     except Mp4Error as error:
-        raise MediaError(FailureKind.DAMAGED, f"{copied.name}: {error}") from error
+        raise MediaError(FailureKind.DAMAGED, f"{made.name}: {error}") from error
     return target
 
 
 def by_note_command(task: Task) -> Path:
     """yt-dlp as the note's own command says: cut and re-encoded. Slow, but it copes with anything."""
     budget_s = 180 + 6 * task.segment.duration_ms / 1000
-    return run_ytdlp(task, _request(task, "encoded", segment=task.segment, reencode=True), budget_s)
+    request = _request(task, "encoded", segment=task.segment, reencode=True)
+    return _trimmed(task, run_ytdlp(task, request, budget_s))

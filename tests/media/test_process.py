@@ -1,0 +1,169 @@
+"""Programs run in groups: cancelling leaves nothing behind, whatever they do."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from viewer.base.cancel import CancelToken
+from viewer.base.errors import Cancelled
+from viewer.media import process
+
+posix_only = pytest.mark.skipif(sys.platform == "win32", reason="process groups are POSIX")
+
+
+def python(code: str, *arguments: str) -> list[str]:
+    return [sys.executable, "-c", code, *arguments]
+
+
+def alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    # A zombie waiting for init is not alive.
+    stat = Path(f"/proc/{pid}/stat")
+    return not stat.exists() or stat.read_text().rsplit(")", 1)[1].split()[0] != "Z"
+
+
+def wait_until(condition: object, seconds: float = 5.0) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():  # type: ignore[operator]
+        assert time.monotonic() < deadline, "waited in vain"
+        time.sleep(0.005)
+
+
+def test_both_streams_come_line_by_line(tmp_path: Path) -> None:
+    lines: list[tuple[str, str]] = []
+    code = "import sys; print('one'); print('two', file=sys.stderr); print('a\\rb'); sys.exit(3)"
+    outcome = process.run(python(code), cwd=tmp_path, on_line=lambda *line: lines.append(line))
+    assert outcome.returncode == 3
+    assert not outcome.ok
+    assert outcome.stdout == ("one", "a", "b")
+    assert outcome.stderr == ("two",)
+    assert sorted(lines) == [("stderr", "two"), ("stdout", "a"), ("stdout", "b"), ("stdout", "one")]
+    assert "ended with 3" in outcome.words
+
+
+def test_a_missing_program_is_an_outcome(tmp_path: Path) -> None:
+    outcome = process.run([str(tmp_path / "nothing")], cwd=tmp_path)
+    assert outcome.returncode is None
+    assert "could not be started" in outcome.words
+
+
+def test_output_never_fills_the_memory(tmp_path: Path) -> None:
+    code = "import sys\nfor _ in range(5000): print('x' * 100)\nsys.stdout.write('y' * 3_000_000)"
+    outcome = process.run(python(code), cwd=tmp_path)
+    assert len(outcome.stdout) <= process.KEPT_LINES
+    assert all(len(line) <= 2 * process.MAX_LINE_BYTES for line in outcome.stdout)
+
+
+@posix_only
+@pytest.mark.parametrize("deaf", [False, True], ids=["polite", "ignores SIGTERM"])
+def test_cancel_ends_the_whole_group_within_200_ms(tmp_path: Path, deaf: bool) -> None:
+    child = "import signal, time\n" + ("signal.signal(signal.SIGTERM, signal.SIG_IGN)\n" if deaf else "")
+    child += "print('up', flush=True)\ntime.sleep(60)"
+    code = child.replace(
+        "print(",
+        f"import subprocess, sys\np = subprocess.Popen([sys.executable, '-c', {child!r}])\nprint(p.pid, ",
+    )
+    pids: list[int] = []
+    up = threading.Semaphore(0)
+
+    def listen(_stream: str, line: str) -> None:
+        if line.endswith("up"):
+            up.release()
+        if line[0].isdigit():
+            pids.append(int(line.split()[0]))
+
+    token = CancelToken()
+    ended: list[float] = []
+
+    def work() -> None:
+        with pytest.raises(Cancelled):
+            process.run(python(code), cwd=tmp_path, on_line=listen, cancel=token)
+        ended.append(time.monotonic())
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    assert up.acquire(timeout=10)
+    assert up.acquire(timeout=10)
+    began = time.monotonic()
+    token.cancel()
+    thread.join(5)
+    assert ended[0] - began < 0.3  # 200 ms, and some for a loaded machine
+    wait_until(lambda: not alive(pids[0]), 1)
+
+
+@posix_only
+def test_a_grandchild_that_holds_the_pipes_does_not_hang_us(tmp_path: Path) -> None:
+    code = "import subprocess, sys; p = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)']); print(p.pid)"
+    began = time.monotonic()
+    outcome = process.run(python(code), cwd=tmp_path)
+    assert outcome.ok
+    assert time.monotonic() - began < 10
+    wait_until(lambda: not alive(int(outcome.stdout[0])))
+
+
+def test_time_limits(tmp_path: Path) -> None:
+    slow = python("import time; time.sleep(60)")
+    assert process.run(slow, cwd=tmp_path, timeout_s=0.3).timed_out
+    repeating = python("import time\nwhile True: print('same', flush=True); time.sleep(0.02)")
+    outcome = process.run(repeating, cwd=tmp_path, silence_s=0.5, on_line=lambda *_: False)
+    assert outcome.timed_out
+    assert outcome.seconds < 10
+
+
+def test_a_token_cancelled_before_starts_nothing(tmp_path: Path) -> None:
+    token = CancelToken()
+    token.cancel()
+    with pytest.raises(Cancelled):
+        process.run(python(f"open({str(tmp_path / 'ran')!r}, 'w')"), cwd=tmp_path, cancel=token)
+    assert not (tmp_path / "ran").exists()
+
+
+def test_the_environment_keeps_plugins_and_drops_surprises(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONPATH", "/plugins")
+    monkeypatch.setenv("FFREPORT", "file=x.log")
+    environment = process.clean_environment({"X": "1"})
+    assert environment["PYTHONPATH"] == "/plugins"
+    assert environment["X"] == "1"
+    assert "FFREPORT" not in environment
+
+
+def test_a_frozen_program_gives_the_library_path_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    monkeypatch.setenv("LD_LIBRARY_PATH", "/bundle")
+    monkeypatch.setenv("LD_LIBRARY_PATH_ORIG", "/users/own")
+    assert process.clean_environment()["LD_LIBRARY_PATH"] == "/users/own"
+    monkeypatch.delenv("LD_LIBRARY_PATH_ORIG")
+    assert "LD_LIBRARY_PATH" not in process.clean_environment()
+
+
+ECHO = "import sys, json\nfor line in sys.stdin:\n print('noise'); print(json.dumps({'got': json.loads(line)}), flush=True)"
+
+
+def test_a_child_answers_and_ends(tmp_path: Path) -> None:
+    child = process.Child(python(ECHO), cwd=tmp_path)
+    child.send({"a": 1})
+    assert child.receive(10) == {"got": {"a": 1}}
+    with pytest.raises(process.ChildGone):
+        child.receive(0.05)
+    child.close()
+    assert not child.alive
+    with pytest.raises(process.ChildGone):
+        child.send({})
+    with pytest.raises(process.ChildGone):
+        child.receive(1)
+
+
+def test_a_child_that_dies_says_its_last_words(tmp_path: Path) -> None:
+    child = process.Child(python("import sys; sys.exit('no luck')"), cwd=tmp_path)
+    with pytest.raises(process.ChildGone, match="no luck"):
+        child.receive(10)
+    child.close()
