@@ -30,6 +30,7 @@ class FailureKind(str, enum.Enum):
     LIVE = "live"
     PREMIERE = "premiere"
     NO_FORMAT = "no-format"
+    NO_CAPTIONS = "no-captions"
     COOKIES = "cookies"
     DAMAGED = "damaged"
     TIMED_OUT = "timed-out"
@@ -109,6 +110,10 @@ _WORDS: dict[FailureKind, tuple[str, str]] = {
     FailureKind.NO_FORMAT: (
         "The site offers this video in no form that can be downloaded.",
         "Renew yt-dlp and retry, or open the video on its site.",
+    ),
+    FailureKind.NO_CAPTIONS: (
+        "This video has no captions in your languages.",
+        "Other languages can be chosen in the preferences. A caption file beside the note serves as well.",
     ),
     FailureKind.DAMAGED: (
         "What arrived was damaged or incomplete, and has been thrown away.",
