@@ -189,3 +189,8 @@ def test_a_bomb_is_a_problem_within_a_second(block, marks):
 
 def test_an_honest_alias_is_followed():
     assert yaml("channel: &c Turing Post", "tags: [*c, AI]").metadata.tags == ("Turing Post", "AI")
+
+
+def test_json_inside_a_text():
+    note = yaml('video: \'{"id": "ZAJ4D8RAyfY", "channel": "Turing Post", "duration": 516}\'')
+    assert (note.video.id, note.metadata.channel, note.metadata.duration_ms) == (ID, "Turing Post", 516_000)

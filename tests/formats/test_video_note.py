@@ -361,3 +361,38 @@ def test_an_insight_page_with_chapters_and_another_spelling_of_the_id():
     assert [(c.title, c.start_ms) for c in note.chapters] == [("Start", 0), ("End", 3_723_000)]
     assert note.video.id == ID
     assert [s.title for s in note.sections] == ["Key Insights"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "part"),
+    [
+        ("🎬 Highlights", "highlights"), ("Highlights (1)", "highlights"), ("1. Highlights:", "highlights"),
+        ("**Highlights**", "highlights"), ("Best Moments", "highlights"),
+    ],
+)  # fmt: skip
+def test_headings_of_highlights_under_other_names(heading, part):
+    note = parse(f"{HEAD}## {heading}\n\n### 0:16 - One\n\n> Words.\n")
+    assert [(h.title, h.start_ms) for h in note.highlights] == [("One", 16_000)]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Full Transcript",
+        "Transcript (auto-generated)",
+        "Transcript, part 1",
+        "📝 TRANSCRIPT",
+        "Interview Transcript",
+    ],
+)
+def test_headings_of_transcripts_under_other_names(heading):
+    assert len(parse(f"{HEAD}## {heading}\n\n[0:00] hello\n").transcript.cues) == 1
+
+
+def test_a_readme_with_highlights_and_tools_is_no_note():
+    note = parse(
+        "# Project\n\n## Highlights\n\n- **Fast** - very\n- **Small**\n\n## Tools\n\n- **make** - builds\n\n"
+        "## Features\n\n### Highlights\n\n#### Speed\n\nIt is fast.\n"
+    )
+    assert note.format is NoteFormat.PLAIN
+    assert [s.title for s in note.sections] == ["Highlights", "Tools", "Features", "Speed"]

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
 
 from viewer.domain.note import (
     Chapter,
@@ -23,9 +22,16 @@ from viewer.domain.transcript import Cue
 from viewer.formats.cues import looks_like_transcript, read_cues
 from viewer.formats.highlights import context_video, has_clip_command, read_highlight
 from viewer.formats.inline import plain
-from viewer.formats.outline import LONGEST_LINE, Part, trimmed
-from viewer.formats.points import RULE, Item, Point, read_items, read_point
-from viewer.formats.problems import problem
+from viewer.formats.outline import Part
+from viewer.formats.part_lines import (
+    by_bold_lines,
+    chapter_line,
+    has_time,
+    paragraphs,
+    quote_lines,
+    without_rules,
+)
+from viewer.formats.points import Item, Point, read_items, read_point
 from viewer.formats.quotes import Line, Said, quote_blocks, read_block, read_quoted_item
 from viewer.formats.roles import Role, is_mention_kind, normal_title, role_of
 
@@ -66,7 +72,7 @@ class BodyReader:
                     end += 1
             self._enter(part)
             scope = parts[row:end]
-            if self._only_timed and role is not Role.OTHER and not _has_time(scope):
+            if self._only_timed and role is not Role.OTHER and not has_time(scope):
                 for child in scope:
                     self._prose(child, title)
             else:
@@ -113,7 +119,7 @@ class BodyReader:
                 self._prose(part, title)
 
     def _prose(self, part: Part, title: str) -> None:
-        text = _without_rules(part.lines)
+        text = without_rules(part.lines)
         repeats = part.level > 0 and normal_title(part.title) == normal_title(title)
         if not text and (part.level == 0 or repeats):
             return
@@ -123,20 +129,20 @@ class BodyReader:
 
     def _quotes_in_prose(self, part: Part) -> None:
         """Attributed block quotes in prose are quotes as well; the prose stays whole."""
-        for block in quote_blocks(_quote_lines(part)):
+        for block in quote_blocks(quote_lines(part)):
             for said in read_block(block):
                 if said.text and said.speaker and said.mark is not None:
                     self._quote(said, plain(part.title) or None)
 
     def _read_summary(self, scope: Sequence[Part], title: str) -> None:
-        text = _without_rules(scope[0].lines)
+        text = without_rules(scope[0].lines)
         if text and self.summary is None:
             self.summary = text
         self._prose(scope[0], title)
 
     def _leave(self, part: Part, lines: Iterable[str]) -> None:
         """Show as a section what no rule understood."""
-        text = re.sub(r"\n{3,}", "\n\n", _without_rules(tuple(lines)))
+        text = re.sub(r"\n{3,}", "\n\n", without_rules(tuple(lines)))
         if text:
             self.sections.append(Section(plain(part.title), part.level, text, part.line))
 
@@ -168,6 +174,17 @@ class BodyReader:
 
     def _highlight(self, part: Part) -> None:
         read = read_highlight(part, self._video)
+        said = read.highlight
+        if (
+            self._main is None
+            and said.clip is None
+            and said.start_ms is None
+            and said.speaker is None
+            and not read.problems
+        ):
+            # The highlights of a product, not of a talk.
+            self._prose(part, "")
+            return
         self.problems.extend(read.problems)
         self.highlights.append(read.highlight)
         self._leave(part, read.others)
@@ -178,6 +195,9 @@ class BodyReader:
             self._highlight(head)
             return
         items, others = read_items(head.lines, head.first)
+        if self._main is None and items and all(read_point(item).mark is None for item in items):
+            self._prose(head, "")
+            return
         for item in items:
             point = read_point(item)
             said = read_quoted_item(item.text, item.line) if not point.text else None
@@ -198,7 +218,7 @@ class BodyReader:
             self._leave(head, others)
             return
         rest = [line for line in head.lines if not line.lstrip().startswith(">")]
-        for block in quote_blocks(_quote_lines(head)):
+        for block in quote_blocks(quote_lines(head)):
             for said in read_block(block):
                 self._note_problem(said.mark.problem if said.mark else None)
                 start, end, video = self._when(said)
@@ -217,7 +237,7 @@ class BodyReader:
                 self._highlight(part)
                 continue
             before = len(self.quotes)
-            blocks = quote_blocks(_quote_lines(part))
+            blocks = quote_blocks(quote_lines(part))
             for block in blocks:
                 for said in read_block(block):
                     self._quote(said, plain(part.title))
@@ -263,7 +283,7 @@ class BodyReader:
                 left.append(f"- {item.text}" + (f"\n  {item.more}" if item.more else ""))
             else:
                 self._quote(said, plain(part.title))
-        for paragraph in _paragraphs(others, part.first):
+        for paragraph in paragraphs(others, part.first):
             if paragraph[0].text.lstrip("*_ ")[:1] in tuple('"“„«「『'):
                 found = (
                     read_quoted_item(paragraph[0].text, paragraph[0].number) if len(paragraph) == 1 else None
@@ -296,7 +316,7 @@ class BodyReader:
             point = None if head else read_point(Item(part.line, part.title), split_name=False)
             if point is not None and not items and (point.mark is not None or not part.blank):
                 self._add_key_point(
-                    Point(point.name, _without_rules(part.lines) or point.text, point.mark, part.line)
+                    Point(point.name, without_rules(part.lines) or point.text, point.mark, part.line)
                 )
                 continue
             if point is not None and not (items and any(map(str.strip, others))):
@@ -324,11 +344,12 @@ class BodyReader:
 
     def _mentions_of_kind(self, part: Part, *, sure: bool = False) -> bool:
         """Read a list of mentions; a line of bold words alone names the kind of those below. Whether it was one."""
-        groups = _by_bold_lines(part)
+        groups = by_bold_lines(part)
         if not any(items for _, items, _ in groups):
             return False
         if not sure and not any(
-            item.text.startswith(("**", "__", "[[")) or read_point(item).mark is not None
+            (self._main is not None and item.text.startswith(("**", "__", "[[")))
+            or read_point(item).mark is not None
             for _, items, _ in groups
             for item in items
         ):
@@ -361,7 +382,7 @@ class BodyReader:
         others: list[str] = []
         for line in listed:
             text = line.lines[0].strip()
-            read = _chapter_line(text, line.first)
+            read = chapter_line(text, line.first)
             if read is None:
                 others.append(text)
                 continue
@@ -414,77 +435,3 @@ class BodyReader:
         Role.CHAPTERS: _read_chapters,
         Role.OTHER: _read_other,
     }
-
-
-def long_line_problems(text: str, first_line: int) -> list[Problem]:
-    """The problem of the first line that is too long to be searched for structure; none for usual text."""
-    if len(text) <= LONGEST_LINE:
-        return []
-    for row, line in enumerate(text.split("\n")):
-        if len(line) > LONGEST_LINE:
-            message = f"This line has {len(line)} letters; it is shown as it is."
-            return [problem("line-too-long", first_line + row, message)]
-    return []
-
-
-def _paragraphs(lines: Sequence[str], first: int) -> list[list[Line]]:
-    paragraphs: list[list[Line]] = []
-    blank = True
-    for row, line in enumerate(lines):
-        if line.strip():
-            if blank:
-                paragraphs.append([])
-            paragraphs[-1].append(Line(first + row, line))
-        blank = not line.strip()
-    return paragraphs
-
-
-def _quote_lines(part: Part) -> list[Line]:
-    return [
-        Line(part.first + row, line)
-        for row, line in enumerate(part.lines)
-        if row not in part.fenced and line.lstrip().startswith(">")
-    ]
-
-
-def _without_rules(lines: Sequence[str]) -> str:
-    """The lines as text, without blank lines and separating rules at its ends."""
-    start, end = 0, len(lines)
-    while start < end and (not lines[start].strip() or RULE.match(lines[start])):
-        start += 1
-    while end > start and (not lines[end - 1].strip() or RULE.match(lines[end - 1])):
-        end -= 1
-    return trimmed(lines[start:end])
-
-
-def _by_bold_lines(part: Part) -> list[tuple[str, list[Item], list[str]]]:
-    """Groups of list items: (kind, items, other lines). ``**People:**`` alone on a line begins a group."""
-    starts = [
-        (row, plain(line).rstrip(":").strip())
-        for row, line in enumerate(part.lines)
-        if line.startswith("**") and line.rstrip().rstrip(":").endswith("**") and line.count("**") == 2
-    ]
-    groups = []
-    bounds = [(-1, plain(part.title)), *starts, (len(part.lines), "")]
-    for (row, kind), (end, _) in pairwise(bounds):
-        lines = part.lines[row + 1 : end]
-        items, others = read_items(lines, part.first + row + 1)
-        if row >= 0 and not items:
-            others.insert(0, part.lines[row])
-        groups.append((kind, items, others))
-    return groups
-
-
-def _chapter_line(text: str, line: int) -> Point | None:
-    items, _ = read_items([text], line)
-    item = items[0] if items else Item(line, text)
-    read = read_point(item, split_name=False)
-    if read.mark is None:
-        read = read_point(Item(line, text), split_name=False)
-    return read if read.mark is not None and (read.name or read.text) else None
-
-
-def _has_time(scope: Sequence[Part]) -> bool:
-    return any(looks_like_transcript(part.lines) for part in scope) or any(
-        "](http" in line and ("t=" in line or "youtu" in line) for part in scope for line in part.lines[:50]
-    )

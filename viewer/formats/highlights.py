@@ -11,6 +11,7 @@ from viewer.formats.clip_command import is_clip_command, parse_clip_command
 from viewer.formats.inline import (
     TimeMark,
     find_linked_times,
+    find_times,
     first_address,
     picture_in,
     plain,
@@ -214,6 +215,11 @@ def _is_quotation(paragraph: list[Line]) -> bool:
 def _title(part: Part) -> tuple[str, TimeMark | None]:
     """The heading's words, and the time it names in a link or in brackets."""
     marks = find_linked_times(part.title, part.line) if "](" in part.title else []
+    marks = marks or [
+        mark
+        for mark in find_times(part.title, part.line)
+        if mark.boxed or not part.title[: mark.begin].strip("*_ ")
+    ]
     if not marks:
         return plain(part.title), None
     mark = marks[0]

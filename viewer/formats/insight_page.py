@@ -10,10 +10,11 @@ from collections.abc import Sequence
 
 from viewer.domain.note import Note, NoteFormat, Problem
 from viewer.formats.assemble import assemble, with_title
-from viewer.formats.body import BodyReader, long_line_problems
+from viewer.formats.body import BodyReader
 from viewer.formats.front_matter import FrontMatter
 from viewer.formats.metadata import read_header
 from viewer.formats.outline import outline
+from viewer.formats.part_lines import long_line_problems
 from viewer.formats.video_note import heading_title
 
 

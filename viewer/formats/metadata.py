@@ -189,6 +189,8 @@ class _Fields:
     def _fill(self, values: dict[str, Value], prefix: str) -> None:
         for name, value in values.items():
             key = _key(name)
+            if key in _NESTED:
+                value = _unpacked(value)
             if isinstance(value, dict) and not prefix and key in _NESTED:
                 self._fill(value, f"{name}.")
             elif key not in self._values:

@@ -105,7 +105,37 @@ def normal_title(title: str) -> str:
 
 def role_of(title: str) -> Role:
     """What a heading announces."""
-    return _ROLE.get(normal_title(title), Role.OTHER)
+    name = normal_title(title)
+    role = _ROLE.get(name)
+    if role is not None:
+        return role
+    words = name.split()
+    if not 1 < len(words) <= 6:
+        return Role.OTHER
+    return _LAST.get(words[-1]) or next(
+        (role for start, role in _FIRST.items() if name.startswith(f"{start} ")), Role.OTHER
+    )
+
+
+_FIRST = {
+    "summary": Role.SUMMARY,
+    "highlights from": Role.HIGHLIGHTS,
+    "key points": Role.KEY_POINTS,
+    "key takeaways": Role.KEY_POINTS,
+    "quotes": Role.QUOTES,
+    "transcript": Role.TRANSCRIPT,
+    "full transcript": Role.TRANSCRIPT,
+    "mentions of": Role.MENTIONS,
+}
+"""How a longer heading of the kind begins: "Transcript, part 1"."""
+
+_LAST = {
+    "transcript": Role.TRANSCRIPT,
+    "transcription": Role.TRANSCRIPT,
+    "quotes": Role.QUOTES,
+    "takeaways": Role.KEY_POINTS,
+}
+"""How a longer heading of the kind ends: "Ann's best quotes"."""
 
 
 def is_mention_kind(title: str) -> bool:

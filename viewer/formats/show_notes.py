@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from viewer.domain.note import KeyPoint, Metadata, Note, NoteFormat, Problem, Quote, Section
 from viewer.domain.video import VideoRef
 from viewer.formats.assemble import in_order, with_title
-from viewer.formats.body import long_line_problems
 from viewer.formats.inline import first_address, plain
 from viewer.formats.metadata import parse_date
 from viewer.formats.outline import LONGEST_LINE
+from viewer.formats.part_lines import long_line_problems
 from viewer.formats.points import BULLET
 from viewer.formats.roles import Role, role_of
 from viewer.formats.sentences import label_of, quoted_sentences

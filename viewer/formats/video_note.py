@@ -10,11 +10,12 @@ from collections.abc import Sequence
 
 from viewer.domain.note import Note, NoteFormat, Problem
 from viewer.formats.assemble import assemble, with_title
-from viewer.formats.body import BodyReader, long_line_problems
+from viewer.formats.body import BodyReader
 from viewer.formats.front_matter import FrontMatter
 from viewer.formats.inline import plain
 from viewer.formats.metadata import read_header
 from viewer.formats.outline import Part, outline
+from viewer.formats.part_lines import long_line_problems
 
 
 def read_markdown(front: FrontMatter, name: str, problems: Sequence[Problem] = ()) -> Note:

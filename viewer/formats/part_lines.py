@@ -1,0 +1,92 @@
+"""Small questions about the lines of a part: what is quoted, what only separates, which items stand together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from viewer.domain.note import Problem
+from viewer.formats.cues import looks_like_transcript
+from viewer.formats.inline import plain
+from viewer.formats.outline import LONGEST_LINE, Part, trimmed
+from viewer.formats.points import RULE, Item, Point, read_items, read_point
+from viewer.formats.problems import problem
+from viewer.formats.quotes import Line
+
+
+def long_line_problems(text: str, first_line: int) -> list[Problem]:
+    """The problem of the first line that is too long to be searched for structure; none for usual text."""
+    if len(text) <= LONGEST_LINE:
+        return []
+    for row, line in enumerate(text.split("\n")):
+        if len(line) > LONGEST_LINE:
+            message = f"This line has {len(line)} letters; it is shown as it is."
+            return [problem("line-too-long", first_line + row, message)]
+    return []
+
+
+def paragraphs(lines: Sequence[str], first: int) -> list[list[Line]]:
+    """Lines grouped into paragraphs, each line with its number; ``first`` is the number of the first."""
+    paragraphs: list[list[Line]] = []
+    blank = True
+    for row, line in enumerate(lines):
+        if line.strip():
+            if blank:
+                paragraphs.append([])
+            paragraphs[-1].append(Line(first + row, line))
+        blank = not line.strip()
+    return paragraphs
+
+
+def quote_lines(part: Part) -> list[Line]:
+    """The ``> ...`` lines of a part that lie in no code fence."""
+    return [
+        Line(part.first + row, line)
+        for row, line in enumerate(part.lines)
+        if row not in part.fenced and line.lstrip().startswith(">")
+    ]
+
+
+def without_rules(lines: Sequence[str]) -> str:
+    """The lines as text, without blank lines and separating rules at its ends."""
+    start, end = 0, len(lines)
+    while start < end and (not lines[start].strip() or RULE.match(lines[start])):
+        start += 1
+    while end > start and (not lines[end - 1].strip() or RULE.match(lines[end - 1])):
+        end -= 1
+    return trimmed(lines[start:end])
+
+
+def by_bold_lines(part: Part) -> list[tuple[str, list[Item], list[str]]]:
+    """Groups of list items: (kind, items, other lines). ``**People:**`` alone on a line begins a group."""
+    starts = [
+        (row, plain(line).rstrip(":").strip())
+        for row, line in enumerate(part.lines)
+        if line.startswith("**") and line.rstrip().rstrip(":").endswith("**") and line.count("**") == 2
+    ]
+    groups = []
+    bounds = [(-1, plain(part.title)), *starts, (len(part.lines), "")]
+    for (row, kind), (end, _) in pairwise(bounds):
+        lines = part.lines[row + 1 : end]
+        items, others = read_items(lines, part.first + row + 1)
+        if row >= 0 and not items:
+            others.insert(0, part.lines[row])
+        groups.append((kind, items, others))
+    return groups
+
+
+def chapter_line(text: str, line: int) -> Point | None:
+    """The chapter that a line names; None when it has no time or no words."""
+    items, _ = read_items([text], line)
+    item = items[0] if items else Item(line, text)
+    read = read_point(item, split_name=False)
+    if read.mark is None:
+        read = read_point(Item(line, text), split_name=False)
+    return read if read.mark is not None and (read.name or read.text) else None
+
+
+def has_time(scope: Sequence[Part]) -> bool:
+    """Whether anything in these parts has a time of a video."""
+    return any(looks_like_transcript(part.lines) for part in scope) or any(
+        "](http" in line and ("t=" in line or "youtu" in line) for part in scope for line in part.lines[:50]
+    )
