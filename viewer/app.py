@@ -25,6 +25,7 @@ from viewer.qt.clip_player import ClipPlayer
 from viewer.qt.jobs import JobRunner
 from viewer.qt.library_controller import LibraryController
 from viewer.qt.models import LibraryFilterModel
+from viewer.qt.single_instance import SingleInstance
 from viewer.ui.applied_settings import AppliedSettings, fetch_options
 from viewer.ui.fonts import font
 from viewer.ui.icons import product_icon
@@ -151,15 +152,15 @@ class Application(QObject):
 
     # -- beginning and end -----------------------------------------------------------------------------------
 
-    def start(self, paths: Sequence[Path] = ()) -> None:
+    def start(self, arguments: Sequence[str] = ()) -> None:
         """Show the window with these folders or files; without any, with the remembered ones or the samples."""
         self.window.show()
         self.window.setFocus()
-        self.desk.start(paths)
+        self.desk.start(arguments)
 
-    def open_paths(self, paths: Sequence[Path]) -> None:
-        """Show these folders or files from now on, and come to the front (a second start handed them over)."""
-        self.desk.open_paths(paths)
+    def open_arguments(self, arguments: Sequence[str]) -> None:
+        """Open what a second start was given, and come to the front."""
+        self.desk.open_arguments(arguments)
         self.window.raise_()
         self.window.activateWindow()
 
@@ -213,8 +214,13 @@ def run(arguments: Sequence[str | Path] = ()) -> int:
     """Open the window on these folders or files and stay until it is closed. Returns the exit code."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     app = make_qt_application()
+    words = [str(argument) for argument in arguments]
+    paths = AppPaths.standard()
+    instance = SingleInstance(paths.socket_file)
     try:
-        application = build()
+        if not instance.claim(words):
+            return 0
+        application = build(paths)
     except ViewerError as error:
         print(error, file=sys.stderr)
         return 1
@@ -223,7 +229,9 @@ def run(arguments: Sequence[str | Path] = ()) -> int:
     beat = QTimer()
     beat.timeout.connect(lambda: None)
     beat.start(400)
-    application.start([Path(argument) for argument in arguments])
+    instance.received.connect(application.open_arguments)
+    application.start(words)
     code = app.exec()
     application.close()
+    instance.close()
     return int(code)

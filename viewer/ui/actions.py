@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -39,17 +39,19 @@ def _tr(text: str) -> str:
     return QCoreApplication.translate("actions", text)
 
 
-FILE = QT_TRANSLATE_NOOP("actions", "Library")
-GO = QT_TRANSLATE_NOOP("actions", "Go")
-PLAY = QT_TRANSLATE_NOOP("actions", "Play")
-CLIPS = QT_TRANSLATE_NOOP("actions", "Clip")
-VIEW = QT_TRANSLATE_NOOP("actions", "View")
-HELP = QT_TRANSLATE_NOOP("actions", "Help")
+def _T(context: str, text: str) -> str:  # noqa: N802 - it marks a text for translation, as QT_TRANSLATE_NOOP
+    return text
+
+
+FILE = _T("actions", "Library")
+GO = _T("actions", "Go")
+PLAY = _T("actions", "Play")
+CLIPS = _T("actions", "Clip")
+VIEW = _T("actions", "View")
+HELP = _T("actions", "Help")
 
 MENUS = (FILE, GO, PLAY, CLIPS, VIEW, HELP)
 """The menus, in order."""
-
-_T = QT_TRANSLATE_NOOP
 
 ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("open_folder", _T("actions", "Open folder…"), FILE, ("Ctrl+O",), "folder"),

@@ -52,8 +52,8 @@ class LibraryDelegate(QStyledItemDelegate):
         if not isinstance(entry, NoteEntry):
             return
         theme = self._themes.theme
-        state = option.state  # type: ignore[attr-defined]
-        rect = QRectF(option.rect).adjusted(8, 2, -8, -2)  # type: ignore[attr-defined]
+        state = option.state
+        rect = QRectF(option.rect).adjusted(8, 2, -8, -2)
         chosen = bool(state & QStyle.StateFlag.State_Selected)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -12,6 +12,8 @@ from viewer.base.errors import ViewerError
 from viewer.base.paths import seeds_dir
 from viewer.base.settings import Settings
 from viewer.domain.note import Note
+from viewer.domain.soundbite_url import is_soundbite_url, parse_soundbite_url
+from viewer.domain.timestamp import format_range
 from viewer.library.entries import NoteEntry, RefreshSummary
 from viewer.library.search import SearchHit, SearchResult
 from viewer.qt.clip_controller import ClipController
@@ -20,6 +22,7 @@ from viewer.qt.models import LibraryFilterModel
 from viewer.qt.roles import Role
 from viewer.ui.main_window import MainWindow
 from viewer.ui.session import NoteSession
+from viewer.ui.status_banner import BannerButton
 
 log = logging.getLogger(__name__)
 
@@ -59,16 +62,45 @@ class LibrarySession(QObject):
 
     # -- folders ---------------------------------------------------------------------------------------------
 
-    def start(self, paths: Sequence[Path]) -> None:
+    def start(self, arguments: Sequence[str]) -> None:
         """Show these folders or files; without any, the remembered folders or the samples."""
         self._window.reader.show_empty(self.tr("Opening the library…"), "")
         remembered = [Path(folder) for folder in self._settings.get("library.folders")]
+        paths = [argument for argument in arguments if not is_soundbite_url(argument)]
         if paths:
             self.open_paths(paths)
         elif remembered:
             self._show_folders(remembered)
         else:
             self.open_samples()
+        self._offer_addresses(arguments)
+
+    def open_arguments(self, arguments: Sequence[str]) -> None:
+        """Open what a second start was given: folders, files, addresses of ours."""
+        paths = [argument for argument in arguments if not is_soundbite_url(argument)]
+        if paths:
+            self.open_paths(paths)
+        self._offer_addresses(arguments)
+
+    def _offer_addresses(self, arguments: Sequence[str]) -> None:
+        """Ask before an address plays: any web page can send one, and playing goes to the network."""
+        address = next((argument for argument in arguments if is_soundbite_url(argument)), None)
+        if address is None:
+            return
+        segment = parse_soundbite_url(address, self._session.default_length_ms)
+        if segment is None:
+            self._window.banner.show_failure(
+                self.tr("This address cannot be read: {address}").format(address=address[:200]),
+                self.tr("It should look like soundbite:VIDEO?t=16-60."),
+            )
+            return
+        self._window.banner.show_info(
+            self.tr("Play {place} of the video {video}?").format(
+                place=format_range(segment.start_ms, segment.end_ms), video=segment.video.id
+            ),
+            self.tr("Another program or a web page asks for it."),
+            [BannerButton(self.tr("Play"), lambda: self._session.play(segment), primary=True)],
+        )
 
     def open_paths(self, paths: Sequence[Path | str]) -> None:
         """Show these folders or files from now on; folders are remembered."""

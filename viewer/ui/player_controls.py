@@ -120,8 +120,8 @@ class PlayerControls(QWidget):
         for widget in (self.speed, self.loop):
             row.addWidget(widget)
         row.addStretch(1)
-        for widget in (self.mute, self.volume):
-            row.addWidget(widget)
+        row.addWidget(self.mute)
+        row.addWidget(self.volume)
         row.addSpacing(4)
         for widget in (self.save, self.full):
             row.addWidget(widget)

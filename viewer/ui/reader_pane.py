@@ -181,9 +181,12 @@ class ReaderPane(QWidget):
     def _align_head(self) -> None:
         """The title stands above the column of text, wherever its width puts that."""
         left = round(self.page().column_left())
-        margins = self._head.layout().contentsMargins()
+        layout = self._head.layout()
+        if layout is None:
+            return
+        margins = layout.contentsMargins()
         if margins.left() != left:
-            self._head.layout().setContentsMargins(left, margins.top(), max(16, left - 12), margins.bottom())
+            layout.setContentsMargins(left, margins.top(), max(16, left - 12), margins.bottom())
 
     def _place_bar(self) -> None:
         self.find_bar.adjustSize()

@@ -47,7 +47,7 @@ class ReadingText(QTextBrowser):
         self._finds: list[QTextCursor] = []
         themes.changed.connect(self.render_again)
 
-    def loadResource(self, kind: int, name: QUrl) -> object:
+    def loadResource(self, kind: int, name: QUrl | str) -> object:
         """Nothing: a picture in a note is never fetched by opening the note."""
         return None
 
@@ -141,12 +141,12 @@ class ReadingText(QTextBrowser):
         marks = []
         for number, cursor in enumerate(self._finds[:MAX_MARKS]):
             mark = QTextEdit.ExtraSelection()
-            mark.cursor = cursor  # type: ignore[attr-defined]
+            mark.cursor = cursor
             if number == current:
-                mark.format.setBackground(theme.color("accent"))  # type: ignore[attr-defined]
-                mark.format.setForeground(theme.color("accent_text"))  # type: ignore[attr-defined]
+                mark.format.setBackground(theme.color("accent"))
+                mark.format.setForeground(theme.color("accent_text"))
             else:
-                mark.format.setBackground(QColor(theme.css("find")))  # type: ignore[attr-defined]
+                mark.format.setBackground(QColor(theme.css("find")))
             marks.append(mark)
         self.setExtraSelections(marks)
 

@@ -97,12 +97,12 @@ class RowDelegate(QStyledItemDelegate):
         state = index.data(Role.CLIP_STATE)
         clip = state if isinstance(state, ClipState) else None
         playing = bool(index.data(Role.PLAYING))
-        card = QRectF(option.rect).adjusted(SIDE, GAP / 2, -RIGHT, -GAP / 2)  # type: ignore[attr-defined]
+        card = QRectF(option.rect).adjusted(SIDE, GAP / 2, -RIGHT, -GAP / 2)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._ground(painter, option, card, playing)
         disc = QRectF(card.left() + PAD, card.top() + PAD, DISC, DISC)
-        hover = bool(option.state & QStyle.StateFlag.State_MouseOver)  # type: ignore[attr-defined]
+        hover = bool(option.state & QStyle.StateFlag.State_MouseOver)
         self._disc(painter, disc, row, clip, playing, hover)
         body = QRectF(disc.right() + PAD, card.top() + PAD, self._text_width(), card.height())
         self._words(painter, body, row, clip, theme)
@@ -110,7 +110,7 @@ class RowDelegate(QStyledItemDelegate):
 
     def _ground(self, painter: QPainter, option: QStyleOptionViewItem, card: QRectF, playing: bool) -> None:
         theme = self._themes.theme
-        state = option.state  # type: ignore[attr-defined]
+        state = option.state
         token = (
             "accent_soft" if playing else "hover" if state & QStyle.StateFlag.State_MouseOver else "raised"
         )

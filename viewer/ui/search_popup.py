@@ -101,10 +101,10 @@ class HitDelegate(QStyledItemDelegate):
         if not isinstance(hit, SearchHit):
             return
         theme = self._themes.theme
-        rect = QRectF(option.rect).adjusted(6, 1, -6, -1)  # type: ignore[attr-defined]
+        rect = QRectF(option.rect).adjusted(6, 1, -6, -1)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if option.state & QStyle.StateFlag.State_Selected:  # type: ignore[attr-defined]
+        if option.state & QStyle.StateFlag.State_Selected:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme.color("accent_soft"))
             painter.drawRoundedRect(rect, 6, 6)
@@ -202,6 +202,7 @@ class SearchPopup(QFrame):
         self.words.setProperty("role", "soft")
         self.suggestion = text_button("", "link", self)
         self.suggestion.setFont(font(12, bold=True))
+        self.suggestion.hide()
         self.suggestion.clicked.connect(lambda: self.queryChosen.emit(self.suggestion.text()))
         line = QHBoxLayout()
         line.setContentsMargins(18, 6, 18, 8)

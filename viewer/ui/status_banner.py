@@ -144,6 +144,7 @@ class StatusBanner(QFrame):
             return
         width = min(560, parent.width() - 32)
         self.setFixedWidth(width)
-        height = self.layout().heightForWidth(width) if self.layout() else 0
+        layout = self.layout()
+        height = layout.heightForWidth(width) if layout is not None else 0
         height = max(height, self.sizeHint().height() if height <= 0 else height)
         self.setGeometry((parent.width() - width) // 2, parent.height() - height - 16, width, height)

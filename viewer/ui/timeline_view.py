@@ -19,7 +19,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from viewer.domain.note import Note
+from viewer.domain.note import Highlight, KeyPoint, Note, Quote
 from viewer.domain.playing import segment_from
 from viewer.domain.timestamp import format_range, format_timestamp
 from viewer.domain.video import Segment
@@ -96,7 +96,12 @@ class TimelineView(QWidget):
 
     def _collect(self, note: Note, length: int) -> None:
         video = note.video
-        for lane, items in enumerate((note.highlights, note.quotes, note.key_points)):
+        lanes: tuple[tuple[Highlight | Quote | KeyPoint, ...], ...] = (
+            note.highlights,
+            note.quotes,
+            note.key_points,
+        )
+        for lane, items in enumerate(lanes):
             for item in items:
                 end = getattr(item, "end_ms", None)
                 segment = segment_from(note, item.video_id, item.start_ms, end, length)
@@ -297,10 +302,10 @@ class TimelineView(QWidget):
             QToolTip.showText(event.globalPos(), words, self)
             return True
         own = (Qt.Key.Key_Left, Qt.Key.Key_Right)
-        override = event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
-        if override and event.key() in own and not event.modifiers():
-            event.accept()
-            return True
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
+            mine = event.key() in own and not event.modifiers()
+            event.setAccepted(mine)
+            return mine or super().event(event)
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
