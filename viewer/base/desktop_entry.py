@@ -41,7 +41,7 @@ def entry_text(command: Sequence[str] = (APP_NAME,), icon: str = APP_NAME) -> st
     lines = (
         "[Desktop Entry]",
         "Type=Application",
-        "Version=1.5",
+        "Version=1.4",
         "Name=Soundbite",
         "GenericName=Transcript Reader",
         "Comment=Read a talk and hear it: every quote is a play button",
