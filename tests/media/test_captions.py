@@ -98,7 +98,7 @@ def test_automatic_captions_come_with_word_times_and_stay(
     row = found.transcript.cue_at(start)
     assert row is not None
     cue = found.cues[row]
-    assert (cue.start_ms, cue.text) == (start, "i was always against vertical integration and")
+    assert (cue.start_ms, cue.text) == (start, "i was always against vertical integration and i")
     assert len(cue.words) == len(cue.text.split())
     assert [value.stage for value in told][-1] is FetchStage.DONE
     assert len(standin.requests(kind="captions")) == 1
@@ -115,6 +115,20 @@ def test_the_authors_come_first(fetcher: CaptionFetcher) -> None:
     assert not found.automatic
     assert found.transcript.origin == "captions:en"
     assert found.cues[0].text.startswith("We all know that Sam Altman")
+    # The author gives whole cues; the times of their words are the machine's.
+    assert all(len(cue.words) == len(cue.text.split()) for cue in found.cues)
+    second = found.cues[1]
+    assert second.start_ms is not None
+    assert abs(second.words[0] - second.start_ms) < 300
+
+
+def test_the_authors_do_without_word_times_when_the_machine_fails(
+    fetcher: CaptionFetcher, standin: StandinServer
+) -> None:
+    standin.fault("status", kind="captions", status=404, after_requests=1)
+    found = fetcher.fetch(TALK, ["en"])
+    assert (found.automatic, len(found.cues)) == (False, 26)
+    assert not any(cue.words for cue in found.cues)
 
 
 def test_no_captions_is_said(fetcher: CaptionFetcher) -> None:

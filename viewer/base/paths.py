@@ -68,6 +68,11 @@ class AppPaths:
         return self.data / "clips"
 
     @property
+    def captions(self) -> Path:
+        """Captions that were fetched, kept like clips."""
+        return self.data / "captions"
+
+    @property
     def work(self) -> Path:
         """Scratch folders of running downloads, and yt-dlp's empty working directory."""
         return self.cache / "work"

@@ -28,7 +28,8 @@ class Cue:
 class Transcript:
     """Ordered cues of one video.
 
-    ``origin`` says where they come from: ``note``, ``sidecar:NAME`` (a file beside the note) or ``captions:LANG``.
+    ``origin`` says where they come from: ``note``, ``sidecar:NAME`` (a file beside the note) or ``captions:LANG``
+    (the author's captions), ``captions:LANG:automatic`` (those of a machine).
     """
 
     cues: tuple[Cue, ...] = ()

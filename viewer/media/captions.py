@@ -20,7 +20,10 @@ from typing import Any
 
 from viewer.base.cancel import CancelToken, Progress, no_progress
 from viewer.base.paths import AppPaths
+from viewer.domain.alignment import TranscriptIndex
+from viewer.domain.transcript import Cue, Transcript
 from viewer.domain.video import VideoRef
+from viewer.domain.word_transfer import with_word_times
 from viewer.formats.captions import read_transcript
 from viewer.formats.decoding import decode
 from viewer.media import process
@@ -84,7 +87,11 @@ def offered(info: Mapping[str, Any]) -> list[str]:
 
 
 def _languages(tracks: object) -> list[str]:
-    return [name for name in tracks if isinstance(name, str) and is_language(name)] if isinstance(tracks, dict) else []
+    return (
+        [name for name in tracks if isinstance(name, str) and is_language(name)]
+        if isinstance(tracks, dict)
+        else []
+    )
 
 
 def _matching(names: Sequence[str], wanted: str) -> list[str]:
@@ -226,8 +233,24 @@ class _Run:
             language = track.language
             language = language[: -len(_ORIGINAL)] if language.endswith(_ORIGINAL) else language
             length = round(duration * 1000) if isinstance(duration, (int, float)) and duration > 0 else None
+            if not track.automatic and not any(cue.words for cue in cues):
+                cues = self._with_word_times(cues, info_file, tracks[number + 1 :])
             return KeptCaptions(self.video, language, track.automatic, cues, length)
         raise failure or MediaError(FailureKind.NO_CAPTIONS)
+
+    def _with_word_times(
+        self, cues: tuple[Cue, ...], info_file: Path, tracks: Sequence[Track]
+    ) -> tuple[Cue, ...]:
+        """The author's cues with the word times of the automatic captions, where those can be had."""
+        track = next((track for track in tracks if track.automatic), None)
+        if track is None:
+            return cues
+        try:
+            heard = self._get(info_file, track, "heard")
+        except MediaError as error:
+            log.info("%s: no word times: %s", self.video.id, error)
+            return cues
+        return with_word_times(Transcript(cues), TranscriptIndex(Transcript(heard))).cues
 
     def _ask(self) -> tuple[Path, dict[str, Any]]:
         """What yt-dlp says about the video, and the file it lies in."""
@@ -247,7 +270,7 @@ class _Run:
                 raise failure
         return path, info
 
-    def _get(self, info_file: Path, track: Track, name: str) -> tuple[Any, ...]:
+    def _get(self, info_file: Path, track: Track, name: str) -> tuple[Cue, ...]:
         """The cues of one track. Raises MediaError (``DAMAGED`` when what came holds none)."""
         arguments = track_arguments(info_file, track, self.work / name, self.network, self.tools.deno)
         outcome = self._patiently(arguments)
