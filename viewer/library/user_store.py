@@ -84,11 +84,22 @@ class UserStore:
             for number in range(version, len(_MIGRATIONS)):
                 if number:
                     session.backup_to(self._path.with_suffix(f".v{number}.backup"))
-                with session.transaction():
-                    for statement in _MIGRATIONS[number]:
-                        session.run(statement)
-                    session.run(f"PRAGMA user_version={number + 1}")
-                    session.run(f"PRAGMA application_id={_APPLICATION_ID}")
+                self._migrate(session, number)
+
+    def _migrate(self, session: Session, number: int) -> None:
+        """One step to a newer layout, as a whole or not at all. A step that fails is a bug, not a damaged file."""
+        try:
+            with session.transaction():
+                for statement in _MIGRATIONS[number]:
+                    session.run(statement)
+                session.run(f"PRAGMA user_version={number + 1}")
+                session.run(f"PRAGMA application_id={_APPLICATION_ID}")
+        except DamagedError as error:
+            raise ReadError(
+                f"{self._path} could not be brought to this version's layout; it is as it was.",
+                "Install the version of Soundbite that you had before, and report this.",
+                str(error),
+            ) from error
 
     @staticmethod
     def _header(session: Session) -> tuple[int, int]:
