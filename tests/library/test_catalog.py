@@ -295,6 +295,9 @@ def test_suggests_the_video_of_the_same_title(seeds, library):
     assert library.catalog.suggestions(refused=True)[0].accepted is False
     library.catalog.user.set_answer(path, "JfE1Wun9xkk", True)
     assert library.catalog.suggestions()[0].accepted is True
+    assert library.catalog.given_video(found.note_id).id == "JfE1Wun9xkk"
+    library.catalog.user.set_address(path, "https://youtu.be/AAAAAAAAAAA?t=5")
+    assert library.catalog.given_video(found.note_id).id == "AAAAAAAAAAA"
 
 
 def test_notes_about_the_same_video(library):

@@ -12,6 +12,7 @@ from typing import TypeVar
 from viewer.base.cancel import CancelToken, Progress, no_progress
 from viewer.base.errors import ReadError
 from viewer.domain.note import Note
+from viewer.domain.video import VideoRef, parse_address
 from viewer.library.database import BusyError, DamagedError
 from viewer.library.entries import NoteEntry, RefreshSummary
 from viewer.library.health import HealthReport, check_folder
@@ -140,6 +141,17 @@ class Catalog:
         if entry is None:
             raise KeyError(note_id)
         return load_note(entry.path)
+
+    def given_video(self, note_id: int) -> VideoRef | None:
+        """The video that the user gave for a note: an address, or an accepted suggestion; None when neither."""
+        entry = self.entry(note_id)
+        if entry is None:
+            return None
+        given = parse_address(self.user.address(entry.path) or "")
+        if given is not None:
+            return given.video
+        accepted = (video for (path, video), yes in self.user.answers().items() if yes and path == entry.path)
+        return next((found for video in accepted if (found := VideoRef.from_id(video))), None)
 
     def search(self, text: str, limit: int = 50, cancel: CancelToken | None = None) -> SearchResult:
         """Search everything: :func:`viewer.library.search.search`."""

@@ -71,6 +71,8 @@ class Session:
             self.run(f"PRAGMA synchronous={sync}")
             self.run("PRAGMA foreign_keys=OFF")
             self.run("PRAGMA temp_store=MEMORY")
+            # After a first index of a large library the log would else keep its size for ever.
+            self.run("PRAGMA journal_size_limit=33554432")
             # A damaged file must give an error, never wrong memory or a strange schema.
             self.run("PRAGMA trusted_schema=OFF")
             self.run("PRAGMA cell_size_check=ON")

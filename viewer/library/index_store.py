@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from viewer import __version__
 from viewer.domain.note import NoteFormat
 from viewer.library.database import DamagedError, Pool, Row, Session
 from viewer.library.entries import NoteEntry
@@ -28,8 +29,11 @@ log = logging.getLogger(__name__)
 APPLICATION_ID = 0x536F4269
 """In the file's header, so that a foreign database is never taken for ours ("SoBi")."""
 
-VERSION = 2
-"""Of the tables *and* of what is put into them: raise it whenever a parser change should reach known notes."""
+LAYOUT = 2
+"""Of the tables and of what is put into them. Raise it when either changes within one version of the program."""
+
+VERSION = zlib.crc32(f"{LAYOUT} {__version__}".encode()) & 0x7FFF_FFFF
+"""Written into the file. A new version may read notes better, so its first refresh reads all of them again."""
 
 _TABLES = f"""
 CREATE TABLE notes(

@@ -6,6 +6,7 @@ import hashlib
 import logging
 import os
 import re
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -24,6 +25,8 @@ MAX_BYTES = 25_000_000
 
 MAX_SIDE_BYTES = 40_000_000
 """A side file larger than this is left out (word times of a ten-hour talk have about 20 MB)."""
+
+_SETTLED_NS = 100_000_000
 
 _LANGUAGE = re.compile(r"\.[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*(?:-orig)?\Z")
 _BRACKETED = re.compile(r"\[([A-Za-z0-9_-]{11})\]\Z")
@@ -147,7 +150,9 @@ def find_siblings(path: str, video_ids: Iterable[str]) -> list[str]:
     folder, name = os.path.split(path)
     try:
         stamp = os.stat(folder or ".").st_mtime_ns
-        table = _side_files(folder, stamp)
+        # A folder's time has steps of some ms: one that changed just now may change again within the same step.
+        fresh = abs(time.time_ns() - stamp) < _SETTLED_NS
+        table = _side_files.__wrapped__(folder, stamp) if fresh else _side_files(folder, stamp)
     except OSError:
         return []
     stem = stem_of(name)

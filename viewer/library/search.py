@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from viewer.base.cancel import CancelToken
@@ -21,7 +21,7 @@ from viewer.library.marking import Range, snippet
 from viewer.library.narrowing import Narrowing, narrow
 from viewer.library.passages import KIND_NAMES, from_text
 from viewer.library.query import Query, Term, parse_query
-from viewer.library.vocabulary import docs_of, most_frequent, nearest
+from viewer.library.vocabulary import docs_of, fact, most_frequent, nearest
 
 log = logging.getLogger(__name__)
 
@@ -45,6 +45,9 @@ _WINDOW = 100_000
 
 _ALTERNATIVES = 24
 """A short prefix stands for so many of the most frequent words that begin so."""
+
+_SHORT = 3
+"""Letters from which on a prefix may be searched without knowing how often it occurs."""
 
 _WEIGHTS = (12.0, 8.0, 6.0, 5.0, 4.0, 4.0, 3.0, 1.5, 1.0)
 """By kind, in the order of KIND_NAMES: titles and highlights above running text."""
@@ -208,6 +211,9 @@ def _term(session: Session, term: Term) -> tuple[str, int]:
     known = [docs_of(session, word) for word in (term.spaced[:-1] if term.prefix else term.spaced)]
     if not term.prefix:
         return term.match, min(known)
+    if len(term.spaced[-1]) < _SHORT and not fact(session, "counted"):
+        # While a first index is under way nothing is counted yet; better the word itself than half a second.
+        return replace(term, prefix=False).match, min(known, default=0)
     words, total = most_frequent(session, term.spaced[-1], _ALTERNATIVES)
     least = min([*known, total])
     if total < _RARE:
