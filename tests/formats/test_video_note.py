@@ -243,6 +243,16 @@ def test_sections_nobody_planned_for_stay_in_order():
         ("- [0:00] Ann: hello\n- [0:05] Bob: hi", "0 Ann: hello | 5 Bob: hi"),
         ("[00:00 - 00:05] Ann: hello\n[00:05 - 1:02:03] Bob: hi", "0 Ann: hello | 5 Bob: hi"),
         ("**Ann**\n\n[0:01] hi\n\n**Bob**\n\n[0:03] ho", "1 Ann: hi | 3 Bob: ho"),
+        ("`[00:00]` hello\n\n`00:05` hi", "0 hello | 5 hi"),
+        ("[00:00:00.000 --> 00:00:05.000]  hello\n[00:00:05.000 --> 00:00:09.000]  hi", "0 hello | 5 hi"),
+        (f"> {link(2)} hello\n>\n> {link(5)} hi", "2 hello | 5 hi"),
+        (f"**Ann:** hello {link(2)}\n\n**Bob:** hi {link(5)}", "2 Ann: hello | 5 Bob: hi"),
+        (f"{link(2)}\n**Ann:** hello\n\n{link(5)}\n**Bob:** hi", "2 Ann: hello | 5 Bob: hi"),
+        (f"[Ann](https://x.org) {link(2)}: hello", "2 Ann: hello"),
+        (f"**[0:02]({URL}&t=2s) Ann:** hello", "2 Ann: hello"),
+        (f"### Ann {link(2)}\n\nhello\n\n### Bob {link(5)}\n\nhi\n\n### Ann {link(9)}\n\nbye", "2 Ann: hello | 5 Bob: hi | 9 Ann: bye"),
+        ("<details>\n<summary>Click to expand</summary>\n\n0:05 hello\n\n</details>", "5 hello"),
+        ("Q: why?\nA: because\nQ: so?\nA: yes", "- Q: why? | - A: because | - Q: so? | - A: yes"),
         ("One paragraph.\n\nAnother one.", "- One paragraph. | - Another one."),
         ("**Ann:** hello\n\nmore\n\n**Bob:** hi", "- Ann: hello\n\nmore | - Bob: hi"),
         ("Ann: hello\n\nBob: hi\n\nAnn: bye", "- Ann: hello | - Bob: hi | - Ann: bye"),
@@ -396,3 +406,27 @@ def test_a_readme_with_highlights_and_tools_is_no_note():
     )
     assert note.format is NoteFormat.PLAIN
     assert [s.title for s in note.sections] == ["Highlights", "Tools", "Features", "Speed"]
+
+
+def test_a_table_of_cues_and_one_of_chapters():
+    note = parse(
+        f"{HEAD}## Transcript\n\n| Time | Speaker | Text |\n|---|---|---|\n| 0:02 | Ann | hello |\n| 0:05 | Bob | hi |\n\n"
+        "## Chapters\n\n| 0:02 | First |\n"
+    )
+    assert [(c.start_ms, c.speaker, c.text) for c in note.transcript.cues] == [
+        (2_000, "Ann", "hello"),
+        (5_000, "Bob", "hi"),
+    ]
+    assert [(c.start_ms, c.title) for c in note.chapters] == [(2_000, "First")]
+
+
+def test_a_highlight_that_says_with_labels_what_others_attribute():
+    note = parse(
+        f'{HEAD}## Highlights\n\n### One\n\n**Quote:** "Said words."\n\n**Speaker:** Ann\n\n**Time:** {link(16)}\n\n'
+        '### Two\n\n- **Quote:** "Other words."\n- **Speaker:** Bob\n- **Timestamp:** 0:20 - 0:40\n'
+    )
+    assert [(h.quote, h.speaker, h.start_ms, h.end_ms) for h in note.highlights] == [
+        ("Said words.", "Ann", 16_000, None),
+        ("Other words.", "Bob", 20_000, 40_000),
+    ]
+    assert note.sections == ()

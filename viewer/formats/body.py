@@ -389,8 +389,7 @@ class BodyReader:
             self._note_problem(read.problem)
             start, video = self._point_time(read)
             end = read.mark.end_ms if read.mark else None
-            words = " - ".join(part for part in (read.name, read.text) if part)
-            chapters.append(Chapter(words, start or 0, video, end, line.first))
+            chapters.append(Chapter(read.name, start or 0, video, end, line.first))
         if not chapters:
             return False
         self.chapters.extend(chapters)

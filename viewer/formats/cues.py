@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from viewer.domain.note import Chapter, Problem
 from viewer.domain.timestamp import format_timestamp
@@ -23,8 +23,11 @@ _LEAD = re.compile(r"[ \t]*(?:(?:[-*+•>]|\d{1,4}[.)])[ \t]+|>)*")
 _NAME_LINE = re.compile(r"(?:\*\*|__)([^*_\n]{1,80}?)[ \t]*:?[ \t]*(?:\*\*|__)[ \t]*:?\Z")
 _BOLD_SPEAKER = re.compile(r"(?:\*\*|__)([^*\n]{1,80}?)(?:[ \t]*:[ \t]*(?:\*\*|__)|(?:\*\*|__)[ \t]*:)[ \t]*")
 _PLAIN_SPEAKER = re.compile(r"([^\W\d_][^\n:.!?\"“”()\[\]*]{0,60}?)[ \t]*[:：][ \t]*(?=\S|\Z)")
-_AFTER_TIME = re.compile(r"[ \t]*[)\]]?[ \t]*(?:[:：|\-–—][ \t]*)?")
+_AFTER_TIME = re.compile(r"[ \t]*[)\]]?`?[ \t]*(?:[:：|\-–—][ \t]*)?")
 _HTML = re.compile(r"[ \t]*</?(?:details|summary|br|p|div)\b[^>\n]{0,200}>[ \t]*", re.I)
+_SUMMARY = re.compile(r"<summary\b[^>\n]{0,200}>[^<\n]{0,50}</summary>", re.I)
+"""The label of a folded part ("Click to expand"): no speech."""
+
 _SMALL_WORDS = frozenset(
     [
         "of",
@@ -91,6 +94,7 @@ class _Open:
     line: int
     words: list[str] = field(default_factory=list)
     perhaps: tuple[str, str] | None = None
+    chapter: Chapter | None = None
 
     def text(self) -> str:
         paragraphs = "\n".join(self.words).split("\n\n")
@@ -138,7 +142,7 @@ def _speaker_before(before: str, after: str, bare: str, mark: TimeMark) -> str |
             return None
     colon = bare.endswith((":", "："))
     alone = not after.strip(" \t*_:)]\\：")
-    name = plain(bare).rstrip(" \t:：-–—|,(*_[\\").strip()
+    name = plain(before).strip(" \t*_`~([\\").rstrip(" \t:：-–—|,").strip(" *_")
     if not _is_name(name):
         return None
     if strong or colon or (mark.boxed and after.lstrip()[:1] in (":", "：")):
@@ -204,11 +208,10 @@ class _CueReader:
             (start.speaker or start.text) if start is not None else title[: found.begin] + title[found.end :]
         )
         name = plain(name).strip(" ()[]-–—:|")
-        if name:
-            self.result.chapters.append(
-                Chapter(name, found.start_ms, found.video_id or self._video_id, None, line)
-            )
-        self._open = _Open(found.start_ms, found.end_ms, None, line)
+        chapter = (
+            Chapter(name, found.start_ms, found.video_id or self._video_id, None, line) if name else None
+        )
+        self._open = _Open(found.start_ms, found.end_ms, None, line, chapter=chapter)
 
     @staticmethod
     def _time_at_end(title: str, line: int) -> TimeMark | None:
@@ -220,9 +223,12 @@ class _CueReader:
     def line(self, text: str, number: int) -> None:
         """One line below the last heading."""
         if "<" in text:
-            text = _HTML.sub(" ", text)
+            text = _HTML.sub(" ", _SUMMARY.sub(" ", text))
         bare = text.strip()
-        if not bare:
+        if bare[:1] == "|":
+            self._table_row(bare, number)
+            return
+        if not bare.strip("> "):
             self._blank()
             return
         if RULE.match(text):
@@ -238,6 +244,19 @@ class _CueReader:
             self.result.others.append(text)
             return
         self._words(bare, number)
+
+    def _table_row(self, text: str, number: int) -> None:
+        """A row of a table: time, perhaps speaker, words. Its head is no speech."""
+        cells = [cell.strip() for cell in text.strip("|").split("|")]
+        if not any(cell.strip(":-") for cell in cells):
+            return
+        start = cue_start(cells[0], number)
+        if start is None:
+            self.result.others.append(text)
+        elif len(cells) == 3 and _is_name(cells[1]):
+            self._begin(replace(start, speaker=start.speaker or plain(cells[1]), text=cells[2]), number)
+        else:
+            self._begin(replace(start, text=" ".join([start.text, *cells[1:]]).strip()), number)
 
     def _begin(self, start: CueStart, number: int) -> None:
         self._close()
@@ -272,24 +291,48 @@ class _CueReader:
             self.result.video_ids.append(mark.video_id)
 
     def _words(self, text: str, number: int) -> None:
+        waiting = self._open is not None and self._open.start_ms is not None and not any(self._open.words)
         alone = _NAME_LINE.match(text)
         if alone is not None and _is_name(alone[1].strip()) and len(alone[1].split()) <= 6:
+            if waiting and self._open is not None and self._open.speaker is None:
+                self._open.speaker = self._speaker = plain(alone[1])
+                return
             self._close()
             self._pending = self._speaker = plain(alone[1])
             return
         named = _BOLD_SPEAKER.match(text)
         if named is not None and _is_name(named[1].strip()):
+            self._speaker = plain(named[1])
+            if waiting and self._open is not None and self._open.speaker is None:
+                self._open.speaker = self._speaker
+                self._open.words.append(text[named.end() :])
+                return
             self._close()
             self._pending = None
-            self._speaker = plain(named[1])
-            self._open = _Open(None, None, self._speaker, number, [text[named.end() :]])
+            words, mark = self._time_behind(text[named.end() :], number)
+            self._open = _Open(
+                mark.start_ms if mark else None, mark.end_ms if mark else None, self._speaker, number, [words]
+            )
             return
+        if self._open is not None and self._open.perhaps and self._open.start_ms is None:
+            maybe = _PLAIN_SPEAKER.match(text)
+            if maybe is not None and len(maybe[1].split()) <= 4 and _is_capitalised(maybe[1]):
+                self._close()
         if self._open is None:
             self._open = _Open(None, None, self._pending, number)
             maybe = _PLAIN_SPEAKER.match(text)
             if self._pending is None and maybe is not None and _is_capitalised(maybe[1]):
                 self._open.perhaps = (maybe[1].strip(), text[maybe.end() :])
         self._open.words.append(text)
+
+    def _time_behind(self, text: str, number: int) -> tuple[str, TimeMark | None]:
+        """Words and the linked time at their end: some write the time behind what was said."""
+        for match in TIME_TOKEN.finditer(text[-2500:]) if text.endswith(")") else ():
+            mark = time_mark(match, number) if match["label"] is not None else None
+            if mark is not None and match.end() == min(len(text), 2500):
+                self._note_mark(mark)
+                return text[: len(text) - (match.end() - match.start())].rstrip(" (—–-"), mark
+        return text, None
 
     def _blank(self) -> None:
         if self._open is None:
@@ -309,6 +352,7 @@ class _CueReader:
         self._close()
         for title, line in self._pending_titles:
             self._done.append(_Open(None, None, None, line, [title]))
+        self._chapters_or_speakers()
         names = _sure_speakers([item.perhaps for item in self._done])
         for item in self._done:
             speaker, words = item.speaker, item.text()
@@ -321,6 +365,17 @@ class _CueReader:
                 self.result.cues.append(Cue(item.start_ms, item.end_ms, speaker, text, item.line))
         self._drop_empty()
         return self.result
+
+    def _chapters_or_speakers(self) -> None:
+        """Headings with times are chapters, unless the same few come again and again: then they are speakers."""
+        headed = [item for item in self._done if item.chapter is not None]
+        titles = {item.chapter.title for item in headed if item.chapter is not None}
+        if len(headed) >= 3 and len(titles) * 3 <= len(headed) * 2:
+            for item in headed:
+                item.speaker = item.speaker or (item.chapter.title if item.chapter else None)
+            return
+        self.result.chapters.extend(item.chapter for item in headed if item.chapter is not None)
+        self.result.chapters.sort(key=lambda chapter: chapter.line or 0)
 
     def _drop_empty(self) -> None:
         """A heading's time with cues of their own below it makes no cue."""

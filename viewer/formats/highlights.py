@@ -27,6 +27,14 @@ _TAG = re.compile(r"[ \t]*</?(?:details|summary|p|div|center|br)\b[^>\n]{0,200}>
 _COMMAND_LABEL = re.compile(
     r"(?:(?:clip|yt-?dlp|download|ffmpeg)\b.{0,40}|.{0,40}\b(?:clip|command))(?:\s*command)?\s*:?\Z", re.I
 )
+_KIND = {
+    "quote": "quote", "speaker": "speaker", "said by": "speaker", "by": "speaker", "timestamp": "time", "time": "time",
+}  # fmt: skip
+_LABEL = re.compile(
+    rf"[ \t]*(?:[-*+][ \t]+)?(?:\*\*|__)({'|'.join(_KIND)})(?::(?:\*\*|__)|(?:\*\*|__):)[ \t]*(?=\S)", re.I
+)
+"""``**Speaker:** Ann``: some notes say with labels what others say with an attribution."""
+
 _FENCE_MARK = re.compile(r"[ \t]*(?:`{3,}|~{3,})")
 _SHELL_FENCE = re.compile(
     r"[ \t]*[`~]{3,}[ \t]*(?:bash|sh|shell|zsh|console|terminal|cmd|powershell)\b", re.I
@@ -49,6 +57,7 @@ class _Pieces:
     words: list[Line] = field(default_factory=list)
     picture: str | None = None
     link: str | None = None
+    labels: dict[str, Line] = field(default_factory=dict)
 
 
 def has_clip_command(part: Part) -> bool:
@@ -65,6 +74,7 @@ def read_highlight(part: Part, video_id: str | None) -> ReadHighlight:
     problems: list[Problem] = []
     clip, refused = _clip(pieces, problems)
     said, others = _said(pieces)
+    said = _labelled(pieces.labels, said)
     title, mark = _title(part)
     marks = [item.mark for item in said if item.mark is not None] + ([mark] if mark else [])
     problems.extend(mark.problem for mark in marks if mark.problem is not None)
@@ -154,6 +164,8 @@ def _sort_line(pieces: _Pieces, line: str, number: int) -> None:
             return
     if line.lstrip().startswith(">"):
         pieces.quoted.append(Line(number, line))
+    elif (label := _LABEL.match(line)) is not None and _KIND[label[1].lower()] not in pieces.labels:
+        pieces.labels[_KIND[label[1].lower()]] = Line(number, line[label.end() :].strip())
     elif not RULE.match(line):
         pieces.words.append(Line(number, line))
 
@@ -190,6 +202,26 @@ def _said(pieces: _Pieces) -> tuple[list[Said], list[str]]:
             continue
         others.extend([*(line.text for line in paragraph), ""])
     return said, others
+
+
+def _labelled(labels: dict[str, Line], said: list[Said]) -> list[Said]:
+    """The quote with what labelled lines say of it."""
+    if not labels:
+        return said
+    quote, speaker, time = (labels.get(name) for name in ("quote", "speaker", "time"))
+    if quote is not None and not said:
+        said = read_block([quote])
+    name = plain(speaker.text) if speaker is not None else None
+    marks = (
+        find_linked_times(time.text, time.number) or find_times(time.text, time.number)
+        if time is not None
+        else []
+    )
+    if not said:
+        return [Said("", name, marks[0] if marks else None, next(iter(labels.values())).number)]
+    first = said[0]
+    mark = first.mark or (marks[0] if marks else None)
+    return [Said(first.text, first.speaker or name, mark, first.line), *said[1:]]
 
 
 def _paragraphs(lines: list[Line]) -> list[list[Line]]:

@@ -39,7 +39,7 @@ TIME_TOKEN = re.compile(
     # [0:00], (0:00), \[00:04:01.06\]
     rf"|\\?[\[(]\s*(?P<boxed>{CLOCK})(?:{_DASH}(?P<boxed_end>{CLOCK}))?\s*\\?[\])]"
     # 0:00
-    rf"|(?<![\w:.,/])(?P<bare>{CLOCK})(?:{_DASH}(?P<bare_end>{CLOCK}))?(?![\w:]|[.,]\d)"
+    rf"|(?<![\w:.,/])(?P<bare>{CLOCK})(?:{_DASH}(?P<bare_end>{CLOCK}))?(?!\w|:\d|[.,]\d)"
 )
 """Any way in which a line names a time."""
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from viewer.domain.note import Problem
 from viewer.formats.cues import looks_like_transcript
-from viewer.formats.inline import plain
+from viewer.formats.inline import CLOCK, plain
 from viewer.formats.outline import LONGEST_LINE, Part, trimmed
 from viewer.formats.points import RULE, Item, Point, read_items, read_point
 from viewer.formats.problems import problem
@@ -77,12 +79,19 @@ def by_bold_lines(part: Part) -> list[tuple[str, list[Item], list[str]]]:
 
 def chapter_line(text: str, line: int) -> Point | None:
     """The chapter that a line names; None when it has no time or no words."""
+    if text.startswith("|"):
+        text = " ".join(cell.strip() for cell in text.strip("|").split("|"))
     items, _ = read_items([text], line)
-    item = items[0] if items else Item(line, text)
-    read = read_point(item, split_name=False)
+    read = read_point(items[0] if items else Item(line, text), split_name=False)
     if read.mark is None:
-        read = read_point(Item(line, text), split_name=False)
-    return read if read.mark is not None and (read.name or read.text) else None
+        return None
+    name = " - ".join(part for part in (read.name, read.text) if part)
+    label = _TIME_IN_LABEL.match(name)
+    name = name[label.end() :] if label else name
+    return replace(read, name=name, text="") if name else None
+
+
+_TIME_IN_LABEL = re.compile(rf"{CLOCK}[ \t]*[-–—:|]*[ \t]*(?=\S)")
 
 
 def has_time(scope: Sequence[Part]) -> bool:

@@ -21,6 +21,9 @@ PROBLEM_CODES: dict[str, str] = {
     "times-backwards": "The times of the transcript run backwards somewhere; the order of the file was kept.",
     "transcript-partial": "The transcript covers only a part of the video.",
     "captions-broken": "A caption file has parts that are no cues; they were left out.",
+    "unreadable": "The file could not be read from disk.",
+    "too-large": "The file is larger than the program reads.",
+    "parser-failed": "The program failed on this file (a bug); its text is shown as it is.",
     "sidecar-unreadable": "A file beside the note could not be read; it was left out.",
 }
 """Stable code -> what it means. Codes are part of the JSON schema: they are only ever added."""
