@@ -440,3 +440,31 @@ def test_a_configuration_file_lying_about_is_not_read(
     fetcher.fetch(segment(16, 17))
     assert not (tmp_path / "ran").exists()
     assert os.listdir(evil) == ["yt-dlp.conf"]
+
+
+# Whole videos, full disks
+
+
+@pytest.mark.parametrize("rung", ["by_ranges", "whole_video"])
+def test_a_whole_video_then_plays_every_timestamp(
+    fetcher: Fetcher, standin: StandinServer, rung: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    only(rung, monkeypatch)
+    whole = fetcher.fetch_whole(VideoRef.youtube(SHORT))
+    assert whole.whole
+    assert media.first_and_last_frame(whole.path) == (0, 1799, 1800)
+    standin.stop()
+    clip = fetcher.fetch(segment(16, 31))
+    assert (clip.path, clip.offset_ms(segment(16, 31))) == (whole.path, 16_000)
+    assert fetcher.fetch_whole(VideoRef.youtube(SHORT)).path == whole.path
+
+
+def test_a_full_disk_is_told_before_the_download(
+    fetcher: Fetcher, standin: StandinServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("viewer.media.fragments._SPARE_BYTES", 1 << 60)
+    with pytest.raises(MediaError) as caught:
+        fetcher.fetch(segment(16, 31))
+    assert caught.value.kind is FailureKind.DISK_FULL
+    assert standin.bytes_sent(kind="media") < 20_000
+    assert nothing_left(fetcher.store)

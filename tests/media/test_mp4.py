@@ -63,7 +63,7 @@ def test_recut_takes_off_what_is_after_the_end(tmp_path: Path) -> None:
     long, short = tmp_path / "long.mp4", tmp_path / "short.mp4"
     with picture.open("rb") as file:
         write_clip(long, [cut_track(load(picture), 7_350, 9_500)], [file])
-    recut(long, short, 1_000)
+    recut(long, short, 0, 1_000)
     assert media.first_and_last_frame(short)[:2] == expected(talk, 7_350, 8_350)
 
 

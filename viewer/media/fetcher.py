@@ -6,11 +6,11 @@ import contextlib
 import logging
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from viewer.base.cancel import CancelToken, Progress, no_progress
-from viewer.base.errors import Cancelled, ViewerError
+from viewer.base.errors import Cancelled
 from viewer.base.paths import AppPaths
 from viewer.domain.timestamp import format_range
 from viewer.domain.video import Segment, VideoRef
@@ -21,6 +21,7 @@ from viewer.media.fragments import HeadCache, can_fetch
 from viewer.media.process import ChildGone
 from viewer.media.progress import FetchProgress, FetchStage, Meter
 from viewer.media.resolver import Resolver, VideoInfo
+from viewer.media.sharing import Sharing
 from viewer.media.tools import Tools
 from viewer.media.ytdlp import NetworkChoices
 
@@ -50,23 +51,15 @@ class FetchOptions:
         return NetworkChoices(self.cookies_browser, self.proxy, self.rate_limit_kib)
 
 
-@dataclass(slots=True)
-class _Shared:
-    """One download that one or more callers wait for; it is cancelled when the last of them leaves."""
+@dataclass(frozen=True, slots=True)
+class _Goal:
+    """What a climb shall bring: ``segment`` names it in the store, ``wanted`` is what of it the video has."""
 
-    cancel: CancelToken = field(default_factory=CancelToken)
-    done: threading.Event = field(default_factory=threading.Event)
-    listeners: list[Progress] = field(default_factory=list)
-    latest: FetchProgress | None = None
-    clip: Clip | None = None
-    error: BaseException | None = None
-
-    def tell(self, value: object) -> None:
-        """Hand a progress value to everybody who waits."""
-        if isinstance(value, FetchProgress):
-            self.latest = value
-        for listener in list(self.listeners):
-            listener(value)
+    segment: Segment
+    wanted: Segment
+    options: FetchOptions
+    info: VideoInfo | None
+    whole: bool = False
 
 
 class Fetcher:
@@ -85,7 +78,7 @@ class Fetcher:
         self._heads = HeadCache()
         self._resolver: Resolver | None = None
         self._lock = threading.Lock()
-        self._running: dict[tuple[Segment, str], _Shared] = {}
+        self._sharing: Sharing[Clip] = Sharing()
 
     def fetch(
         self, segment: Segment, progress: Progress = no_progress, cancel: CancelToken | None = None
@@ -100,27 +93,45 @@ class Fetcher:
         options = self.options
         kept = self.store.find(segment, options.quality)
         if kept is not None:
-            progress(FetchProgress(FetchStage.DONE, kept.size_bytes, kept.size_bytes, fraction=1.0))
-            return self.store.touch(kept)
+            return self._delivered(kept, progress)
         if options.offline:
             return self._kept_anyhow(segment, MediaError(FailureKind.OFFLINE))
-        shared = self._join(segment, options, progress)
-        left = threading.Event()
-        with cancel.on_cancel(left.set):
-            self._await(shared, left)
-        if left.is_set() and not shared.done.is_set():
-            self._leave(shared, progress)
-            raise Cancelled
-        return self._result(segment, shared)
+
+        def work(tell: Progress, token: CancelToken) -> Clip:
+            return self._climb(segment, options, Meter(tell), token)
+
+        try:
+            clip = self._sharing.do((segment, options.quality), work, progress, cancel)
+        except MediaError as error:
+            if error.kind in (FailureKind.NO_NETWORK, FailureKind.TIMED_OUT):
+                return self._kept_anyhow(segment, error)
+            raise
+        return self.store.touch(clip)
+
+    def fetch_whole(
+        self, video: VideoRef, progress: Progress = no_progress, cancel: CancelToken | None = None
+    ) -> Clip:
+        """The whole video, kept or fetched now, from which every timestamp then plays. Blocks.
+
+        Raises MediaError when it cannot be had, Cancelled when ``cancel`` was used.
+        """
+        cancel = cancel or CancelToken()
+        cancel.raise_if_cancelled()
+        options = self.options
+        kept = self.store.find_whole(video)
+        if kept is not None:
+            return self._delivered(kept, progress)
+        if options.offline:
+            raise MediaError(FailureKind.OFFLINE)
+
+        def work(tell: Progress, token: CancelToken) -> Clip:
+            return self._climb_whole(video, options, Meter(tell), token)
+
+        return self.store.touch(self._sharing.do((video, options.quality), work, progress, cancel))
 
     def close(self) -> None:
         """End what runs and the helper process. Returns when no process of ours is left."""
-        with self._lock:
-            running = list(self._running.values())
-        for shared in running:
-            shared.cancel.cancel()
-        for shared in running:
-            shared.done.wait(2)
+        self._sharing.end_all()
         with self._lock:
             resolver, self._resolver = self._resolver, None
         if resolver is not None:
@@ -157,49 +168,9 @@ class Fetcher:
                 self._resolver = Resolver(tools, self.paths.work / "worker")
             return self._resolver
 
-    # One download for many callers
-
-    def _join(self, segment: Segment, options: FetchOptions, progress: Progress) -> _Shared:
-        key = (segment, options.quality)
-        with self._lock:
-            shared = self._running.get(key)
-            if shared is not None and not shared.cancel.cancelled:
-                shared.listeners.append(progress)
-                latest = shared.latest
-            else:
-                shared, latest = _Shared(listeners=[progress]), None
-                self._running[key] = shared
-                thread = threading.Thread(
-                    target=self._work, args=(key, shared, options), name="fetch", daemon=True
-                )
-                thread.start()
-        if latest is not None:
-            progress(latest)
-        return shared
-
-    @staticmethod
-    def _await(shared: _Shared, left: threading.Event) -> None:
-        while not shared.done.wait(0.02):
-            if left.is_set():
-                return
-
-    def _leave(self, shared: _Shared, progress: Progress) -> None:
-        with self._lock:
-            if progress in shared.listeners:
-                shared.listeners.remove(progress)
-            last = not shared.listeners
-        if last:
-            shared.cancel.cancel()
-            shared.done.wait(2)
-
-    def _result(self, segment: Segment, shared: _Shared) -> Clip:
-        if shared.clip is not None:
-            return self.store.touch(shared.clip)
-        error = shared.error
-        if isinstance(error, MediaError) and error.kind in (FailureKind.NO_NETWORK, FailureKind.TIMED_OUT):
-            return self._kept_anyhow(segment, error)
-        assert error is not None
-        raise error
+    def _delivered(self, kept: Clip, progress: Progress) -> Clip:
+        progress(FetchProgress(FetchStage.DONE, kept.size_bytes, kept.size_bytes, fraction=1.0))
+        return self.store.touch(kept)
 
     def _kept_anyhow(self, segment: Segment, error: MediaError) -> Clip:
         """A kept clip of lesser quality is better than none; else ``error`` is raised."""
@@ -208,38 +179,44 @@ class Fetcher:
             raise error
         return self.store.touch(kept)
 
-    def _work(self, key: tuple[Segment, str], shared: _Shared, options: FetchOptions) -> None:
-        segment = key[0]
-        try:
-            shared.clip = self._climb(segment, options, Meter(shared.tell), shared.cancel)
-        except (ViewerError, Cancelled) as error:
-            shared.error = error
-        except OSError as error:
-            shared.error = from_os_error(error, "fetching a clip")
-        except BaseException as error:  # noqa: BLE001 - a bug, handed to the caller whose report it becomes
-            shared.error = error
-        finally:
-            with self._lock:
-                if self._running.get(key) is shared:
-                    del self._running[key]
-            shared.done.set()
-
     # The ladder
 
     def _climb(self, segment: Segment, options: FetchOptions, meter: Meter, cancel: CancelToken) -> Clip:
+        kept = self.store.find(segment, options.quality)
+        if kept is not None:
+            return kept  # it came in the very moment of the click
         meter.stage(FetchStage.RESOLVING)
-        network = options.network
-        info = self._resolved(segment.video, options.quality, network, cancel)
-        wanted = _within(segment, info)
+        info = self._resolved(segment.video, options.quality, options.network, cancel)
+        goal = _Goal(segment, _within(segment, info), options, info)
+        return self._try_all(self._ladder(info, goal.wanted), goal, meter, cancel)
+
+    def _climb_whole(self, video: VideoRef, options: FetchOptions, meter: Meter, cancel: CancelToken) -> Clip:
+        meter.stage(FetchStage.RESOLVING)
+        info = self._resolved(video, options.quality, options.network, cancel)
+        if info is None or info.duration_ms is None:
+            raise MediaError(FailureKind.NO_FORMAT, "how long the video is, nobody tells")
+        everything = Segment(video, 0, info.duration_ms)
+        wanted = Segment(video, 0, info.duration_ms + _LAST_SECOND_MS)
+        ladder: list[_Rung] = []
+        budget_s = 600 + 4 * info.duration_ms / 1000
+        if can_fetch(info.formats):
+            ladder.append(("ranges", budget_s, self._by_ranges))
+        ladder.append(("yt-dlp", budget_s, rungs.whole_video))
+        return self._try_all(ladder, _Goal(everything, wanted, options, info, whole=True), meter, cancel)
+
+    def _try_all(self, ladder: list[_Rung], goal: _Goal, meter: Meter, cancel: CancelToken) -> Clip:
         failures: list[MediaError] = []
-        for name, budget_s, rung in self._ladder(info, wanted):
+        options = goal.options
+        for name, budget_s, rung in ladder:
             with self.store.work_folder() as work, _budget(cancel, budget_s) as inner:
-                task = rungs.Task(wanted, options.quality, work, self.tools, network, meter, inner, info)
+                task = rungs.Task(
+                    goal.wanted, options.quality, work, self.tools, options.network, meter, inner, goal.info
+                )
                 try:
                     path = rung(task)
                     self._check(task, path)
                     cancel.raise_if_cancelled()
-                    clip = self.store.add(segment, options.quality, path)
+                    clip = self.store.add(goal.segment, options.quality, path, whole=goal.whole)
                     meter.stage(FetchStage.DONE)
                     return clip
                 except OSError as error:
@@ -249,11 +226,18 @@ class Fetcher:
                 except Cancelled:
                     cancel.raise_if_cancelled()
                     failure = MediaError(FailureKind.TIMED_OUT, f"more than {budget_s:.0f} s")
-            log.warning("%s: %s failed: %s (%s)", _named(segment), name, failure.kind, failure.detail)
+            where = format_range(goal.segment.start_ms, goal.segment.end_ms)
+            log.warning(
+                "%s %s: %s failed: %s (%s)",
+                *(goal.segment.video.id, where, name, failure.kind, failure.detail),
+            )
             failures.append(failure)
             if failure.kind in FINAL_KINDS:
                 break
         raise _most_telling(failures)
+
+    def _by_ranges(self, task: rungs.Task) -> Path:
+        return rungs.by_ranges(task, self.resolver, self._heads)
 
     def _resolved(
         self, video: VideoRef, quality: str, network: NetworkChoices, cancel: CancelToken
@@ -273,12 +257,11 @@ class Fetcher:
         length_s = wanted.duration_ms / 1000
         ladder: list[_Rung] = []
         if info is not None and can_fetch(info.formats):
-            ladder.append(
-                ("ranges", 60 + 4 * length_s, lambda task: rungs.by_ranges(task, self.resolver, self._heads))
-            )
+            ladder.append(("ranges", 60 + 4 * length_s, self._by_ranges))
         if info is None or not any(one.video_codec.startswith("av01") for one in info.formats):
             ladder.append(("section copy", 90 + 4 * length_s, rungs.by_section_copy))
         ladder.append(("the note's command", 240 + 8 * length_s, rungs.by_note_command))
+        ladder.append(("the whole video", 600, rungs.by_whole_video))
         return ladder
 
     @staticmethod
@@ -324,10 +307,6 @@ def _within(segment: Segment, info: VideoInfo | None) -> Segment:
     # The site tells whole seconds: the last one may be longer than it seems.
     end = min(segment.end_ms, info.duration_ms + _LAST_SECOND_MS)
     return Segment(segment.video, segment.start_ms, end)
-
-
-def _named(segment: Segment) -> str:
-    return f"{segment.video.id} {format_range(segment.start_ms, segment.end_ms)}"
 
 
 def _most_telling(failures: list[MediaError]) -> MediaError:

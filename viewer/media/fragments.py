@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import mmap
+import shutil
 import threading
 import time
 from collections.abc import Callable
@@ -19,6 +21,7 @@ from viewer.base.cancel import CancelToken
 from viewer.domain.video import Segment
 from viewer.media.failures import FailureKind, MediaError
 from viewer.media.mp4_read import (
+    Buffer,
     IndexEntry,
     Mp4Error,
     Sample,
@@ -38,6 +41,7 @@ log = logging.getLogger(__name__)
 
 _HEAD_BYTES = 1500
 _INDEX_BYTES_PER_S = 12 / 4.5
+_SPARE_BYTES = 1 << 16
 _LARGEST_HEAD = 64 << 20
 
 
@@ -107,7 +111,9 @@ def fetch_clip(job: FragmentJob) -> Path:
     streams = [_Stream(job, number) for number in range(len(job.formats))]
     try:
         _side_by_side([stream.prepare for stream in streams], job.cancel)
-        job.meter.begin_download(sum(stream.wanted for stream in streams))
+        wanted = sum(stream.wanted for stream in streams)
+        _want_space(job.work, 2 * wanted)  # the bytes as they come, and the clip cut from them
+        job.meter.begin_download(wanted)
         _side_by_side([stream.download for stream in streams], job.cancel)
         job.meter.stage(FetchStage.CUTTING)
         cuts, files = [], []
@@ -125,6 +131,13 @@ def fetch_clip(job: FragmentJob) -> Path:
     finally:
         for stream in streams:
             stream.close()
+
+
+def _want_space(folder: Path, count: int) -> None:
+    """Raise MediaError (``DISK_FULL``) now rather than after a long download."""
+    free = shutil.disk_usage(folder).free
+    if free < count + _SPARE_BYTES:
+        raise MediaError(FailureKind.DISK_FULL, f"{count} bytes wanted, {free} free in {folder}")
 
 
 def _until_available(job: FragmentJob) -> FragmentJob:
@@ -261,13 +274,16 @@ class _Stream:
 
     def _fragmented_tracks(self) -> list[Track]:
         tracks = read_tracks(self._head.data)
-        data = self.spool.read_bytes()
         base = self._first
-        for track in tracks:
-            for entry in self._entries:
-                begin, end = entry.first - base, entry.last + 1 - base
-                samples = _entry_samples(data, begin, end, track)
-                track.samples += _aligned(samples, entry, track)
+        with (
+            self.spool.open("rb") as file,
+            mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data,
+        ):
+            for track in tracks:
+                for entry in self._entries:
+                    begin, end = entry.first - base, entry.last + 1 - base
+                    samples = _entry_samples(data, begin, end, track)
+                    track.samples += _aligned(samples, entry, track)
         return tracks
 
     def _around(self) -> tuple[IndexEntry | None, IndexEntry | None]:
@@ -334,7 +350,7 @@ def _missing_head(data: bytes) -> int | None:
             return None
 
 
-def _entry_samples(data: bytes, begin: int, end: int, track: Track) -> list[Sample]:
+def _entry_samples(data: Buffer, begin: int, end: int, track: Track) -> list[Sample]:
     """The samples of one index entry, each of which must lie within it. Raises Mp4Error."""
     samples: list[Sample] = []
     for box in boxes(data, begin, end):

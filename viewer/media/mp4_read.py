@@ -7,11 +7,14 @@ does not add up raises :class:`Mp4Error`.
 
 from __future__ import annotations
 
+import mmap
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-_CONTAINERS = frozenset({b"moov", b"trak", b"mdia", b"minf", b"stbl", b"edts", b"mvex", b"moof", b"traf"})
+Buffer = bytes | memoryview | mmap.mmap
+"""What boxes are read from: bytes in memory, or a file's."""
+
 _MAX_SAMPLES = 4_000_000
 _NOT_SYNC = 0x0001_0000
 
@@ -89,14 +92,14 @@ class Track:
         return self.stsd[12:16].decode("latin-1") if len(self.stsd) >= 16 else ""
 
 
-def _unpack(form: str, data: bytes | memoryview, at: int) -> tuple[int, ...]:
+def _unpack(form: str, data: Buffer, at: int) -> tuple[int, ...]:
     try:
         return struct.unpack_from(form, data, at)
     except struct.error as error:
         raise Mp4Error(f"cut short at {at}: {error}") from error
 
 
-def boxes(data: bytes | memoryview, start: int = 0, end: int | None = None) -> Iterator[Box]:
+def boxes(data: Buffer, start: int = 0, end: int | None = None) -> Iterator[Box]:
     """The boxes of ``data`` between two places. Raises Mp4Error for one that runs over its parent's end."""
     end = len(data) if end is None else end
     at = start
@@ -115,7 +118,7 @@ def boxes(data: bytes | memoryview, start: int = 0, end: int | None = None) -> I
         at += size
 
 
-def find_box(data: bytes | memoryview, *path: bytes, start: int = 0, end: int | None = None) -> Box | None:
+def find_box(data: Buffer, *path: bytes, start: int = 0, end: int | None = None) -> Box | None:
     """The first box at ``path`` (kinds, from the outside in); None when there is none."""
     found: Box | None = None
     for kind in path:
@@ -126,7 +129,7 @@ def find_box(data: bytes | memoryview, *path: bytes, start: int = 0, end: int | 
     return found
 
 
-def _must(data: bytes | memoryview, *path: bytes, start: int = 0, end: int | None = None) -> Box:
+def _must(data: Buffer, *path: bytes, start: int = 0, end: int | None = None) -> Box:
     box = find_box(data, *path, start=start, end=end)
     if box is None:
         raise Mp4Error(f"no {b'/'.join(path).decode('latin-1')} box")
@@ -162,7 +165,7 @@ def read_index(data: bytes, base: int = 0) -> list[IndexEntry]:
     return entries
 
 
-def read_tracks(data: bytes | memoryview) -> list[Track]:
+def read_tracks(data: Buffer) -> list[Track]:
     """The tracks that the ``moov`` box in ``data`` tells, with their samples where it has sample tables."""
     moov = _must(data, b"moov")
     (movie_scale,) = _read_header_scale(data, _must(data, b"mvhd", start=moov.start, end=moov.end))
@@ -184,14 +187,14 @@ def read_tracks(data: bytes | memoryview) -> list[Track]:
     return tracks
 
 
-def _read_header_scale(data: bytes | memoryview, box: Box) -> tuple[int]:
+def _read_header_scale(data: Buffer, box: Box) -> tuple[int]:
     (scale,) = _unpack(">I", data, box.start + (12 if data[box.start] == 0 else 20))
     if scale == 0:
         raise Mp4Error("a time scale of zero")
     return (scale,)
 
 
-def _read_track(data: bytes | memoryview, trak: Box, movie_scale: int) -> Track:
+def _read_track(data: Buffer, trak: Box, movie_scale: int) -> Track:
     tkhd = _must(data, b"tkhd", start=trak.start, end=trak.end)
     wide = data[tkhd.start] == 1
     (track_id,) = _unpack(">I", data, tkhd.start + (20 if wide else 12))
@@ -219,7 +222,7 @@ def _read_track(data: bytes | memoryview, trak: Box, movie_scale: int) -> Track:
     return track
 
 
-def _read_shift(data: bytes | memoryview, trak: Box, timescale: int, movie_scale: int) -> int | None:
+def _read_shift(data: Buffer, trak: Box, timescale: int, movie_scale: int) -> int | None:
     """What the edit list adds to composition times: leading empty edits, less the first edit's media time.
 
     None without an edit list.
@@ -239,7 +242,7 @@ def _read_shift(data: bytes | memoryview, trak: Box, timescale: int, movie_scale
     return None
 
 
-def _table(data: bytes | memoryview, stbl: Box, kind: bytes, form: str) -> list[tuple[int, ...]]:
+def _table(data: Buffer, stbl: Box, kind: bytes, form: str) -> list[tuple[int, ...]]:
     box = find_box(data, kind, start=stbl.start, end=stbl.end)
     if box is None:
         return []
@@ -250,7 +253,7 @@ def _table(data: bytes | memoryview, stbl: Box, kind: bytes, form: str) -> list[
     return list(struct.iter_unpack(form, data[box.start + 8 : box.start + 8 + count * step]))
 
 
-def _read_sizes(data: bytes | memoryview, stbl: Box) -> list[int]:
+def _read_sizes(data: Buffer, stbl: Box) -> list[int]:
     box = find_box(data, b"stsz", start=stbl.start, end=stbl.end)
     if box is None:
         return []
@@ -262,7 +265,7 @@ def _read_sizes(data: bytes | memoryview, stbl: Box) -> list[int]:
     return list(_unpack(f">{count}I", data, box.start + 12))
 
 
-def _read_sample_tables(data: bytes | memoryview, stbl: Box, shift: int) -> list[Sample]:
+def _read_sample_tables(data: Buffer, stbl: Box, shift: int) -> list[Sample]:
     sizes = _read_sizes(data, stbl)
     if not sizes:
         return []
@@ -283,7 +286,7 @@ def _read_sample_tables(data: bytes | memoryview, stbl: Box, shift: int) -> list
     return samples
 
 
-def _read_places(data: bytes | memoryview, stbl: Box, sizes: list[int]) -> list[int]:
+def _read_places(data: Buffer, stbl: Box, sizes: list[int]) -> list[int]:
     chunks = [place for (place,) in _table(data, stbl, b"stco", ">I")]
     chunks = chunks or [place for (place,) in _table(data, stbl, b"co64", ">Q")]
     runs = _table(data, stbl, b"stsc", ">III")
@@ -302,7 +305,7 @@ def _read_places(data: bytes | memoryview, stbl: Box, sizes: list[int]) -> list[
     return places
 
 
-def read_fragment(data: bytes | memoryview, moof: Box, moof_at: int, track: Track) -> list[Sample]:
+def read_fragment(data: Buffer, moof: Box, moof_at: int, track: Track) -> list[Sample]:
     """The samples of ``track`` that one ``moof`` box tells.
 
     ``moof_at`` is where the box (its size field) begins in ``data``; offsets are places in ``data``.
@@ -318,9 +321,7 @@ def read_fragment(data: bytes | memoryview, moof: Box, moof_at: int, track: Trac
     return samples
 
 
-def _read_traf(
-    data: bytes | memoryview, traf: Box, tfhd: Box, flags: int, moof_at: int, track: Track
-) -> list[Sample]:
+def _read_traf(data: Buffer, traf: Box, tfhd: Box, flags: int, moof_at: int, track: Track) -> list[Sample]:
     at = tfhd.start + 8
     duration, size, sample_flags = track.default_duration, track.default_size, track.default_flags
     if flags & 0x1:
@@ -348,7 +349,7 @@ def _read_traf(
 
 
 def _read_trun(
-    data: bytes | memoryview,
+    data: Buffer,
     trun: Box,
     begin: tuple[int, int, int],
     defaults: tuple[int, int, int],

@@ -105,14 +105,15 @@ def write_clip(target: Path, cuts: Sequence[Cut], sources: Sequence[BinaryIO]) -
                 _copy(sources[chunk.track], offset, length, file)
 
 
-def recut(source: Path, target: Path, duration_ms: int) -> None:
-    """Cut the first ``duration_ms`` of a progressive mp4 (0 is where its edit list begins) into a new one.
+def recut(source: Path, target: Path, start_ms: int, end_ms: int) -> None:
+    """Cut a stretch of a progressive mp4 (0 is where its edit list begins) into a new one.
 
-    For clips that begin right and overshoot their end, as ffmpeg's stream copy does. Raises Mp4Error or OSError.
+    For files that others made: whole videos, and clips that overshoot their end as ffmpeg's stream copy does.
+    Raises Mp4Error or OSError.
     """
     with source.open("rb") as file:
         tracks = read_tracks(read_moov(file))
-        cuts = [cut_track(track, 0, duration_ms) for track in tracks if track.samples]
+        cuts = [cut_track(track, start_ms, end_ms) for track in tracks if track.samples]
         write_clip(target, cuts, [file] * len(cuts))
 
 

@@ -25,6 +25,9 @@ log = logging.getLogger(__name__)
 SILENCE_S = 30.0
 """A download that moves nothing for so long is stalled."""
 
+LONGEST_WHOLE_MS = 20 * 60 * 1000
+"""A longer video is never fetched whole only because a clip of it cannot be had otherwise."""
+
 _FFMPEG_STATS = re.compile(r"size=\s*(?P<kib>\d+)[kK].*?time=(?P<h>\d+):(?P<m>\d\d):(?P<s>\d\d)\.(?P<c>\d\d)")
 
 
@@ -172,12 +175,12 @@ def by_section_copy(task: Task) -> Path:
     return _trimmed(task, run_ytdlp(task, _request(task, "copied", segment=task.segment), budget_s))
 
 
-def _trimmed(task: Task, made: Path) -> Path:
-    """``made`` without the pictures after the end: ffmpeg begins right and ends some of them late."""
+def _trimmed(task: Task, made: Path, start_ms: int = 0) -> Path:
+    """The clip's length of ``made`` from ``start_ms`` on: ffmpeg begins right and ends some pictures late."""
     task.meter.stage(FetchStage.CUTTING)
     target = task.work / "trimmed.mp4"
     try:
-        recut(made, target, task.segment.duration_ms)
+        recut(made, target, start_ms, start_ms + task.segment.duration_ms)
     except Mp4Error as error:
         raise MediaError(FailureKind.DAMAGED, f"{made.name}: {error}") from error
     return target
@@ -188,3 +191,17 @@ def by_note_command(task: Task) -> Path:
     budget_s = 180 + 6 * task.segment.duration_ms / 1000
     request = _request(task, "encoded", segment=task.segment, reencode=True)
     return _trimmed(task, run_ytdlp(task, request, budget_s))
+
+
+def whole_video(task: Task) -> Path:
+    """The whole video by yt-dlp's own downloader, as it comes."""
+    length_s = (task.info.duration_ms or 0) / 1000 if task.info is not None else 0
+    return run_ytdlp(task, _request(task, "whole", segment=None), 600 + 4 * length_s)
+
+
+def by_whole_video(task: Task) -> Path:
+    """The whole video, then the clip cut from it: for servers that cannot send a part. Only for short videos."""
+    duration_ms = task.info.duration_ms if task.info is not None else None
+    if duration_ms is None or duration_ms > LONGEST_WHOLE_MS:
+        raise MediaError(FailureKind.NO_FORMAT, "the video is too long to be fetched whole for a clip")
+    return _trimmed(task, whole_video(task), task.segment.start_ms)
