@@ -98,6 +98,7 @@ def starting(times: int) -> dict[str, Any]:
 def clicking(times: int) -> dict[str, Any]:
     """Seconds from a click on the first highlight to its first frame: nothing known, addresses known, clip kept."""
     from PySide6.QtTest import QTest
+    from PySide6.QtWidgets import QAbstractItemView
 
     from tests.standin.server import StandinServer
     from viewer import app
@@ -130,7 +131,7 @@ def clicking(times: int) -> dict[str, Any]:
                     program = app.build()
                     program.start([])
                     wait(lambda p=program: p.session.note is not None)
-                    model = program.window.side.lists.view("highlightView").model()
+                    model = program.window.findChild(QAbstractItemView, "highlightView").model()
                     first, second = (model.index(row, 0).data(Role.SEGMENT) for row in (0, 4))
                     seen: list[float] = []
                     program.window.side.player.sink.videoFrameChanged.connect(
@@ -141,7 +142,11 @@ def clicking(times: int) -> dict[str, Any]:
                         ("addresses_known", second),
                         ("kept", first),
                     ):
-                        wait(lambda p=program: not p.clips.busy)
+                        wait(
+                            lambda m=model: (
+                                not any(m.index(r, 0).data(Role.CLIP_STATE).busy for r in range(5))
+                            )
+                        )
                         program.player.stop()
                         QTest.qWait(300)
                         seen.clear()

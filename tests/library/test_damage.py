@@ -13,7 +13,7 @@ import pytest
 
 from tests.library.conftest import note_text
 from viewer.library.catalog import Catalog
-from viewer.library.database import Session
+from viewer.library.database import DamagedError, Session
 
 NAMES = [f"{number:02}.md" for number in range(12)]
 
@@ -114,6 +114,23 @@ def test_damage_while_it_is_open(library):
     library.refresh()
     assert snapshot(library.catalog) == sound
     assert library.found("gem03") == ["03/highlight"]
+
+
+def test_damage_found_by_a_search_while_a_refresh_writes(library):
+    """The refresh must not take for known what was thrown away with the damaged file."""
+    for name in NAMES:
+        library.write(name, note_text(f"Talk {name[:2]}"))
+    broken = []
+
+    def damage(value) -> None:
+        if not broken:
+            broken.append(value)
+            library.catalog._mend(DamagedError("seen by a search"), library.catalog.store.generation)
+
+    library.refresh(progress=damage)
+    library.refresh()
+    assert library.names() == NAMES
+    assert all(entry.indexed for entry in library.catalog.entries())
 
 
 def test_a_row_changed_behind_our_back_is_read_again(library):

@@ -245,6 +245,21 @@ def test_cancel_interrupts_a_statement_that_runs(library):
     assert session.rows("SELECT 1") == [(1,)]
 
 
+def test_a_late_interrupt_meant_for_another_search_is_survived(shelf, monkeypatch):
+    from viewer.library import search as module
+
+    sound, calls = module._matches, []
+
+    def interrupted(*args):
+        calls.append(1)
+        if len(calls) == 1:
+            raise Cancelled
+        return sound(*args)
+
+    monkeypatch.setattr(module, "_matches", interrupted)
+    assert shelf.found("takeoff") == ["altman/transcript"]
+
+
 HOSTILE = [
     '"',
     '""',

@@ -78,6 +78,7 @@ class Catalog:
         with self._refreshing:
             rebuilt = self._store.rebuilt
             for attempt in range(3):
+                generation = self._store.generation
                 try:
                     summary = self._indexer.refresh(wanted, progress, cancel, self.user.move)
                     break
@@ -88,7 +89,7 @@ class Catalog:
                             "Check the disk on which the cache folder lies.",
                             str(error),
                         ) from error
-                    self._mend(error)
+                    self._mend(error, generation)
                     rebuilt = True
                 except BusyError as error:
                     raise ReadError(
@@ -100,9 +101,11 @@ class Catalog:
             self.needs_refresh = False
             return replace(summary, rebuilt=rebuilt)
 
-    def _mend(self, error: DamagedError) -> None:
-        """Replace a damaged index by an empty one."""
+    def _mend(self, error: DamagedError, generation: int) -> None:
+        """Replace a damaged index by an empty one, unless another thread has done so already."""
         with self._mending:
+            if self._store.generation != generation:
+                return
             log.info("the index is damaged and is made anew: %s", error)
             self._store.rebuild()
             self._indexer.forget()
@@ -110,10 +113,11 @@ class Catalog:
 
     def asked(self, question: Callable[[], T], otherwise: T) -> T:
         """The answer of the index to a question; ``otherwise`` when it turns out damaged (it is then replaced)."""
+        generation = self._store.generation
         try:
             return question()
         except DamagedError as error:
-            self._mend(error)
+            self._mend(error, generation)
             return otherwise
 
     def entries(self) -> list[NoteEntry]:
@@ -177,6 +181,8 @@ class Catalog:
         """Video id -> the notes about it, for every video that has several notes."""
         return same_video(self.entries())
 
-    def health(self, folder: Path | str, progress: Progress = no_progress) -> HealthReport:
+    def health(
+        self, folder: Path | str, progress: Progress = no_progress, cancel: CancelToken | None = None
+    ) -> HealthReport:
         """The health report of a folder: :func:`viewer.library.health.check_folder`."""
-        return check_folder(folder, progress)
+        return check_folder(folder, progress, cancel)

@@ -124,6 +124,7 @@ class IndexStore:
         """Open the index; what is damaged or of another version is deleted and made anew."""
         self.pool = Pool(path)
         self.rebuilt = False
+        self.generation = 0
         self._people: dict[str, int] = {}
         self._next_passage = 1
         self.open()
@@ -139,6 +140,7 @@ class IndexStore:
     def rebuild(self) -> None:
         """Delete everything; the next refresh fills it again."""
         self.rebuilt = True
+        self.generation += 1
         self._people.clear()
         self.pool.discard()
         self._prepare()

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from viewer.base.cancel import CancelToken, Progress, no_progress
 from viewer.base.errors import Cancelled
+from viewer.library.database import DamagedError
 from viewer.library.entries import RefreshProgress, RefreshSummary
 from viewer.library.index_store import Indexed, IndexStore, id_of_path
 from viewer.library.loader import stem_of
@@ -65,6 +66,7 @@ class Indexer:
         ReadError, BusyError.
         """
         roots = tuple(dict.fromkeys(os.path.abspath(folder) for folder in folders))
+        generation = self._store.generation
         scanned = scan(roots, cancel)
         first = self._known is None
         known = self._store.known_files() if self._known is None else self._known
@@ -77,6 +79,8 @@ class Indexer:
         run = _Run(self._store, plan, progress, cancel, on_move)
         run.all()
         renew_vocabulary(self._store, cancel)
+        if self._store.generation != generation:
+            raise DamagedError("somebody else found the index damaged while it was written")
         self._known, self._roots = scanned.files, roots
         self._total = len(self._store.note_paths())
         return RefreshSummary(

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from viewer.base.cancel import CancelToken
+from viewer.base.errors import Cancelled
 from viewer.library.database import Row, Session
 from viewer.library.folding import fold
 from viewer.library.index_store import IndexStore, from_db
@@ -45,6 +46,8 @@ _WINDOW = 100_000
 
 _ALTERNATIVES = 24
 """A short prefix stands for so many of the most frequent words that begin so."""
+
+_TRIES = 4
 
 _SHORT = 3
 """Letters from which on a prefix may be searched without knowing how often it occurs."""
@@ -118,7 +121,14 @@ def search(
     query = parse_query(text)
     if query.empty:
         return SearchResult()
-    return catalog.asked(lambda: _search(catalog.store, query, text, limit, cancel), SearchResult())
+    for _ in range(_TRIES):
+        try:
+            return catalog.asked(lambda: _search(catalog.store, query, text, limit, cancel), SearchResult())
+        except Cancelled:
+            # An older search's cancelling may arrive when that one is over and this one runs in its place.
+            if cancel is not None and cancel.cancelled:
+                raise
+    return SearchResult(complete=False)
 
 
 def _search(
