@@ -11,7 +11,7 @@ from viewer.formats.registry import parse
 
 def test_a_grown_note_is_understood():
     rng = random.Random(1)
-    size = Size(notes=1, cues=12, words=20, vocabulary=2000)
+    size = Size(notes=1, cues=12, words=105, vocabulary=2000)
     note = parse(note_text(0, rng, Speech(rng, size.vocabulary), size))
     assert note.format is NoteFormat.VIDEO_NOTE
     assert note.problems == ()
