@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from viewer.library.folding import fold, indexed
 from viewer.library.index_store import id_of_path
 from viewer.library.loader import side_keys, stem_of
-from viewer.library.passages import as_text, from_text, pieces
+from viewer.library.passages import as_text, from_text, pieces, readable
 from viewer.library.vocabulary import distance
 
 
@@ -92,3 +92,8 @@ def test_ids_fit_qts_int_and_step_aside():
     number = id_of_path("/a.md")
     assert 0 < number < 2**31
     assert id_of_path("/a.md", {number}) != number
+
+
+def test_markdown_is_indexed_as_it_is_read():
+    text = "## Links\n> **Bold** [the label](https://example.com/watch?v=1) and ![a picture](x.png) `code`"
+    assert readable(text) == "Links\nBold the label and a picture code"

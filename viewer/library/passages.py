@@ -28,6 +28,8 @@ LAST_HEAD = CHAPTER
 """Kinds up to this one are *heads*: few, short, and looked at before all running text."""
 
 _PARAGRAPH = re.compile(r"\n[ \t]*\n")
+_LINK = re.compile(r"!?\[([^\[\]\n]{0,400})\]\([^()\n]{0,800}\)")
+_EMPHASIS = re.compile(r"\*\*|__|`+|(?<=\n)#{1,6} |\A#{1,6} |(?<=\n)> ?")
 _LONGEST = 1500
 """Characters after which running text is cut into a further passage, at a line's or word's end."""
 
@@ -188,13 +190,13 @@ def _passages(note: Note, videos: _Videos, name: str) -> Iterator[Passage]:
 
 def _running_text(note: Note, videos: _Videos) -> Iterator[Passage]:
     if note.summary:
-        for piece in pieces(note.summary):
+        for piece in pieces(readable(note.summary)):
             yield Passage(SUMMARY, None, videos.default, None, None, piece)
     for section in note.sections:
         if note.summary and section.markdown.strip() == note.summary.strip():
             continue
         text = f"{section.title}\n{section.markdown}" if section.title else section.markdown
-        for piece in pieces(text):
+        for piece in pieces(readable(text)):
             yield Passage(SECTION, None, videos.default, None, None, piece)
     number = videos.number(note.transcript.video_id)
     for cue in note.transcript.cues:
@@ -205,6 +207,11 @@ def _running_text(note: Note, videos: _Videos) -> Iterator[Passage]:
         else:
             for piece in pieces(text):
                 yield Passage(TRANSCRIPT, speaker, number, _number(cue.start_ms), _number(cue.end_ms), piece)
+
+
+def readable(markdown: str) -> str:
+    """Markdown as it is read: links and pictures as their labels, no signs of emphasis. For search, not for show."""
+    return _EMPHASIS.sub("", _LINK.sub(r"\1", markdown))
 
 
 def pieces(text: str) -> Iterator[str]:

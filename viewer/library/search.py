@@ -20,7 +20,7 @@ from viewer.library.folding import fold
 from viewer.library.index_store import IndexStore, from_db
 from viewer.library.marking import Range, snippet
 from viewer.library.narrowing import Narrowing, narrow
-from viewer.library.passages import KIND_NAMES, from_text
+from viewer.library.passages import KIND_NAMES, SECTION, SUMMARY, TITLE, TRANSCRIPT, from_text
 from viewer.library.query import Query, Term, parse_query
 from viewer.library.vocabulary import docs_of, fact, most_frequent, nearest
 
@@ -283,15 +283,20 @@ def _read(session: Session, numbers: Sequence[int], cancel: CancelToken | None) 
 
 
 def _ranked(query: Query, rows: Sequence[Row]) -> list[tuple[float, Row]]:
-    """Rows with their score, best first; the same words of the same note only once."""
+    """Rows with their score, best first; the same words of the same note only once, and not again as running text."""
     words = [(" ".join(term.plain), len(term.plain) > 1) for term in query.wanted]
     scored = [(_score(row[2], fold(row[7]), words), row) for row in rows]
     scored.sort(key=lambda item: (-item[0], item[1][0]))
+    heads: dict[int, list[str]] = {}
+    for row in rows:
+        if row[2] not in (TITLE, SECTION, SUMMARY, TRANSCRIPT):
+            heads.setdefault(row[1], []).append(row[7].partition("\n")[2] or row[7])
     seen: set[tuple[int, str]] = set()
     best = []
     for score, row in scored:
         mark = (row[1], row[7][:200])
-        if mark not in seen:
+        told = row[2] == SECTION and any(head in row[7] for head in heads.get(row[1], ())[:40])
+        if mark not in seen and not told:
             seen.add(mark)
             best.append((score, row))
     return best
