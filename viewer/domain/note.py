@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import enum
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from viewer.domain.transcript import Transcript
 from viewer.domain.video import VideoRef
@@ -167,3 +167,23 @@ class Note:
             if video.id == video_id:
                 return video
         return VideoRef.from_id(video_id) if video_id else None
+
+    def with_video(self, video: VideoRef) -> Note:
+        """A note that names no video, filled in with the one it speaks of: everything in it that can have a video has it.
+
+        A note that names one is returned as it is.
+        """
+        if self.videos:
+            return self
+        return replace(
+            self,
+            videos=(video,),
+            highlights=tuple(replace(one, video_id=one.video_id or video.id) for one in self.highlights),
+            quotes=tuple(replace(one, video_id=one.video_id or video.id) for one in self.quotes),
+            key_points=tuple(replace(one, video_id=one.video_id or video.id) for one in self.key_points),
+            mentions=tuple(replace(one, video_id=one.video_id or video.id) for one in self.mentions),
+            chapters=tuple(replace(one, video_id=one.video_id or video.id) for one in self.chapters),
+            transcript=Transcript(
+                self.transcript.cues, self.transcript.origin, self.transcript.video_id or video.id
+            ),
+        )

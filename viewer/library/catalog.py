@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
@@ -12,6 +12,7 @@ from typing import TypeVar
 from viewer.base.cancel import CancelToken, Progress, no_progress
 from viewer.base.errors import ReadError
 from viewer.domain.note import Note
+from viewer.domain.quote_checks import QuoteCheck
 from viewer.domain.video import VideoRef, parse_address
 from viewer.library.database import BusyError, DamagedError
 from viewer.library.entries import NoteEntry, RefreshSummary
@@ -19,6 +20,7 @@ from viewer.library.health import HealthReport, check_folder
 from viewer.library.index_store import IndexStore
 from viewer.library.indexer import Indexer
 from viewer.library.loader import load_note
+from viewer.library.quotes import Kept, NoteCheck, check_library, check_note, nothing_kept
 from viewer.library.relations import (
     Named,
     Suggestion,
@@ -30,6 +32,7 @@ from viewer.library.relations import (
 )
 from viewer.library.search import SearchResult, search
 from viewer.library.user_store import UserStore
+from viewer.library.videos import given_videos
 
 log = logging.getLogger(__name__)
 
@@ -122,40 +125,64 @@ class Catalog:
 
     def entries(self) -> list[NoteEntry]:
         """Every note of the library, in no particular order."""
+        opened, given = self.user.opened(), given_videos(self.user)
+        return [_filled(entry, opened, given) for entry in self._bare_entries()]
+
+    def _bare_entries(self) -> list[NoteEntry]:
+        """Every note as its file says."""
         found: list[NoteEntry] = self.asked(self._store.entries, [])
-        opened = self.user.opened()
-        if not opened:
-            return found
-        return [replace(e, opened_at=opened[e.path]) if e.path in opened else e for e in found]
+        return found
 
     def entry(self, note_id: int) -> NoteEntry | None:
         """One note's row; None when the library has no such note."""
         found = self.asked(lambda: self._store.entry(note_id), None)
         if found is None:
             return None
-        return replace(found, opened_at=self.user.opened().get(found.path))
+        return _filled(found, self.user.opened(), given_videos(self.user))
 
     def note(self, note_id: int) -> Note:
         """The whole note, read from its file now. KeyError when the library has no such note.
 
-        Never fails for what is in the file: a file that has gone or cannot be read gives a plain note whose
-        problem says so.
+        A note that names no video has the one that the user gave it or accepted for it, as have its quotes. Never
+        fails for what is in the file: a file that has gone or cannot be read gives a plain note whose problem says so.
         """
         entry = self.entry(note_id)
         if entry is None:
             raise KeyError(note_id)
-        return load_note(entry.path)
+        note = load_note(entry.path)
+        video = given_videos(self.user).get(entry.path)
+        return note.with_video(video) if video is not None else note
+
+    def check(self, note_id: int, kept: Kept = nothing_kept) -> NoteCheck:
+        """The note with its quotes judged and its transcript to read, by what lies on this computer. Raises KeyError.
+
+        ``kept`` finds kept captions (:meth:`viewer.media.caption_store.CaptionStore.find`).
+        """
+        note = self.note(note_id)
+        entry = self.entry(note_id)
+        if entry is None:
+            raise KeyError(note_id)
+        return check_note(entry.path, note, kept)
+
+    def check_all(
+        self, kept: Kept = nothing_kept, progress: Progress = no_progress, cancel: CancelToken | None = None
+    ) -> Iterator[tuple[int, tuple[QuoteCheck, ...]]]:
+        """Judge the quotes of the whole library, note by note as they are done: (note id, judgements). Blocks.
+
+        Raises Cancelled.
+        """
+        entries = {entry.path: entry for entry in self._bare_entries() if entry.quotes or entry.highlights}
+        given = given_videos(self.user)
+        jobs = [(path, given.get(path)) for path in entries]
+        for path, checks in check_library(jobs, kept, progress, cancel):
+            yield entries[path].id, checks
 
     def given_video(self, note_id: int) -> VideoRef | None:
         """The video that the user gave for a note: an address, or an accepted suggestion; None when neither."""
         entry = self.entry(note_id)
         if entry is None:
             return None
-        given = parse_address(self.user.address(entry.path) or "")
-        if given is not None:
-            return given.video
-        accepted = (video for (path, video), yes in self.user.answers().items() if yes and path == entry.path)
-        return next((found for video in accepted if (found := VideoRef.from_id(video))), None)
+        return given_videos(self.user).get(entry.path)
 
     def search(self, text: str, limit: int = 50, cancel: CancelToken | None = None) -> SearchResult:
         """Search everything: :func:`viewer.library.search.search`."""
@@ -175,7 +202,41 @@ class Catalog:
 
     def suggestions(self, *, refused: bool = False) -> list[Suggestion]:
         """Videos that notes without an address may speak of; with ``refused`` also those the user turned down."""
-        return suggestions(self.entries(), self.user.answers(), refused=refused)
+        return suggestions(self._bare_entries(), self.user.answers(), refused=refused)
+
+    def suggestion(self, note_id: int) -> Suggestion | None:
+        """The video that a note without an address may speak of, with the reason; None when there is none to ask about.
+
+        None, too, when the note names a video, when the user gave it an address, or turned the suggestion down.
+        """
+        entry = self.entry(note_id)
+        if entry is None or self.user.address(entry.path) is not None:
+            return None
+        return next((one for one in self.suggestions() if one.note_id == note_id), None)
+
+    def answer(self, note_id: int, video_id: str, accepted: bool | None) -> None:
+        """Remember whether a suggested video is the note's; None takes the answer back. Raises KeyError, ReadError."""
+        self.user.set_answer(self._path(note_id), video_id, accepted)
+
+    def give_address(self, note_id: int, url: str | None) -> VideoRef | None:
+        """Remember the address of the video that a note without one speaks of; None forgets it.
+
+        Returns the video. Raises KeyError, and ReadError when ``url`` is no video's address.
+        """
+        path = self._path(note_id)
+        address = parse_address(url) if url is not None else None
+        if url is not None and address is None:
+            raise ReadError(
+                "This is no video's address.", "It begins with https:// and names one video.", url
+            )
+        self.user.set_address(path, address.video.url if address else None)
+        return address.video if address else None
+
+    def _path(self, note_id: int) -> str:
+        entry = self.entry(note_id)
+        if entry is None:
+            raise KeyError(note_id)
+        return entry.path
 
     def same_video(self) -> dict[str, tuple[int, ...]]:
         """Video id -> the notes about it, for every video that has several notes."""
@@ -186,3 +247,12 @@ class Catalog:
     ) -> HealthReport:
         """The health report of a folder: :func:`viewer.library.health.check_folder`."""
         return check_folder(folder, progress, cancel)
+
+
+def _filled(entry: NoteEntry, opened: Mapping[str, int], given: Mapping[str, VideoRef]) -> NoteEntry:
+    """A row with what the user adds to it: when it was opened, and the video of a note that names none."""
+    video = given.get(entry.path) if not entry.video_ids else None
+    at = opened.get(entry.path)
+    if video is None and at == entry.opened_at:
+        return entry
+    return replace(entry, opened_at=at, video_ids=(video.id,) if video else entry.video_ids)

@@ -14,11 +14,13 @@ from typing import Any
 
 from viewer.base.cancel import CancelToken, Progress, no_progress
 from viewer.domain.note import Note, NoteFormat, Problem
+from viewer.domain.quote_checks import QuoteCheck
 from viewer.domain.timestamp import format_timestamp
 from viewer.library.entries import RefreshProgress
 from viewer.library.loader import load
 from viewer.library.passages import COUNT_NAMES, counts_of
 from viewer.library.planning import caption_groups
+from viewer.library.quotes import QuoteSources, check_library, check_to_json, verdict_counts
 from viewer.library.scanner import is_note_name, scan
 
 TOTAL_NAMES = (
@@ -40,12 +42,16 @@ _FULL_COVERAGE = 0.9
 
 @dataclass(frozen=True, slots=True)
 class FileHealth:
-    """One note: its path as given, its family, its counts by name, its problems."""
+    """One note: its path as given, its family, its counts by name, its problems.
+
+    ``checks`` are its quotes judged; None when they were not asked for.
+    """
 
     path: str
     format: str
     counts: tuple[tuple[str, int], ...]
     problems: tuple[Problem, ...]
+    checks: tuple[QuoteCheck, ...] | None = None
 
     def count(self, name: str) -> int:
         """One of the counts. KeyError for an unknown name."""
@@ -70,9 +76,15 @@ class HealthReport:
 
 
 def check_folder(
-    folder: Path | str, progress: Progress = no_progress, cancel: CancelToken | None = None
+    folder: Path | str,
+    progress: Progress = no_progress,
+    cancel: CancelToken | None = None,
+    quotes: QuoteSources | None = None,
 ) -> HealthReport:
-    """Read every note below a folder (or one file) and say how it is. Raises Cancelled, nothing else."""
+    """Read every note below a folder (or one file) and say how it is. Raises Cancelled, nothing else.
+
+    With ``quotes`` every quote is judged, too, by what lies on this computer.
+    """
     scanned = scan([folder], cancel)
     texts = [path for path in scanned.files if is_note_name(path)]
     sides = [path for path in scanned.files if not is_note_name(path)]
@@ -97,7 +109,14 @@ def check_folder(
         os.path.normpath(os.path.join(os.fspath(folder), os.path.relpath(path, root))) for path, _ in notes
     ]
     twice = _duplicates(list(zip(shown, (note for _, note in notes), strict=True)))
-    files = [_file(path, note, twice.get(path, ())) for path, (_, note) in zip(shown, notes, strict=True)]
+    judged: dict[str, tuple[QuoteCheck, ...]] = {}
+    if quotes is not None:
+        jobs = [(path, quotes.videos.get(path)) for path, _ in notes]
+        judged = dict(check_library(jobs, quotes.kept, progress, cancel))
+    files = [
+        _file(path, note, twice.get(path, ()), judged.get(real))
+        for path, (real, note) in zip(shown, notes, strict=True)
+    ]
     for path in scanned.unreadable:
         problem = Problem(None, "unreadable", "The folder could not be read.")
         files.append(
@@ -106,10 +125,14 @@ def check_folder(
     return HealthReport(tuple(files))
 
 
-def _file(path: str, note: Note, duplicates: Iterable[Problem]) -> FileHealth:
+def _file(
+    path: str, note: Note, duplicates: Iterable[Problem], checks: tuple[QuoteCheck, ...] | None
+) -> FileHealth:
     problems = (*note.problems, *oddities(note), *duplicates)
     counted = counts_of(replace(note, problems=problems))
-    return FileHealth(path, note.format.value, tuple(zip(COUNT_NAMES, counted, strict=True)), problems)
+    return FileHealth(
+        path, note.format.value, tuple(zip(COUNT_NAMES, counted, strict=True)), problems, checks
+    )
 
 
 def oddities(note: Note) -> tuple[Problem, ...]:
@@ -167,16 +190,29 @@ def _duplicates(notes: Sequence[tuple[str, Note]]) -> dict[str, list[Problem]]:
 
 
 def health_to_json(report: HealthReport) -> dict[str, Any]:
-    """The report as a dict of JSON values."""
-    return {
+    """The report as a dict of JSON values.
+
+    Where the quotes were judged, the whole and each file have ``verdicts`` (how many of each), and each file its
+    ``quotes_to_check``: those whose words or time are not as the note says.
+    """
+    result: dict[str, Any] = {
         "totals": report.totals,
-        "files": [
-            {
-                "path": file.path,
-                "format": file.format,
-                **{name: count for name, count in file.counts if name != "problems"},
-                "problems": [{"line": p.line, "code": p.code, "message": p.message} for p in file.problems],
-            }
-            for file in report.files
-        ],
+        "files": [_file_to_json(file) for file in report.files],
     }
+    judged = [file.checks for file in report.files if file.checks is not None]
+    if judged:
+        result["verdicts"] = verdict_counts(check for checks in judged for check in checks)
+    return result
+
+
+def _file_to_json(file: FileHealth) -> dict[str, Any]:
+    result: dict[str, Any] = {
+        "path": file.path,
+        "format": file.format,
+        **{name: count for name, count in file.counts if name != "problems"},
+        "problems": [{"line": p.line, "code": p.code, "message": p.message} for p in file.problems],
+    }
+    if file.checks is not None:
+        result["verdicts"] = verdict_counts(file.checks)
+        result["quotes_to_check"] = [check_to_json(check) for check in file.checks if check.to_check]
+    return result

@@ -7,17 +7,15 @@ does not compete with the window for the interpreter.
 from __future__ import annotations
 
 import logging
-import multiprocessing
 import os
-import threading
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 
 from viewer.base.cancel import CancelToken
 from viewer.domain.note import NoteFormat
 from viewer.library.loader import load
 from viewer.library.passages import NoteRows, rows_of
+from viewer.library.processes import in_processes
 from viewer.library.scanner import FileState
 
 log = logging.getLogger(__name__)
@@ -26,10 +24,6 @@ _MUCH_BYTES = 12_000_000
 """Below this, starting processes costs more than they save (each needs about half a second)."""
 
 _CHUNK = 8
-_AHEAD = 3
-"""So many chunks a process are under way: enough to keep all busy, little enough to hold in memory."""
-
-_MOST_PROCESSES = 8
 
 
 def read_one(path: str) -> NoteRows:
@@ -75,49 +69,9 @@ def read_all(
         yield path, read_one(path)
 
 
-def process_count() -> int:
-    """How many processes read at once: one for every core, as the writer waits for the disk now and then."""
-    return max(1, min(_MOST_PROCESSES, os.cpu_count() or 1))
-
-
 def _read_in_processes(paths: Sequence[str], cancel: CancelToken | None) -> Iterator[tuple[str, NoteRows]]:
-    count = process_count()
-    chunks = iter([paths[start : start + _CHUNK] for start in range(0, len(paths), _CHUNK)])
-    # "spawn": a fork of a process with threads (Qt has some) may deadlock.
-    context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(count, mp_context=context, initializer=_begin)
-    try:
-        pending: set[Future[list[tuple[str, NoteRows]]]] = set()
-        for chunk in chunks:
-            pending.add(pool.submit(_read_chunk, chunk))
-            if len(pending) < count * _AHEAD:
-                continue
-            finished, pending = wait(pending, return_when=FIRST_COMPLETED)
-            for future in finished:
-                yield from future.result()
-            if cancel is not None:
-                cancel.raise_if_cancelled()
-        for future in list(pending):
-            yield from future.result()
-            if cancel is not None:
-                cancel.raise_if_cancelled()
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+    return in_processes(_read_named, paths, _CHUNK, cancel)
 
 
-def _begin() -> None:
-    """In each new process: stand back behind the window, and end with the process that asked."""
-    if hasattr(os, "nice"):
-        os.nice(5)
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-
-        def follow() -> None:
-            parent.join()
-            os._exit(0)
-
-        threading.Thread(target=follow, daemon=True).start()
-
-
-def _read_chunk(paths: Sequence[str]) -> list[tuple[str, NoteRows]]:
-    return [(path, read_one(path)) for path in paths]
+def _read_named(path: str) -> tuple[str, NoteRows]:
+    return path, read_one(path)

@@ -14,6 +14,9 @@ from viewer.library.folding import fold
 _LEAST_ALIKE = 0.75
 """Titles that share this part of their words (weighed by length) may be of the same talk."""
 
+_NEAR_DAYS = 45
+"""Notes about one talk are written within some weeks of each other."""
+
 _COMMONEST = 40
 """A word in more titles than this says nothing about which talk it is."""
 
@@ -22,9 +25,11 @@ _WORDS = re.compile(r"\w+")
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A video that a note without an address may speak of, taken from another note.
+    """A video that a note without an address may speak of, taken from another note, and why.
 
-    ``likeness`` is 0..1 (1: the very same title). ``accepted`` is the user's answer; None: not asked yet.
+    ``likeness`` is 0..1 (1: the very same title); ``channel`` and ``speakers`` are the publisher and the people that
+    both notes name, ``days_apart`` how far their dates lie from each other. ``accepted`` is the user's answer; None:
+    not asked yet.
     """
 
     note_id: int
@@ -32,6 +37,9 @@ class Suggestion:
     video_id: str
     likeness: float
     accepted: bool | None = None
+    channel: str | None = None
+    speakers: tuple[str, ...] = ()
+    days_apart: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,18 +100,50 @@ def _best(
     near = {other.id: other for group in lists if len(group) <= _COMMONEST for other in group}
     if not near and lists:
         near = {other.id: other for other in lists[0][:500]}
-    best: Suggestion | None = None
+    best: tuple[float, Suggestion] | None = None
     for other in sorted(near.values(), key=lambda item: item.path):
         likeness = 1.0 if fold(other.title) == fold(entry.title) else _likeness(own, words[other.id])
         answer = answers.get((entry.path, other.video_ids[0]))
-        if likeness < _LEAST_ALIKE and answer is not True:
+        found = _compared(entry, other, round(likeness, 3), answer)
+        if answer is not True and (likeness < _LEAST_ALIKE or not _supported(entry, other, found)):
             continue
         if answer is False and not refused:
             continue
-        rank = likeness + (2 if answer else 0)
-        if best is None or rank > best.likeness + (2 if best.accepted else 0):
-            best = Suggestion(entry.id, other.id, other.video_ids[0], round(likeness, 3), answer)
-    return best
+        rank = likeness + (2 if answer else 0) + (0.1 if found.channel or found.speakers else 0)
+        if best is None or rank > best[0]:
+            best = rank, found
+    return best[1] if best else None
+
+
+def _compared(entry: NoteEntry, other: NoteEntry, likeness: float, answer: bool | None) -> Suggestion:
+    """What two notes have in common."""
+    same = (
+        entry.channel is not None and other.channel is not None and fold(entry.channel) == fold(other.channel)
+    )
+    theirs = {fold(name) for name in other.speakers}
+    return Suggestion(
+        entry.id,
+        other.id,
+        other.video_ids[0],
+        likeness,
+        answer,
+        channel=other.channel if same else None,
+        speakers=tuple(name for name in entry.speakers if fold(name) in theirs),
+        days_apart=abs((entry.published - other.published).days)
+        if entry.published and other.published
+        else None,
+    )
+
+
+def _supported(entry: NoteEntry, other: NoteEntry, found: Suggestion) -> bool:
+    """Whether more than the title speaks for it, or nothing against it: weekly shows repeat their titles."""
+    if found.days_apart is not None and found.days_apart > _NEAR_DAYS and not found.speakers:
+        return False
+    if found.channel or found.speakers:
+        return True
+    return found.likeness == 1.0 and (
+        entry.channel is None or other.channel is None or found.days_apart is not None
+    )
 
 
 def _likeness(one: frozenset[str], other: frozenset[str]) -> float:

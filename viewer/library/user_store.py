@@ -201,6 +201,11 @@ class UserStore:
         row = self._pool.session().row("SELECT url FROM addresses WHERE path=?", (to_db(path),))
         return str(row[0]) if row else None
 
+    def addresses(self) -> dict[str, str]:
+        """All addresses that the user gave: path -> address."""
+        rows = self._pool.session().rows("SELECT path, url FROM addresses")
+        return {from_db(path): str(url) for path, url in rows}
+
     def set_pinned(self, path: str, pinned: bool) -> None:
         """Pin a note, or take the pin away."""
         if pinned:
