@@ -224,7 +224,8 @@ def run(arguments: Sequence[str | Path] = ()) -> int:
     except ViewerError as error:
         print(error, file=sys.stderr)
         return 1
-    signal.signal(signal.SIGINT, lambda *_: QTimer.singleShot(0, application.window.close))
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: QTimer.singleShot(0, application.window.close))
     # Python looks at signals only between its own instructions: a timer gives it some.
     beat = QTimer()
     beat.timeout.connect(lambda: None)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import QModelIndex, QPoint, Qt
 from PySide6.QtWidgets import (
@@ -16,6 +18,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from viewer.app import Application
+from viewer.qt.clip_state import ClipStatus
 from viewer.qt.models import RowKind
 from viewer.qt.roles import Role
 from viewer.ui.actions import ACTIONS
@@ -223,3 +226,86 @@ def test_searching_shows_hits_while_typing_and_enter_opens_the_place(
     assert window.results.view.model().rowCount() > 0
     qtbot.keyClick(window.top.search, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: not window.results.isVisible())
+
+
+def test_an_empty_folder_says_what_to_do(qtbot: QtBot, application: Application, tmp_path: Path) -> None:
+    empty = tmp_path / "nothing"
+    empty.mkdir()
+    application.desk.open_paths([empty])
+    qtbot.waitUntil(lambda: application.session.note is None, timeout=10_000)
+    window = application.window
+    assert not window.reader.has_note
+    assert window.side.lists.segments() == []
+    assert window.library.nothing.button.text() == "Open a folder"
+    assert not window.actions_set["find"].isEnabled()
+
+
+def test_a_folder_that_is_gone_is_named(qtbot: QtBot, application: Application, tmp_path: Path) -> None:
+    application.open_arguments([str(tmp_path / "gone")])
+    assert "does not exist" in application.window.banner.message.text()
+    assert application.library.model.rowCount() == 3
+
+
+def test_an_address_from_outside_is_asked_about_and_not_played(
+    qtbot: QtBot, application: Application, fetcher: NoNetwork
+) -> None:
+    application.open_arguments(["soundbite:ZAJ4D8RAyfY?t=16-60"])
+    banner = application.window.banner
+    assert banner.isVisible()
+    assert fetcher.asked == []
+    banner.buttons[0].click()
+    qtbot.waitUntil(lambda: [segment.start_ms for segment in fetcher.asked] == [16_000])
+    application.open_arguments(["soundbite:--exec?t=1"])
+    assert "cannot be read" in banner.message.text()
+
+
+def test_lead_in_and_tail_widen_what_plays_and_the_row_stays_the_same(
+    qtbot: QtBot, application: Application, fetcher: NoNetwork
+) -> None:
+    application.settings.set("play.lead_in", 5)
+    application.settings.set("play.tail", 3)
+    segment = application.window.side.lists.segments()[0]
+    application.session.play(segment)
+    qtbot.waitUntil(lambda: len(fetcher.asked) == 1)
+    assert (fetcher.asked[0].start_ms, fetcher.asked[0].end_ms) == (11_000, 63_000)
+    index = application.window.side.lists.models[RowKind.HIGHLIGHT].index(0, 0)
+    qtbot.waitUntil(lambda: index.data(Role.CLIP_STATE).status is ClipStatus.FAILED)
+
+
+def test_every_control_can_be_reached_by_tab(application: Application) -> None:
+    window = application.window
+    reached: list[QWidget] = []
+    widget = window.nextInFocusChain()
+    while widget is not window and len(reached) < 500:
+        reached.append(widget)
+        widget = widget.nextInFocusChain()
+    for control in interactive(window):
+        if control.isVisible() and control.isEnabled() and control.objectName() != "searchResults":
+            if isinstance(control.parentWidget(), QLineEdit):
+                continue
+            assert control in reached, control.objectName()
+            assert control.focusPolicy() & Qt.FocusPolicy.TabFocus, control.objectName()
+
+
+def test_opening_a_note_again_returns_to_its_place(qtbot: QtBot, application: Application) -> None:
+    reader = application.window.reader
+    reader.transcript.verticalScrollBar().setValue(400)
+    open_note(qtbot, application, "001_")
+    open_note(qtbot, application, "000_")
+    assert reader.transcript.verticalScrollBar().value() == 400
+
+
+def test_changing_the_theme_recolours_everything(application: Application) -> None:
+    for name in ("dark", "sepia", "contrast", "light"):
+        application.settings.set("look.theme", name)
+        assert application.themes.theme.name == name
+        assert application.window.reader.transcript.toPlainText().count("OpenAI") > 5
+
+
+def test_the_copied_quote_names_its_source(application: Application) -> None:
+    lists = application.window.side.lists
+    lists.views[RowKind.HIGHLIGHT].setCurrentIndex(lists.models[RowKind.HIGHLIGHT].index(0, 0))
+    text = application.session.quote_with_source(lists.current_row())
+    assert text.startswith("“We are past the event horizon.")
+    assert "— Ksenia quoting Sam Altman, “What does Sam Altman actually want?" in text
+    assert text.endswith("https://www.youtube.com/watch?v=ZAJ4D8RAyfY&t=16s")

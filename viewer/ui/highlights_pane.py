@@ -195,7 +195,9 @@ class HighlightsPane(QWidget):
             RowKind.KEY_POINT: self.tr("No key points in this note"),
             RowKind.MENTION: self.tr("No mentions in this note"),
         }
-        self.empty.show_words(names[kind], self.tr("What the file says is in the text beside this list."))
+        nothing = not any(model.rowCount() for model in self.models.values())
+        advice = "" if nothing else self.tr("The other lists have some.")
+        self.empty.show_words(names[kind], advice)
         self._stack.setCurrentWidget(self.empty)
 
     def _activate(self, index: QModelIndex) -> None:

@@ -18,7 +18,7 @@ ICON_PROPERTY = "iconName"
 COLOR_PROPERTY = "iconColor"
 """Dynamic property: the theme's token for the icon, when it is not ``text``."""
 
-_SIZES = (16, 20, 24, 32, 40, 48, 64)
+_SIZES = (16, 18, 32, 36, 54)
 
 
 @lru_cache(maxsize=256)

@@ -184,7 +184,7 @@ class LibrarySession(QObject):
         if best is not None:
             self.open_note(best.id)
         else:
-            self._window.reader.show_empty(
+            self._session.show_nothing(
                 self.tr("No notes yet"),
                 self.tr("Open a folder with video notes (Ctrl+O), or drop one on this window."),
             )

@@ -122,7 +122,7 @@ class PlayerControls(QWidget):
         row.addStretch(1)
         row.addWidget(self.mute)
         row.addWidget(self.volume)
-        row.addSpacing(4)
+        row.addSpacing(8)
         for widget in (self.save, self.full):
             row.addWidget(widget)
         column = QVBoxLayout(self)

@@ -64,6 +64,13 @@ class PlayerView(QWidget):
             self._spin.stop()
         self.update()
 
+    def restore_picture(self) -> bool:
+        """Show again the last frame of what is still in the player; False when there is none."""
+        self.set_busy(False)
+        self._frame = self.sink.videoFrame()
+        self.update()
+        return self._frame.isValid()
+
     def clear_picture(self) -> None:
         """Forget the last frame (the next clip must not begin with it)."""
         self._frame = QVideoFrame()

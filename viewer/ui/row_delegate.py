@@ -205,18 +205,12 @@ class RowDelegate(QStyledItemDelegate):
         theme: Theme,
     ) -> None:
         status = clip.status if clip is not None else ClipStatus.NOT_FETCHED
-        if row.kind is RowKind.MENTION and status is ClipStatus.NOT_FETCHED:
-            self._right(painter, line, words.speaker, theme.color("text_soft"))
-            return
-        if row.kind is RowKind.KEY_POINT and status is ClipStatus.NOT_FETCHED:
-            return
+        parts = [words.speaker] if row.kind is RowKind.MENTION and words.speaker else []
+        # Points and mentions are many: that most of them are not fetched need not be said on each.
+        if row.kind in (RowKind.HIGHLIGHT, RowKind.QUOTE) or status is not ClipStatus.NOT_FETCHED:
+            parts.append(self.tr(clip_state_text(clip)))
         token = {ClipStatus.READY: "success", ClipStatus.FAILED: "danger", ClipStatus.FETCHING: "accent"}
-        self._right(
-            painter,
-            line,
-            self.tr(clip_state_text(clip)) if clip else "",
-            theme.color(token.get(status, "text_soft")),
-        )
+        self._right(painter, line, DOT.join(parts), theme.color(token.get(status, "text_soft")))
 
     def _right(self, painter: QPainter, line: QRectF, text: str, color: QColor) -> None:
         width = text_width(text, self._small)

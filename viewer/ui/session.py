@@ -41,6 +41,7 @@ class NoteSession(QObject):
         self._settings = settings
         self.note: Note | None = None
         self.path = ""
+        self._places: dict[str, tuple[int, int]] = {}
         self._wanted: Segment | None = None
         # With a lead-in or tail a longer segment is played; its row is still the one that was clicked.
         self._row_of: dict[Segment, Segment] = {}
@@ -49,8 +50,11 @@ class NoteSession(QObject):
 
     def show(self, note: Note, path: str) -> None:
         """Open ``note`` in every pane. What plays goes on playing."""
-        self.note, self.path = note, path
         window, length = self._window, self.default_length_ms
+        if path != self.path:
+            self._remember_place()
+            window.banner.dismiss()
+        self.note, self.path = note, path
         window.reader.show_note(note, path)
         lists = window.side.lists
         for model in lists.models.values():
@@ -71,17 +75,48 @@ class NoteSession(QObject):
             self.position_changed(self._player.position_ms)
         window.side.controls.set_playable(bool(lists.segments()))
         self.count_kept()
+        self._return_to_place()
         self.noteChanged.emit(note)
+
+    def show_nothing(self, title: str, advice: str) -> None:
+        """Close the open note, and say what to do next."""
+        self._remember_place()
+        self.note, self.path = None, ""
+        window = self._window
+        window.banner.dismiss()
+        window.reader.show_empty(title, advice)
+        for model in window.side.lists.models.values():
+            model.set_note(None, 0)
+        window.side.lists.count()
+        window.timeline.show_note(None, 0)
+        window.side.controls.set_playable(False)
+        window.actions_set.set_state(note=False, clip=self._player.segment is not None)
+        window.setWindowTitle("Soundbite")
+        if self._player.segment is None:
+            self.idle()
+        self.count_kept()
+        self.noteChanged.emit(None)
+
+    def _remember_place(self) -> None:
+        reader = self._window.reader
+        if self.note is not None:
+            self._places[self.path] = (reader.tabs.currentIndex(), reader.page().verticalScrollBar().value())
+
+    def _return_to_place(self) -> None:
+        """A note that was open before opens where it was left."""
+        tab, place = self._places.get(self.path, (-1, 0))
+        if tab >= 0:
+            self._window.reader.tabs.setCurrentIndex(tab)
+            self._window.reader.page().verticalScrollBar().setValue(place)
 
     def show_failure_to_open(self, error: object) -> None:
         """Say why a note cannot be shown."""
-        self.note = None
-        words = (
-            str(error)
-            if isinstance(error, ViewerError)
-            else self.tr("Something went wrong inside Soundbite.")
-        )
-        self._window.reader.show_empty(self.tr("This note could not be opened"), words)
+        words = self.tr("Something went wrong inside Soundbite; the log has the details.")
+        if isinstance(error, ViewerError):
+            words = str(error)
+        else:
+            log.warning("a note could not be opened: %r", error)
+        self.show_nothing(self.tr("This note could not be opened"), words)
 
     def idle(self) -> None:
         """Nothing plays: the stage says what a click will do."""
@@ -192,8 +227,6 @@ class NoteSession(QObject):
             stage.show_idle(self.tr("Fetching {place}").format(place=place), "")
             words = self._progress_words(state.done_bytes, state.speed, state.eta)
             stage.set_busy(True, state.fraction, words)
-        elif state.status is ClipStatus.FAILED:
-            self.idle()
 
     def _progress_words(self, done: int | None, speed: float | None, eta: float | None) -> str:
         parts = [size_text(done)] if done else []
@@ -214,7 +247,9 @@ class NoteSession(QObject):
 
     def fail(self, segment: Segment, error: object) -> None:
         """Say why the clip cannot be played; turn to its line, and offer what there is."""
-        self.idle()
+        # What played before is still there, paused: the stage goes on showing it.
+        if self._player.segment is None or not self._window.side.player.restore_picture():
+            self.idle()
         if isinstance(error, ViewerError):
             message, advice = error.message, error.advice
         else:
