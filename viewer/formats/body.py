@@ -33,7 +33,10 @@ from viewer.formats.part_lines import (
 )
 from viewer.formats.points import Item, Point, read_items, read_point
 from viewer.formats.quotes import Line, Said, quote_blocks, read_block, read_quoted_item
-from viewer.formats.roles import Role, is_mention_kind, normal_title, role_of
+from viewer.formats.roles import Role, is_mention_kind, is_usual_name, normal_title, role_of
+
+_SILENT = (Role.TRANSCRIPT, Role.HIGHLIGHTS, Role.KEY_POINTS, Role.CHAPTERS)
+"""Roles whose heading is not kept with what is read below it: a heading that says more becomes a section."""
 
 
 class BodyReader:
@@ -76,6 +79,8 @@ class BodyReader:
                 for child in scope:
                     self._prose(child, title)
             else:
+                if role in _SILENT and not is_usual_name(part.title):
+                    self._heading(part)
                 self._READERS[role](self, scope, title)
             row = end
         self.quotes.sort(key=lambda quote: quote.line or 0)
@@ -114,7 +119,8 @@ class BodyReader:
             elif is_mention_kind(part.title) and self._mentions_of_kind(part):
                 continue
             elif not self._only_timed and looks_like_transcript(part.lines):
-                self._transcript([part])
+                telling = part.level > 0 and normal_title(part.title) != normal_title(title)
+                self._transcript([part], with_heading=telling)
             else:
                 self._prose(part, title)
 
@@ -133,6 +139,10 @@ class BodyReader:
             for said in read_block(block):
                 if said.text and said.speaker and said.mark is not None:
                     self._quote(said, plain(part.title) or None)
+
+    def _heading(self, part: Part) -> None:
+        """Keep the words of a heading whose lines are read elsewhere."""
+        self.sections.append(Section(plain(part.title), part.level, "", part.line))
 
     def _read_summary(self, scope: Sequence[Part], title: str) -> None:
         text = without_rules(scope[0].lines)
@@ -248,8 +258,9 @@ class BodyReader:
             others = self._attributions_below(rest, part, before) if blocks else list(rest)
             others = self._quote_items(others, part)
             self._leave(part, others)
-            if part is not scope[0] and len(self.quotes) == before and not any(map(str.strip, others)):
-                self._prose(part, "")
+            silent = len(self.quotes) == before and not any(map(str.strip, others))
+            if silent and (part is not scope[0] or not is_usual_name(part.title)):
+                self._heading(part)
 
     def _attributions_below(self, rest: Sequence[str], part: Part, before: int) -> list[str]:
         """``— Name, [t](url)`` below a block quote, outside it, belongs to that quote."""
@@ -315,12 +326,12 @@ class BodyReader:
             head = part is scope[0]
             point = None if head else read_point(Item(part.line, part.title), split_name=False)
             if point is not None and not items and (point.mark is not None or not part.blank):
-                self._add_key_point(
-                    Point(point.name, without_rules(part.lines) or point.text, point.mark, part.line)
-                )
+                title, more = (point.name, point.text) if point.name else (point.text, "")
+                text = "\n".join(words for words in (more, without_rules(part.lines)) if words)
+                self._add_key_point(Point(title, text, point.mark, part.line))
                 continue
             if point is not None and not (items and any(map(str.strip, others))):
-                self.sections.append(Section(plain(part.title), part.level, "", part.line))
+                self._heading(part)
             for item in items:
                 self._add_key_point(read_point(item))
             self._leave(part, others)
@@ -340,7 +351,7 @@ class BodyReader:
             if not self._mentions_of_kind(part, sure=True):
                 self._leave(part, part.lines)
                 if part.blank and part is not scope[0]:
-                    self.sections.append(Section(plain(part.title), part.level, "", part.line))
+                    self._heading(part)
 
     def _mentions_of_kind(self, part: Part, *, sure: bool = False) -> bool:
         """Read a list of mentions; a line of bold words alone names the kind of those below. Whether it was one."""
@@ -367,10 +378,12 @@ class BodyReader:
         for part in scope:
             self._enter(part)
             if part is not scope[0] and looks_like_transcript(part.lines):
-                self._transcript([part])
+                self._transcript([part], with_heading=True)
                 continue
             if not self._chapter_list(part):
                 self._prose(part, title)
+            elif part is not scope[0]:
+                self._heading(part)
 
     def _chapter_list(self, part: Part) -> bool:
         listed = [
@@ -403,10 +416,10 @@ class BodyReader:
             return
         self._transcript(scope)
 
-    def _transcript(self, scope: Sequence[Part]) -> None:
+    def _transcript(self, scope: Sequence[Part], *, with_heading: bool = False) -> None:
         lines: list[tuple[int, str, bool]] = []
         for part in scope:
-            if part is not scope[0]:
+            if part is not scope[0] or with_heading:
                 lines.append((part.line, part.title, True))
             marks = {row for row in part.fenced if part.lines[row].lstrip()[:3] in ("```", "~~~")}
             lines.extend(

@@ -41,7 +41,11 @@ def read_caption_note(text: str, name: str) -> Note | None:
     backwards = times_backwards(cues)
     if backwards is not None:
         problems.append(backwards)
-    sections = (Section("Description", 2, side.summary),) if side.summary else ()
+    sections = tuple(
+        Section(title, level, text)
+        for title, level, text in (("Description", 2, side.summary), ("", 0, side.others))
+        if text
+    )
     return Note(
         NoteFormat.CAPTIONS,
         metadata,

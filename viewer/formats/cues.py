@@ -204,14 +204,18 @@ class _CueReader:
             self._pending_titles.append((plain(title), line))
             return
         self._note_mark(found)
-        name = (
-            (start.speaker or start.text) if start is not None else title[: found.begin] + title[found.end :]
-        )
+        words: list[str] = []
+        if start is None:
+            name = title[: found.begin] + title[found.end :]
+        elif start.speaker:
+            name, words = start.speaker, [start.text] if start.text.strip() else []
+        else:
+            name = start.text
         name = plain(name).strip(" ()[]-–—:|")
         chapter = (
             Chapter(name, found.start_ms, found.video_id or self._video_id, None, line) if name else None
         )
-        self._open = _Open(found.start_ms, found.end_ms, None, line, chapter=chapter)
+        self._open = _Open(found.start_ms, found.end_ms, None, line, words, chapter=chapter)
 
     @staticmethod
     def _time_at_end(title: str, line: int) -> TimeMark | None:

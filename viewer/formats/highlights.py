@@ -25,8 +25,10 @@ from viewer.formats.quotes import Line, Said, quote_blocks, read_block
 
 _TAG = re.compile(r"[ \t]*</?(?:details|summary|p|div|center|br)\b[^>\n]{0,200}>[ \t]*", re.I)
 _COMMAND_LABEL = re.compile(
-    r"(?:(?:clip|yt-?dlp|download|ffmpeg)\b.{0,40}|.{0,40}\b(?:clip|command))(?:\s*command)?\s*:?\Z", re.I
+    r"<summary\b[^>\n]{0,200}>[^<\n]{0,60}\b(?:clip|command|download|yt-dlp)\b[^<\n]{0,60}</summary>", re.I
 )
+"""The label of the folded clip command."""
+
 _KIND = {
     "quote": "quote", "speaker": "speaker", "said by": "speaker", "by": "speaker", "timestamp": "time", "time": "time",
 }  # fmt: skip
@@ -159,9 +161,7 @@ def _sort_line(pieces: _Pieces, line: str, number: int) -> None:
             pieces.link = pieces.link or shown[1]
             line = without_pictures(line)
     if "<" in line and _TAG.search(line):
-        line = _TAG.sub(" ", line)
-        if _COMMAND_LABEL.match(plain(line.strip())):
-            return
+        line = _TAG.sub(" ", _COMMAND_LABEL.sub(" ", line))
     if line.lstrip().startswith(">"):
         pieces.quoted.append(Line(number, line))
     elif (label := _LABEL.match(line)) is not None and _KIND[label[1].lower()] not in pieces.labels:

@@ -20,7 +20,7 @@ PROBLEM_CODES: dict[str, str] = {
     "time-disagrees": "A time and the link below it disagree; the link was believed.",
     "times-backwards": "The times of the transcript run backwards somewhere; the order of the file was kept.",
     "transcript-partial": "The transcript covers only a part of the video.",
-    "captions-broken": "A caption file has parts that are no cues; they were left out.",
+    "captions-broken": "A caption file has parts that are no cues; they are shown as text.",
     "unreadable": "The file could not be read from disk.",
     "too-large": "The file is larger than the program reads.",
     "parser-failed": "The program failed on this file (a bug); its text is shown as it is.",

@@ -138,6 +138,11 @@ _LAST = {
 """How a longer heading of the kind ends: "Ann's best quotes"."""
 
 
+def is_usual_name(title: str) -> bool:
+    """Whether a heading says no more than what it announces."""
+    return normal_title(title) in _ROLE
+
+
 def is_mention_kind(title: str) -> bool:
     """Whether a heading names a kind of mentions though it does not stand below "Mentions"."""
     return normal_title(title) in _MENTION_KINDS

@@ -43,20 +43,26 @@ class SideText:
     video: VideoRef | None = None
     chapters: tuple[Chapter, ...] = ()
     summary: str | None = None
+    others: str = ""
+    """Text that is no cue (comments, cues with a broken time): shown as a section, so that nothing is lost."""
+
     problems: list[Problem] = field(default_factory=list)
 
 
 def is_srt(text: str) -> bool:
-    """Whether a text begins like SRT: a cue's times in its first or second line."""
-    return any(_ARROW.match(line) for line in text.split("\n", 3)[:2] if len(line) < 200)
+    """Whether a text begins like SRT: with a cue's times, or with a number and then those."""
+    first, _, rest = text.partition("\n")
+    line = rest.partition("\n")[0] if first.strip().isdigit() else first
+    return len(line) < 200 and _ARROW.match(line) is not None
 
 
 def read_blocks(text: str, kind: str) -> SideText:
-    """Read blocks of ``start --> end`` and text. A block that is no cue (NOTE, STYLE, a bad time) is left out."""
+    """Read blocks of ``start --> end`` and text. What is no cue (a comment, a bad time) becomes ``others``."""
     text, damage = repair(text)
     found: list[tuple[Cue, list[str]]] = []
     bad: list[int] = []
     lines = text.split("\n")
+    used = bytearray(len(lines))
     arrows = [row for row, line in enumerate(lines) if "-->" in line]
     for row, following in pairwise([*arrows, len(lines)]):
         match = _ARROW.match(lines[row]) if len(lines[row]) < 400 else None
@@ -65,30 +71,49 @@ def read_blocks(text: str, kind: str) -> SideText:
         if start is None or end is None:
             bad.append(row + 1)
             continue
-        words = _block_text(lines, row + 1, following, kind)
+        words, end_row = _block_text(lines, row + 1, following, kind)
+        name = lines[row - 1].strip() if row and not used[row - 1] else ""
+        begin = row - 1 if name.isdigit() or (name and kind == "vtt") else row
+        used[begin:end_row] = b"\1" * (end_row - begin)
         cue = _cue(start, max(end, start), words, row + 1)
         if cue.text:
             found.append((cue, [_clean(line) for line in words]))
     side = SideText(kind, tuple(_without_rolling(found)), problems=[damage] if damage else [])
     if kind == "vtt":
         side.metadata = _vtt_header(lines)
+    side.others = _others(lines, used)
     if bad or not found:
-        message = f"{len(bad) or 'All'} parts of this caption file are no cues; they were left out."
+        message = f"{len(bad) or 'All'} parts of this caption file are no cues; they are shown as text."
         side.problems.append(problem("captions-broken", bad[0] if bad else None, message))
     return side
 
 
-def _block_text(lines: Sequence[str], begin: int, following: int, kind: str) -> list[str]:
-    """The lines of a cue: in WebVTT up to the first empty one (a line of one blank is YouTube's and stays)."""
+def _block_text(lines: Sequence[str], begin: int, following: int, kind: str) -> tuple[list[str], int]:
+    """The lines of a cue and the row behind it: in WebVTT it ends at an empty line (one blank is YouTube's)."""
     if kind == "vtt":
         end = begin
         while end < following and lines[end]:
             end += 1
-        return list(lines[begin:end])
-    block = [line for line in lines[begin:following] if line.strip()]
-    if following < len(lines) and block and block[-1].strip().isdigit():
-        block.pop()  # the number of the next cue
-    return block
+        return list(lines[begin:end]), end
+    end = following
+    if following < len(lines) and end > begin and lines[end - 1].strip().isdigit():
+        end -= 1  # the number of the next cue
+    return [line for line in lines[begin:end] if line.strip()], end
+
+
+def _others(lines: Sequence[str], used: bytearray) -> str:
+    """The lines outside all cues, without WebVTT's header and its blocks of style."""
+    kept: list[str] = []
+    skipping = bool(lines) and lines[0].lstrip("\ufeff").startswith("WEBVTT")
+    for line, taken in zip(lines, used, strict=True):
+        bare = line.strip()
+        if not bare:
+            skipping = False
+        elif bare in ("STYLE", "REGION"):
+            skipping = True
+        if not taken and not skipping and bare != "NOTE":
+            kept.append(line)
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(kept)).strip()
 
 
 def _vtt_header(lines: Sequence[str]) -> Metadata:
