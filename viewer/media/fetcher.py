@@ -18,6 +18,8 @@ from viewer.media import checks, rungs
 from viewer.media.clip_store import Clip, ClipStore
 from viewer.media.failures import FINAL_KINDS, FailureKind, MediaError, from_os_error
 from viewer.media.fragments import HeadCache, can_fetch
+from viewer.media.growing import Growth
+from viewer.media.loopback import Loopback
 from viewer.media.process import ChildGone
 from viewer.media.progress import FetchProgress, FetchStage, Meter
 from viewer.media.resolver import Resolver, VideoInfo
@@ -62,6 +64,14 @@ class _Goal:
     whole: bool = False
 
 
+class _Teller:
+    """Whom a climb tells: of its progress, and of what can be played already."""
+
+    def __init__(self, tell: Progress) -> None:
+        self.tell = tell
+        self.meter = Meter(tell)
+
+
 class Fetcher:
     """Fetches clips into the store. One for the life of the program; any thread may call :meth:`fetch`.
 
@@ -77,15 +87,24 @@ class Fetcher:
         self._tools = tools
         self._heads = HeadCache()
         self._resolver: Resolver | None = None
+        self._loopback: Loopback | None = None
         self._lock = threading.Lock()
         self._sharing: Sharing[Clip] = Sharing()
 
     def fetch(
-        self, segment: Segment, progress: Progress = no_progress, cancel: CancelToken | None = None
+        self,
+        segment: Segment,
+        progress: Progress = no_progress,
+        cancel: CancelToken | None = None,
+        on_playable: Callable[[str], None] | None = None,
     ) -> Clip:
         """The clip of ``segment``: kept, or fetched now. Blocks; progress gets :class:`FetchProgress` values.
 
         The clip may be longer than asked for (a kept whole video): see :meth:`Clip.offset_ms`.
+        ``on_playable`` is called, at most once and on another thread, with an address on 127.0.0.1 that plays the
+        clip from its first picture while the rest comes in; it cannot be sought in, and it breaks off when the
+        fetch fails. Not called for a kept clip, nor when only the slow ways are left.
+
         Raises MediaError when it cannot be had, Cancelled when ``cancel`` was used.
         """
         cancel = cancel or CancelToken()
@@ -98,10 +117,16 @@ class Fetcher:
             return self._kept_anyhow(segment, MediaError(FailureKind.OFFLINE))
 
         def work(tell: Progress, token: CancelToken) -> Clip:
-            return self._climb(segment, options, Meter(tell), token)
+            return self._climb(segment, options, _Teller(tell), token)
+
+        def listen(value: object) -> None:
+            if not isinstance(value, Growth):
+                progress(value)
+            elif on_playable is not None:
+                on_playable(self.loopback.serve(value))
 
         try:
-            clip = self._sharing.do((segment, options.quality), work, progress, cancel)
+            clip = self._sharing.do((segment, options.quality), work, listen, cancel)
         except MediaError as error:
             if error.kind in (FailureKind.NO_NETWORK, FailureKind.TIMED_OUT):
                 return self._kept_anyhow(segment, error)
@@ -125,7 +150,7 @@ class Fetcher:
             raise MediaError(FailureKind.OFFLINE)
 
         def work(tell: Progress, token: CancelToken) -> Clip:
-            return self._climb_whole(video, options, Meter(tell), token)
+            return self._climb_whole(video, options, _Teller(tell), token)
 
         return self.store.touch(self._sharing.do((video, options.quality), work, progress, cancel))
 
@@ -134,8 +159,11 @@ class Fetcher:
         self._sharing.end_all()
         with self._lock:
             resolver, self._resolver = self._resolver, None
+            loopback, self._loopback = self._loopback, None
         if resolver is not None:
             resolver.close()
+        if loopback is not None:
+            loopback.close()
 
     def warm_up(self) -> None:
         """Start the helper process, so that the first click does not wait for it. Blocks for some 50 ms."""
@@ -168,6 +196,14 @@ class Fetcher:
                 self._resolver = Resolver(tools, self.paths.work / "worker")
             return self._resolver
 
+    @property
+    def loopback(self) -> Loopback:
+        """Hands growing clips to the player; made at the first use."""
+        with self._lock:
+            if self._loopback is None:
+                self._loopback = Loopback()
+            return self._loopback
+
     def _delivered(self, kept: Clip, progress: Progress) -> Clip:
         progress(FetchProgress(FetchStage.DONE, kept.size_bytes, kept.size_bytes, fraction=1.0))
         return self.store.touch(kept)
@@ -181,17 +217,19 @@ class Fetcher:
 
     # The ladder
 
-    def _climb(self, segment: Segment, options: FetchOptions, meter: Meter, cancel: CancelToken) -> Clip:
+    def _climb(self, segment: Segment, options: FetchOptions, teller: _Teller, cancel: CancelToken) -> Clip:
         kept = self.store.find(segment, options.quality)
         if kept is not None:
             return kept  # it came in the very moment of the click
-        meter.stage(FetchStage.RESOLVING)
+        teller.meter.stage(FetchStage.RESOLVING)
         info = self._resolved(segment.video, options.quality, options.network, cancel)
         goal = _Goal(segment, _within(segment, info), options, info)
-        return self._try_all(self._ladder(info, goal.wanted), goal, meter, cancel)
+        return self._try_all(self._ladder(info, goal.wanted), goal, teller, cancel)
 
-    def _climb_whole(self, video: VideoRef, options: FetchOptions, meter: Meter, cancel: CancelToken) -> Clip:
-        meter.stage(FetchStage.RESOLVING)
+    def _climb_whole(
+        self, video: VideoRef, options: FetchOptions, teller: _Teller, cancel: CancelToken
+    ) -> Clip:
+        teller.meter.stage(FetchStage.RESOLVING)
         info = self._resolved(video, options.quality, options.network, cancel)
         if info is None or info.duration_ms is None:
             raise MediaError(FailureKind.NO_FORMAT, "how long the video is, nobody tells")
@@ -202,22 +240,23 @@ class Fetcher:
         if can_fetch(info.formats):
             ladder.append(("ranges", budget_s, self._by_ranges))
         ladder.append(("yt-dlp", budget_s, rungs.whole_video))
-        return self._try_all(ladder, _Goal(everything, wanted, options, info, whole=True), meter, cancel)
+        return self._try_all(ladder, _Goal(everything, wanted, options, info, whole=True), teller, cancel)
 
-    def _try_all(self, ladder: list[_Rung], goal: _Goal, meter: Meter, cancel: CancelToken) -> Clip:
+    def _try_all(self, ladder: list[_Rung], goal: _Goal, teller: _Teller, cancel: CancelToken) -> Clip:
         failures: list[MediaError] = []
         options = goal.options
         for name, budget_s, rung in ladder:
             with self.store.work_folder() as work, _budget(cancel, budget_s) as inner:
                 task = rungs.Task(
-                    goal.wanted, options.quality, work, self.tools, options.network, meter, inner, goal.info
+                    *(goal.wanted, options.quality, work, self.tools, options.network),
+                    *(teller.meter, inner, goal.info, None if goal.whole else teller.tell),
                 )
                 try:
                     path = rung(task)
                     self._check(task, path)
                     cancel.raise_if_cancelled()
                     clip = self.store.add(goal.segment, options.quality, path, whole=goal.whole)
-                    meter.stage(FetchStage.DONE)
+                    teller.meter.stage(FetchStage.DONE)
                     return clip
                 except OSError as error:
                     failure = from_os_error(error, name)

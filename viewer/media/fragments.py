@@ -20,6 +20,8 @@ from pathlib import Path
 from viewer.base.cancel import CancelToken
 from viewer.domain.video import Segment
 from viewer.media.failures import FailureKind, MediaError
+from viewer.media.growing import Feed, Growth, align
+from viewer.media.heads import Head, HeadCache, read_head
 from viewer.media.mp4_read import (
     Buffer,
     IndexEntry,
@@ -27,9 +29,7 @@ from viewer.media.mp4_read import (
     Sample,
     Track,
     boxes,
-    find_box,
     read_fragment,
-    read_index,
     read_tracks,
 )
 from viewer.media.mp4_write import Cut, cut_track, to_units, write_clip
@@ -39,44 +39,15 @@ from viewer.media.resolver import MediaFormat
 
 log = logging.getLogger(__name__)
 
-_HEAD_BYTES = 1500
-_INDEX_BYTES_PER_S = 12 / 4.5
 _SPARE_BYTES = 1 << 16
-_LARGEST_HEAD = 64 << 20
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """The beginning of a stream's file: its tracks, and where its fragments lie (empty: a progressive file)."""
-
-    data: bytes
-    index: tuple[IndexEntry, ...]
-
-
-class HeadCache:
-    """Heads that were read already, so that a second clip of a video saves a round trip. Any thread may use it."""
-
-    def __init__(self, limit: int = 64) -> None:
-        self._limit = limit
-        self._lock = threading.Lock()
-        self._heads: dict[object, Head] = {}
-
-    def get(self, key: object) -> Head | None:
-        """The head kept under ``key``."""
-        with self._lock:
-            return self._heads.get(key)
-
-    def put(self, key: object, head: Head) -> None:
-        """Keep a head; the oldest goes when there are too many."""
-        with self._lock:
-            self._heads[key] = head
-            while len(self._heads) > self._limit:
-                del self._heads[next(iter(self._heads))]
 
 
 @dataclass(frozen=True, slots=True)
 class FragmentJob:
-    """What one fast fetch needs. ``duration_ms`` is the video's length where known."""
+    """What one fast fetch needs. ``duration_ms`` is the video's length where known.
+
+    ``announce`` is told, before the first byte comes, of what can be played while it does.
+    """
 
     segment: Segment
     formats: tuple[MediaFormat, ...]
@@ -88,6 +59,7 @@ class FragmentJob:
     heads: HeadCache
     meter: Meter
     cancel: CancelToken
+    announce: Callable[[Growth], None] | None = None
 
 
 def can_fetch(formats: tuple[MediaFormat, ...]) -> bool:
@@ -109,12 +81,18 @@ def fetch_clip(job: FragmentJob) -> Path:
     job = _until_available(job)
     job.meter.begin_download()
     streams = [_Stream(job, number) for number in range(len(job.formats))]
+    growth = Growth(job.segment)
     try:
         _side_by_side([stream.prepare for stream in streams], job.cancel)
         wanted = sum(stream.wanted for stream in streams)
         _want_space(job.work, 2 * wanted)  # the bytes as they come, and the clip cut from them
         job.meter.begin_download(wanted)
+        for stream in streams:
+            stream.feed_into(growth)
+        if job.announce is not None:
+            job.announce(growth)
         _side_by_side([stream.download for stream in streams], job.cancel)
+        growth.finish()
         job.meter.stage(FetchStage.CUTTING)
         cuts, files = [], []
         with contextlib.ExitStack() as stack:
@@ -129,6 +107,7 @@ def fetch_clip(job: FragmentJob) -> Path:
     except Mp4Error as error:
         raise MediaError(FailureKind.DAMAGED, str(error)) from error
     finally:
+        growth.end()
         for stream in streams:
             stream.close()
 
@@ -183,6 +162,19 @@ class _Stream:
         self._head = Head(b"", ())
         self._first = self._last = 0
         self._entries: tuple[IndexEntry, ...] = ()
+        self._feed: Feed | None = None
+
+    def feed_into(self, growth: Growth) -> None:
+        """Let what comes be played while it does."""
+        self.spool.touch()
+        if self._head.index:
+            self._feed = growth.add(self.spool, read_tracks(self._head.data), self._entries[0].start_ms)
+            return
+        tracks = []
+        for cut in self._progressive_cuts():
+            cut.track.samples = list(self._moved(cut, -self._first).samples)
+            tracks.append(cut.track)
+        self._feed = growth.add(self.spool, tracks, None)
 
     def close(self) -> None:
         """Drop the connection."""
@@ -193,7 +185,7 @@ class _Stream:
         key = (self.job.segment.video, self.format.format_id, self.format.size_bytes)
         head = self.job.heads.get(key)
         if head is None:
-            head = self._read_head()
+            head = read_head(self._reader, self.job.duration_ms)
             self.job.heads.put(key, head)
         self._head = head
         start, end = self.job.segment.start_ms, self.job.segment.end_ms
@@ -214,11 +206,13 @@ class _Stream:
 
     def download(self) -> None:
         """Fetch the chosen bytes into the spool file."""
-        with self.spool.open("wb") as file:
+        with self.spool.open("wb", buffering=0) as file:
 
             def take(block: bytes) -> None:
                 file.write(block)
                 self.job.meter.add(len(block))
+                if self._feed is not None:
+                    self._feed.arrived(len(block))
 
             self._reader.stream(self._first, self._last, take)
             if file.tell() != self.wanted:
@@ -239,27 +233,6 @@ class _Stream:
             self._extend(last, at_front=False)
             tracks = self._fragmented_tracks()
         return [cut_track(track, start, end) for track in tracks]
-
-    def _read_head(self) -> Head:
-        """Read until the whole ``moov`` and ``sidx`` (where there is one) are here."""
-        size = _HEAD_BYTES + int((self.job.duration_ms or 0) / 1000 * _INDEX_BYTES_PER_S)
-        data = self._reader.read(0, size - 1)
-        while True:
-            missing = _missing_head(data)
-            if missing is None:
-                break
-            if len(data) + missing > _LARGEST_HEAD:
-                raise MediaError(FailureKind.DAMAGED, "the file's index is too large")
-            more = self._reader.read(len(data), len(data) + missing - 1)
-            if not more:
-                raise MediaError(FailureKind.DAMAGED, "the file ends within its index")
-            data += more
-        try:
-            fragmented = find_box(data, b"moov", b"mvex", end=_whole(data)) is not None
-            index = read_index(data[: _whole(data)]) if fragmented else []
-        except Mp4Error as error:
-            raise MediaError(FailureKind.DAMAGED, str(error)) from error
-        return Head(data[: _whole(data)], tuple(index))
 
     def _progressive_cuts(self) -> list[Cut]:
         start, end = self.job.segment.start_ms, self.job.segment.end_ms
@@ -283,7 +256,9 @@ class _Stream:
                 for entry in self._entries:
                     begin, end = entry.first - base, entry.last + 1 - base
                     samples = _entry_samples(data, begin, end, track)
-                    track.samples += _aligned(samples, entry, track)
+                    if entry is self._entries[0] and align(track, samples, entry.start_ms):
+                        samples = _entry_samples(data, begin, end, track)
+                    track.samples += samples
         return tracks
 
     def _around(self) -> tuple[IndexEntry | None, IndexEntry | None]:
@@ -301,7 +276,10 @@ class _Stream:
             raise MediaError(FailureKind.DAMAGED, f"{len(more)} of {entry.size} bytes came")
         self.job.meter.add(len(more))
         if at_front:
-            self.spool.write_bytes(more + self.spool.read_bytes())
+            # A new file: whoever plays from the old one keeps it.
+            longer = self.spool.with_suffix(".longer")
+            longer.write_bytes(more + self.spool.read_bytes())
+            self.spool = longer
             self._first = entry.first
             self._entries = (entry, *self._entries)
             return
@@ -309,45 +287,6 @@ class _Stream:
             file.write(more)
         self._last = entry.last
         self._entries = (*self._entries, entry)
-
-
-def _whole(data: bytes) -> int:
-    """How many bytes of ``data`` are the whole boxes of a head: up to the end of ``sidx``, else of ``moov``."""
-    at = end = 0
-    while at + 8 <= len(data):
-        size, kind = int.from_bytes(data[at : at + 4], "big"), data[at + 4 : at + 8]
-        if kind in (b"moof", b"mdat") or size < 8 or at + size > len(data):
-            break
-        at += size
-        if kind in (b"moov", b"sidx"):
-            end = at
-    return end
-
-
-def _missing_head(data: bytes) -> int | None:
-    """How many bytes of the head are still missing; None when ``moov``, and ``sidx`` if there is one, are whole.
-
-    Raises MediaError when the file does not begin with them.
-    """
-    at = 0
-    seen: set[bytes] = set()
-    wanted = {b"moov", b"sidx"}
-    while True:
-        if at + 8 > len(data):
-            return at + 8 - len(data)
-        size, kind = int.from_bytes(data[at : at + 4], "big"), data[at + 4 : at + 8]
-        if kind in (b"moof", b"mdat"):
-            if b"moov" in seen:
-                return None
-            raise MediaError(FailureKind.NO_FORMAT, "the file has no index at its front")
-        if size < 8 or not kind.isalnum():
-            raise MediaError(FailureKind.DAMAGED, "the file is no mp4")
-        at += size
-        seen.add(kind)
-        if at > len(data):
-            return at - len(data) + (0 if wanted <= seen else 8)
-        if wanted <= seen:
-            return None
 
 
 def _entry_samples(data: Buffer, begin: int, end: int, track: Track) -> list[Sample]:
@@ -361,20 +300,6 @@ def _entry_samples(data: Buffer, begin: int, end: int, track: Track) -> list[Sam
     if any(sample.offset < begin or sample.offset + sample.size > end for sample in samples):
         raise Mp4Error("a fragment's samples run over its end")
     return samples
-
-
-def _aligned(samples: list[Sample], entry: IndexEntry, track: Track) -> list[Sample]:
-    """Shift samples of a track without an edit list so that they begin where the index says.
-
-    The B-frames' delay is then part of the composition times, and every player takes it off again.
-    """
-    if track.has_edits:
-        return samples
-    earliest = min(sample.pts for sample in samples)
-    shift = round(entry.start_ms * track.timescale / 1000) - earliest
-    if shift == 0 or abs(shift) * 1000 > 500 * track.timescale:
-        return samples
-    return [replace(sample, pts=sample.pts + shift) for sample in samples]
 
 
 def _reaches_back(track: Track, start_ms: int) -> bool:

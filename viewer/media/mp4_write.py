@@ -90,7 +90,7 @@ def write_clip(target: Path, cuts: Sequence[Cut], sources: Sequence[BinaryIO]) -
         raise Mp4Error("nothing to write")
     scale = next((cut.track.timescale for cut in cuts if cut.track.is_video), cuts[0].track.timescale)
     chunks = list(_interleave(cuts))
-    head = _box(b"ftyp", b"isom\0\0\2\0isomiso2avc1mp41")
+    head = box(b"ftyp", b"isom\0\0\2\0isomiso2avc1mp41")
     size = sum(sample.size for cut in cuts for sample in cut.samples)
     wide = size > 0xFF00_0000
     # Chunk offsets depend on the length of the index that holds them; that does not depend on their values.
@@ -192,13 +192,15 @@ def _copy(source: BinaryIO, offset: int, length: int, target: BinaryIO) -> None:
         length -= len(block)
 
 
-def _box(kind: bytes, *parts: bytes) -> bytes:
+def box(kind: bytes, *parts: bytes) -> bytes:
+    """One box of ``kind`` around ``parts``."""
     content = b"".join(parts)
     return struct.pack(">I4s", len(content) + 8, kind) + content
 
 
-def _full(kind: bytes, version: int, flags: int, *parts: bytes) -> bytes:
-    return _box(kind, struct.pack(">I", version << 24 | flags), *parts)
+def full_box(kind: bytes, version: int, flags: int, *parts: bytes) -> bytes:
+    """One box of ``kind`` with a version and flags."""
+    return box(kind, struct.pack(">I", version << 24 | flags), *parts)
 
 
 def _moov(cuts: Sequence[Cut], chunks: Sequence[_Chunk], base: int, scale: int, *, wide: bool) -> bytes:
@@ -207,16 +209,17 @@ def _moov(cuts: Sequence[Cut], chunks: Sequence[_Chunk], base: int, scale: int, 
     for chunk in chunks:
         offsets[chunk.track].append((at, chunk))
         at += chunk.size
-    traks = [
-        trak(cut, number + 1, scale, _tables(cut, offsets[number], wide)) for number, cut in enumerate(cuts)
-    ]
+    traks = []
+    for number, cut in enumerate(cuts):
+        tables = _tables(cut, offsets[number], wide)
+        traks.append(trak(cut, number + 1, scale, tables, sum(sample.duration for sample in cut.samples)))
     length = max(presented(cut, scale) for cut in cuts)
-    return _box(b"moov", mvhd(scale, length, len(cuts) + 1), *traks)
+    return box(b"moov", mvhd(scale, length, len(cuts) + 1), *traks)
 
 
 def mvhd(scale: int, duration: int, next_track: int) -> bytes:
     """The movie header box."""
-    return _full(
+    return full_box(
         b"mvhd",
         1,
         0,
@@ -233,13 +236,12 @@ def presented(cut: Cut, scale: int) -> int:
     return round((cut.end - cut.start) * scale / cut.track.timescale)
 
 
-def trak(cut: Cut, number: int, scale: int, tables: bytes, *, open_end: bool = False) -> bytes:
-    """One track box. ``open_end``: the edit has no length of its own (a growing file)."""
+def trak(cut: Cut, number: int, scale: int, tables: bytes, media: int) -> bytes:
+    """One track box. ``media`` is the length of its samples in its own units."""
     track = cut.track
-    length = 0 if open_end else presented(cut, scale)
-    media = 0 if open_end else sum(sample.duration for sample in cut.samples)
+    length = presented(cut, scale)
     volume = 0 if track.is_video else 0x100
-    tkhd = _full(
+    tkhd = full_box(
         b"tkhd",
         1,
         3,
@@ -248,14 +250,14 @@ def trak(cut: Cut, number: int, scale: int, tables: bytes, *, open_end: bool = F
         _MATRIX,
         struct.pack(">II", track.width, track.height),
     )
-    mdhd = _full(b"mdhd", 1, 0, struct.pack(">QQIQHH", 0, 0, track.timescale, media, track.language, 0))
+    mdhd = full_box(b"mdhd", 1, 0, struct.pack(">QQIQHH", 0, 0, track.timescale, media, track.language, 0))
     name = b"VideoHandler\0" if track.is_video else b"SoundHandler\0"
-    hdlr = _full(b"hdlr", 0, 0, bytes(4), track.handler, bytes(12), name)
-    header = _full(b"vmhd", 0, 1, bytes(8)) if track.is_video else _full(b"smhd", 0, 0, bytes(4))
-    dinf = _box(b"dinf", _full(b"dref", 0, 0, struct.pack(">I", 1), _full(b"url ", 0, 1)))
-    stbl = _box(b"stbl", _box(b"stsd", track.stsd), tables)
-    mdia = _box(b"mdia", mdhd, hdlr, _box(b"minf", header, dinf, stbl))
-    return _box(b"trak", tkhd, _edits(cut, scale, length), mdia)
+    hdlr = full_box(b"hdlr", 0, 0, bytes(4), track.handler, bytes(12), name)
+    header = full_box(b"vmhd", 0, 1, bytes(8)) if track.is_video else full_box(b"smhd", 0, 0, bytes(4))
+    dinf = box(b"dinf", full_box(b"dref", 0, 0, struct.pack(">I", 1), full_box(b"url ", 0, 1)))
+    stbl = box(b"stbl", box(b"stsd", track.stsd), tables)
+    mdia = box(b"mdia", mdhd, hdlr, box(b"minf", header, dinf, stbl))
+    return box(b"trak", tkhd, _edits(cut, scale, length), mdia)
 
 
 def _edits(cut: Cut, scale: int, length: int) -> bytes:
@@ -264,9 +266,9 @@ def _edits(cut: Cut, scale: int, length: int) -> bytes:
     if media_time < 0:
         empty = round(-media_time * scale / cut.track.timescale)
         entries.append(struct.pack(">Qqhh", empty, -1, 1, 0))
-        length, media_time = max(0, length - empty) if length else 0, 0
+        length, media_time = max(0, length - empty), 0
     entries.append(struct.pack(">Qqhh", length, media_time, 1, 0))
-    return _box(b"edts", _full(b"elst", 1, 0, struct.pack(">I", len(entries)), *entries))
+    return box(b"edts", full_box(b"elst", 1, 0, struct.pack(">I", len(entries)), *entries))
 
 
 def _grouped(values: Sequence[int]) -> list[tuple[int, int]]:
@@ -293,24 +295,26 @@ def _tables(cut: Cut, chunks: Sequence[tuple[int, _Chunk]], wide: bool) -> bytes
     samples = cut.samples
     stts = _grouped(_durations(cut))
     composition = [sample.pts - cut.track.shift - sample.dts for sample in samples]
-    parts = [_full(b"stts", 0, 0, struct.pack(">I", len(stts)), *(struct.pack(">II", *run) for run in stts))]
+    parts = [
+        full_box(b"stts", 0, 0, struct.pack(">I", len(stts)), *(struct.pack(">II", *run) for run in stts))
+    ]
     if any(composition):
         ctts = _grouped(composition)
         version = 1 if min(composition) < 0 else 0
         rows = (struct.pack(">Ii", *run) for run in ctts)
-        parts.append(_full(b"ctts", version, 0, struct.pack(">I", len(ctts)), *rows))
+        parts.append(full_box(b"ctts", version, 0, struct.pack(">I", len(ctts)), *rows))
     if not all(sample.sync for sample in samples):
         keys = [index + 1 for index, sample in enumerate(samples) if sample.sync]
-        parts.append(_full(b"stss", 0, 0, struct.pack(f">I{len(keys)}I", len(keys), *keys)))
+        parts.append(full_box(b"stss", 0, 0, struct.pack(f">I{len(keys)}I", len(keys), *keys)))
     counts = [chunk.last - chunk.first for _, chunk in chunks]
     stsc = [
         (index + 1, count) for index, count in enumerate(counts) if index == 0 or counts[index - 1] != count
     ]
     rows = (struct.pack(">III", first, count, 1) for first, count in stsc)
-    parts.append(_full(b"stsc", 0, 0, struct.pack(">I", len(stsc)), *rows))
+    parts.append(full_box(b"stsc", 0, 0, struct.pack(">I", len(stsc)), *rows))
     sizes = struct.pack(f">II{len(samples)}I", 0, len(samples), *(sample.size for sample in samples))
-    parts.append(_full(b"stsz", 0, 0, sizes))
+    parts.append(full_box(b"stsz", 0, 0, sizes))
     places = [offset for offset, _ in chunks]
     kind, letter = (b"co64", "Q") if wide else (b"stco", "I")
-    parts.append(_full(kind, 0, 0, struct.pack(f">I{len(places)}{letter}", len(places), *places)))
+    parts.append(full_box(kind, 0, 0, struct.pack(f">I{len(places)}{letter}", len(places), *places)))
     return b"".join(parts)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from viewer.domain.video import Segment
 from viewer.media import process, ytdlp
 from viewer.media.failures import FailureKind, MediaError, classify
 from viewer.media.fragments import FragmentJob, HeadCache, fetch_clip
+from viewer.media.growing import Growth
 from viewer.media.mp4_read import Mp4Error
 from viewer.media.mp4_write import recut
 from viewer.media.process import ChildGone
@@ -36,6 +38,7 @@ class Task:
     """Everything that a rung needs for one clip. ``work`` is an empty folder of its own.
 
     ``segment`` ends within the video where its length is known. ``info`` is what the resolver found, if anything.
+    ``announce`` is told of what can be played while it comes in.
     """
 
     segment: Segment
@@ -46,6 +49,7 @@ class Task:
     meter: Meter
     cancel: CancelToken
     info: VideoInfo | None = None
+    announce: Callable[[Growth], None] | None = None
 
     @property
     def ffmpeg(self) -> Path:
@@ -141,6 +145,7 @@ def by_ranges(task: Task, resolver: Resolver, heads: HeadCache) -> Path:
         heads=heads,
         meter=task.meter,
         cancel=task.cancel,
+        announce=task.announce,
     )
     return fetch_clip(job)
 

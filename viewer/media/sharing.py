@@ -21,12 +21,12 @@ class _Running(Generic[T]):
     cancel: CancelToken = field(default_factory=CancelToken)
     done: threading.Event = field(default_factory=threading.Event)
     listeners: list[Progress] = field(default_factory=list)
-    latest: list[object] = field(default_factory=list)
+    latest: dict[type, object] = field(default_factory=dict)
     result: T | None = None
     error: BaseException | None = None
 
     def tell(self, value: object) -> None:
-        self.latest = [value]
+        self.latest[type(value)] = value
         for listener in list(self.listeners):
             listener(value)
 
@@ -78,7 +78,7 @@ class Sharing(Generic[T]):
             running = self._running.get(key)
             if running is not None and not running.cancel.cancelled:
                 running.listeners.append(progress)
-                latest = running.latest
+                latest = list(running.latest.values())
             else:
                 running, latest = _Running(listeners=[progress]), []
                 self._running[key] = running

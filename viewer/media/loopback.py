@@ -1,0 +1,121 @@
+"""Handing a growing clip to a player that wants an address: 127.0.0.1 only, unguessable, gone with the clip."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import secrets
+import socket
+import struct
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+from viewer.media.growing import Growth, GrowthEnded
+from viewer.media.mp4_read import Mp4Error
+
+log = logging.getLogger(__name__)
+
+_KEPT = 8
+
+
+class Loopback:
+    """A server for growing clips. Each address is good for one reader at a time. Any thread may use it."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._clips: dict[str, Growth] = {}
+        self._busy: set[str] = set()
+        self._server = _Server(("127.0.0.1", 0), _Handler)
+        self._server.loopback = self
+        self._open: set[socket.socket] = set()
+        threading.Thread(target=self._server.serve_forever, args=(0.1,), name="loopback", daemon=True).start()
+
+    @property
+    def port(self) -> int:
+        """Where it listens."""
+        return int(self._server.server_address[1])
+
+    def serve(self, growth: Growth) -> str:
+        """An address that plays ``growth``. The oldest of eight stops working."""
+        token = secrets.token_urlsafe(24)
+        with self._lock:
+            self._clips[token] = growth
+            while len(self._clips) > _KEPT:
+                del self._clips[next(iter(self._clips))]
+        return f"http://127.0.0.1:{self.port}/{token}/clip.mp4"
+
+    def close(self) -> None:
+        """Stop listening and cut every reader off."""
+        with self._lock:
+            growths = list(self._clips.values())
+            self._clips.clear()
+            readers = list(self._open)
+        for growth in growths:
+            growth.end()
+        for reader in readers:
+            with contextlib.suppress(OSError):
+                reader.shutdown(socket.SHUT_RDWR)
+        self._server.shutdown()
+        self._server.server_close()
+
+    def take(self, token: str, reader: socket.socket) -> Growth | None:
+        """The clip behind ``token`` for one reader; None for a wrong token or a second reader."""
+        with self._lock:
+            growth = self._clips.get(token)
+            if growth is None or token in self._busy:
+                return None
+            self._busy.add(token)
+            self._open.add(reader)
+            return growth
+
+    def give_back(self, token: str, reader: socket.socket) -> None:
+        """The reader has left."""
+        with self._lock:
+            self._busy.discard(token)
+            self._open.discard(reader)
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    block_on_close = False
+    loopback: Loopback
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        log.debug("a reader of a growing clip went away", exc_info=True)
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    server: _Server
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Say nothing: the address is a secret."""
+
+    def do_GET(self) -> None:
+        """Send the clip as it comes; without a length, so the player knows that it cannot seek."""
+        self.close_connection = True
+        parts = self.path.split("/")
+        right_host = self.headers.get("Host") == f"127.0.0.1:{self.server.loopback.port}"
+        token = parts[1] if len(parts) == 3 and right_host else ""
+        growth = self.server.loopback.take(token, self.connection)
+        if growth is None:
+            self.send_error(404)
+            return
+        try:
+            self.send_response(200)
+            self.send_header("Content-Type", "video/mp4")
+            self.send_header("Cache-Control", "no-store")
+            self.send_header("Connection", "close")
+            self.end_headers()
+            for piece in growth.stream():
+                self.wfile.write(piece)
+        except (GrowthEnded, Mp4Error) as error:
+            log.info("a growing clip broke off: %s", error)
+            # A reset, so that the player does not take it for the end.
+            with contextlib.suppress(OSError):
+                self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        except OSError as error:
+            log.debug("a reader of a growing clip left: %s", error)
+        finally:
+            self.server.loopback.give_back(token, self.connection)
