@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,6 +24,11 @@ Parameters = Sequence[Any]
 
 _BUSY_MS = 10_000
 _FULL_ADVICE = "Free some space on that disk and try again."
+
+
+def _crc32(data: bytes) -> int:
+    """For SQL: a checksum. Of bytes, since a damaged text may be no text."""
+    return zlib.crc32(data)
 
 
 class DamagedError(Exception):
@@ -67,6 +73,7 @@ class Session:
         except sqlite3.Error as error:
             raise _translate(error, path) from error
         try:
+            self._connection.create_function("crc32", 1, _crc32, deterministic=True)
             self.run("PRAGMA journal_mode=WAL")
             self.run(f"PRAGMA synchronous={sync}")
             self.run("PRAGMA foreign_keys=OFF")

@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 APPLICATION_ID = 0x536F4269
 """In the file's header, so that a foreign database is never taken for ours ("SoBi")."""
 
-LAYOUT = 2
+LAYOUT = 3
 """Of the tables and of what is put into them. Raise it when either changes within one version of the program."""
 
 VERSION = zlib.crc32(f"{LAYOUT} {__version__}".encode()) & 0x7FFF_FFFF
@@ -75,6 +75,14 @@ _NOTE_COLUMNS = (
     "id, path, folder, title, channel, published, duration_ms, format, video_ids, own_videos, tags, speakers, "
     "highlights, quotes, key_points, mentions, cues, clips, sections, problems, modified_ns, indexed"
 )
+
+# Inside SQLite, since a start checks every row: 10 000 rows in 40 ms, not in 400.
+_CHECKSUM = (
+    "crc32(CAST("
+    + "||char(31)||".join(f"ifnull({name},'')" for name in _NOTE_COLUMNS.split(", "))
+    + " AS BLOB))"
+)
+_SEAL = f"UPDATE notes SET checksum={_CHECKSUM} WHERE id=?"
 
 _FORMATS = {item.value: item for item in NoteFormat}
 
@@ -219,8 +227,8 @@ class IndexStore:
 
     def wrong_rows(self) -> list[str]:
         """Paths of the notes whose row is not as it was written (a damaged disk); they are to be read again."""
-        rows = self.pool.session().stream(f"SELECT {_NOTE_COLUMNS}, checksum FROM notes")
-        return [from_db(row[1]) for row in rows if _checksum(row[:-1]) != row[-1]]
+        rows = self.pool.session().stream(f"SELECT path FROM notes WHERE checksum IS NOT {_CHECKSUM}")
+        return [from_db(row[0]) for row in rows]
 
     def siblings(self, note_id: int) -> list[str]:
         """The side files that went into a note."""
@@ -289,7 +297,8 @@ class IndexStore:
             1,
         )
         marks = ",".join("?" * (len(values) + 1))
-        session.run(f"INSERT OR REPLACE INTO notes VALUES({marks})", (*values, _checksum(values)))
+        session.run(f"INSERT OR REPLACE INTO notes VALUES({marks})", (*values, 0))
+        session.run(_SEAL, (note_id,))
         last = first + len(rows.passages) - 1
         session.run("INSERT OR REPLACE INTO ranges VALUES(?,?,?,?)", (note_id, first, last, rows.fingerprint))
         session.run_many(
@@ -329,9 +338,10 @@ class IndexStore:
                 NoteFormat.PLAIN.value,
             )
             full = (*values, "", 0, "", "", *(0,) * 8, modified_ns, 0)
-            rows.append((*full, _checksum(full)))
+            rows.append((*full, 0))
         if rows:
             session.run_many(f"INSERT OR IGNORE INTO notes VALUES({','.join('?' * len(rows[0]))})", rows)
+            session.run_many(_SEAL, [(row[0],) for row in rows])
 
     def put_files(self, session: Session, states: Iterable[tuple[str, FileState]]) -> None:
         """Remember the states of files that have been read."""
@@ -346,9 +356,7 @@ class IndexStore:
     def move(self, session: Session, note_id: int, path: str, folder: str) -> None:
         """Give a note another path."""
         session.run("UPDATE notes SET path=?, folder=? WHERE id=?", (to_db(path), to_db(folder), note_id))
-        row = session.row(f"SELECT {_NOTE_COLUMNS} FROM notes WHERE id=?", (note_id,))
-        if row:
-            session.run("UPDATE notes SET checksum=? WHERE id=?", (_checksum(row), note_id))
+        session.run(_SEAL, (note_id,))
 
     def remove(self, session: Session, note_ids: Iterable[int]) -> None:
         """Delete notes with everything of them."""
@@ -372,10 +380,6 @@ class IndexStore:
         session.run("DELETE FROM passages WHERE id BETWEEN ? AND ? AND note_id=?", (*found, note_id))
         for table in ("ranges", "claims", "speakers", "tags", "videos", "mentions"):
             session.run(f"DELETE FROM {table} WHERE note_id=?", (note_id,))
-
-
-def _checksum(row: Sequence[object]) -> int:
-    return zlib.crc32(repr(tuple(row)).encode("utf-8", "surrogatepass"))
 
 
 def _entry(row: Row) -> NoteEntry:

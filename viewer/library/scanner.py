@@ -99,7 +99,7 @@ def _scan_one(
     unreadable: list[str],
 ) -> None:
     """Read one folder. The loop is the library's hottest: no helper calls for plain files."""
-    splitext, suffixes = os.path.splitext, _SUFFIXES
+    suffixes = _SUFFIXES
     try:
         own = os.stat(folder)
         mark = (own.st_dev, own.st_ino)
@@ -112,7 +112,8 @@ def _scan_one(
                 name = entry.name
                 if name[0] == ".":
                     continue
-                if splitext(name)[1].lower() in suffixes:
+                suffix = name[name.rfind(".") :]
+                if suffix in suffixes or suffix.lower() in suffixes:
                     try:
                         state = entry.stat()
                     except OSError:

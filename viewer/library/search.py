@@ -183,7 +183,8 @@ def _matches(session: Session, query: Query, narrowing: Narrowing, table: str, c
         f"SELECT {table}.rowid FROM {table} {join} WHERE {table} MATCH ? "
         f"AND {table}.rowid BETWEEN ? AND ? {condition} ORDER BY {table}.rowid LIMIT ?"
     )
-    windows = narrowing.ranges(session) if ranged else _windows(session, frequency)
+    size = _WINDOW // 5 if condition else _WINDOW
+    windows = narrowing.ranges(session) if ranged else _windows(session, frequency, size)
     for first, last in windows:
         left = _COUNTED - len(rows)
         for place, row in enumerate(session.stream(sql, (expression, first, last, left))):
@@ -195,13 +196,13 @@ def _matches(session: Session, query: Query, narrowing: Narrowing, table: str, c
     return _Found(rows, True)
 
 
-def _windows(session: Session, frequency: int) -> list[Range]:
+def _windows(session: Session, frequency: int, size: int) -> list[Range]:
     """Ranges of rows to search one after the other."""
     row = session.row("SELECT max(id) FROM passages")
     last = int(row[0] or 0) if row else 0
-    if frequency < _RARE or last <= _WINDOW:
+    if frequency < _RARE or last <= size:
         return [(1, last)]
-    return [(start, min(start + _WINDOW - 1, last)) for start in range(1, last + 1, _WINDOW)]
+    return [(start, min(start + size - 1, last)) for start in range(1, last + 1, size)]
 
 
 def _expression(session: Session, query: Query) -> tuple[str, int]:
@@ -243,7 +244,7 @@ def _listed(session: Session, query: Query, narrowing: Narrowing) -> _Found:
     sql = f"SELECT p.id FROM passages p WHERE p.id BETWEEN ? AND ? {condition} LIMIT ?"
     excluded = _excluded(session, query)
     rows: list[int] = []
-    ranges = narrowing.ranges(session) if narrowing.notes is not None else _windows(session, 0)
+    ranges = narrowing.ranges(session) if narrowing.notes is not None else _windows(session, 0, _WINDOW)
     for first, last in ranges:
         left = _COUNTED - len(rows)
         found = session.rows(sql, (first, last, left))
