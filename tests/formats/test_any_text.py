@@ -1,4 +1,7 @@
-"""Whatever a file holds: no exception, nothing lost, time linear in its size."""
+"""Whatever a file holds: no exception, nothing lost, time linear in its size.
+
+Time is this process's own, so that a busy machine fails nothing.
+"""
 
 from __future__ import annotations
 
@@ -116,9 +119,9 @@ def test_every_visible_word_of_a_note_is_in_one_of_its_fields(text):
 def seconds(text: str) -> float:
     best = 9.0
     for _ in range(2):
-        begun = time.perf_counter()
+        begun = time.process_time()
         parse(text)
-        best = min(best, time.perf_counter() - begun)
+        best = min(best, time.process_time() - begun)
     return best
 
 
@@ -161,9 +164,9 @@ def test_time_grows_with_size_and_no_faster(unit, head):
 def test_a_line_of_twenty_megabytes():
     for letters in ("word ", "x", "[", "**é "):
         text = letters * (20_000_000 // len(letters))
-        begun = time.perf_counter()
+        begun = time.process_time()
         note = parse_bytes(text.encode(), name="long.txt")
-        assert time.perf_counter() - begun < 2
+        assert time.process_time() - begun < 2
         assert [problem.code for problem in note.problems] == ["line-too-long"]
         assert sum(len(section.markdown) for section in note.sections) >= len(text) - 20
 

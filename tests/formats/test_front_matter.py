@@ -180,9 +180,9 @@ LAUGHS = "a0: &a0 [x, x, x, x, x, x, x, x, x]\n" + "".join(
 )
 @pytest.mark.parametrize("marks", ["---", "+++"])
 def test_a_bomb_is_a_problem_within_a_second(block, marks):
-    begun = time.perf_counter()
+    begun = time.process_time()
     note = parse(f"{marks}\n{block}\n{marks}\n\nBody.\n")
-    assert time.perf_counter() - begun < 1.5
+    assert time.process_time() - begun < 1.5
     assert any(problem.code.startswith("front-matter-") for problem in note.problems) or marks == "+++"
     assert any("Body." in section.markdown for section in note.sections)
 

@@ -19,7 +19,8 @@ from viewer.domain.note import (
     Section,
 )
 from viewer.domain.transcript import Cue
-from viewer.formats.cues import looks_like_transcript, read_cues
+from viewer.formats.cue_lines import looks_like_transcript
+from viewer.formats.cues import read_cues
 from viewer.formats.highlights import context_video, has_clip_command, read_highlight
 from viewer.formats.inline import plain
 from viewer.formats.outline import Part

@@ -14,53 +14,22 @@ from dataclasses import dataclass, field, replace
 from viewer.domain.note import Chapter, Problem
 from viewer.domain.timestamp import format_timestamp
 from viewer.domain.transcript import Cue
+from viewer.formats.cue_lines import (
+    BOLD_SPEAKER,
+    NAME_LINE,
+    PLAIN_SPEAKER,
+    CueStart,
+    cue_start,
+    is_capitalised,
+    is_name,
+)
 from viewer.formats.inline import TIME_TOKEN, TimeMark, plain, time_mark
-from viewer.formats.outline import LONGEST_LINE
 from viewer.formats.points import RULE
 from viewer.formats.problems import problem
 
-_LEAD = re.compile(r"[ \t]*(?:(?:[-*+•>]|\d{1,4}[.)])[ \t]+|>)*")
-_NAME_LINE = re.compile(r"(?:\*\*|__)([^*_\n]{1,80}?)[ \t]*:?[ \t]*(?:\*\*|__)[ \t]*:?\Z")
-_BOLD_SPEAKER = re.compile(r"(?:\*\*|__)([^*\n]{1,80}?)(?:[ \t]*:[ \t]*(?:\*\*|__)|(?:\*\*|__)[ \t]*:)[ \t]*")
-_PLAIN_SPEAKER = re.compile(r"([^\W\d_][^\n:.!?\"“”()\[\]*]{0,60}?)[ \t]*[:：][ \t]*(?=\S|\Z)")
-_AFTER_TIME = re.compile(r"[ \t]*[)\]]?`?[ \t]*(?:[:：|\-–—][ \t]*)?")
 _HTML = re.compile(r"[ \t]*</?(?:details|summary|br|p|div)\b[^>\n]{0,200}>[ \t]*", re.I)
 _SUMMARY = re.compile(r"<summary\b[^>\n]{0,200}>[^<\n]{0,50}</summary>", re.I)
 """The label of a folded part ("Click to expand"): no speech."""
-
-_SMALL_WORDS = frozenset(
-    [
-        "of",
-        "de",
-        "da",
-        "di",
-        "del",
-        "della",
-        "la",
-        "le",
-        "van",
-        "von",
-        "der",
-        "den",
-        "zu",
-        "the",
-        "and",
-        "und",
-        "et",
-        "y",
-        "e",
-        "al",
-        "bin",
-        "ibn",
-        "dr",
-        "mr",
-        "mrs",
-        "ms",
-        "&",
-    ]
-)
-_FURTHEST_TIME = 120
-"""Letters before a line's time; beyond these the time belongs to the text."""
 
 
 @dataclass(slots=True)
@@ -72,18 +41,6 @@ class CueLines:
     chapters: list[Chapter] = field(default_factory=list)
     others: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class CueStart:
-    """A line that begins a cue. ``goes_on`` tells ``(0:10):``, by which the same speaker goes on."""
-
-    mark: TimeMark
-    speaker: str | None
-    text: str
-    goes_on: bool = False
-    perhaps: tuple[str, str] | None = None
-    """Speaker and text if the ``Name:`` after the time is one: only the whole transcript can tell."""
 
 
 @dataclass(slots=True)
@@ -101,86 +58,6 @@ class _Open:
         return "\n\n".join(" ".join(part.split("\n")).strip() for part in paragraphs if part.strip())
 
 
-def cue_start(line: str, number: int) -> CueStart | None:
-    """The beginning of a cue in a line; None when the line goes on with what was said before."""
-    if ":" not in line or len(line) > LONGEST_LINE:
-        return None
-    lead = _LEAD.match(line)
-    text = line[lead.end() :] if lead else line
-    match = TIME_TOKEN.search(text, 0, 2500)
-    if match is None or match.start() > _FURTHEST_TIME:
-        return None
-    mark = time_mark(match, number)
-    if mark is None:
-        return None
-    before, after = text[: match.start()], text[match.end() :]
-    bold = before.count("**") % 2 or before.count("__") % 2
-    if bold and after.lstrip()[:2] in ("**", "__"):
-        after = after.lstrip()[2:]
-        bold = 0
-    bare = before.strip(" \t*_`~([\\")
-    if not bare:
-        if match["bare"] is not None and not _may_begin_with_time(after):
-            return None
-        goes_on = mark.boxed and after.lstrip()[:1] == ":"
-        return _with_text(mark, None, f"**{after.lstrip()}" if bold else after, goes_on)
-    speaker = _speaker_before(before, after, bare, mark)
-    return _with_text(mark, speaker, after, False) if speaker else None
-
-
-def _may_begin_with_time(after: str) -> bool:
-    """Whether bare digits at a line's start are a time of the talk: not "9:30 am" and not "16:9 picture"."""
-    return not re.match(r"[ \t]*(?:[ap]\.?m\b|o'clock|uhr\b)", after, re.I)
-
-
-def _speaker_before(before: str, after: str, bare: str, mark: TimeMark) -> str | None:
-    strong = before.lstrip().startswith(("**", "__"))
-    if strong and "**" in before:
-        # "**Note** we met at 3:45": words after the emphasis make it prose.
-        tail = before.rsplit("**", 1)[1] if before.count("**") >= 2 else ""
-        if any(letter.isalnum() for letter in tail):
-            return None
-    colon = bare.endswith((":", "："))
-    alone = not after.strip(" \t*_:)]\\：")
-    name = plain(before).strip(" \t*_`~([\\").rstrip(" \t:：-–—|,").strip(" *_")
-    if not _is_name(name):
-        return None
-    if strong or colon or (mark.boxed and after.lstrip()[:1] in (":", "：")):
-        return name
-    if mark.linked and (alone or after.lstrip()[:1] == ":"):
-        return name
-    return name if alone and _is_capitalised(name) else None
-
-
-def _is_name(text: str) -> bool:
-    if not text or len(text) > 80 or len(text.split()) > 9 or "http" in text:
-        return False
-    if text.endswith(".") and len(text.split()[-1]) > 4:
-        return False  # the end of a sentence; "Bob Q." and "Jr." are names
-    return any(letter.isalpha() for letter in text) and not text.endswith(("?", "!", '"', "”"))
-
-
-def _is_capitalised(name: str) -> bool:
-    words = [word.strip("()[]'\"“”.,") for word in name.split()]
-    return all(not word or not word[0].islower() or word.lower() in _SMALL_WORDS for word in words)
-
-
-def _with_text(mark: TimeMark, speaker: str | None, after: str, goes_on: bool) -> CueStart:
-    match = _AFTER_TIME.match(after)
-    text = after[match.end() :] if match else after
-    if speaker is None:
-        named = _BOLD_SPEAKER.match(text)
-        if named is not None and _is_name(named[1].strip()):
-            return CueStart(mark, plain(named[1]), text[named.end() :], False)
-        alone = _NAME_LINE.match(text)
-        if alone is not None and _is_name(alone[1].strip()):
-            return CueStart(mark, plain(alone[1]), "", False)
-        maybe = _PLAIN_SPEAKER.match(text)
-        if maybe is not None and len(maybe[1].split()) <= 4 and _is_capitalised(maybe[1]):
-            return CueStart(mark, None, text, goes_on, (maybe[1].strip(), text[maybe.end() :]))
-    return CueStart(mark, speaker, text, goes_on)
-
-
 class _CueReader:
     """Reads a transcript's lines in order; one object for one transcript."""
 
@@ -190,6 +67,7 @@ class _CueReader:
         self._open: _Open | None = None
         self._done: list[_Open] = []
         self._pending: str | None = None
+        self._pending_used = True
         self._pending_titles: list[tuple[str, int]] = []
         self._speaker: str | None = None
         self._after_rule = False
@@ -257,7 +135,7 @@ class _CueReader:
         start = cue_start(cells[0], number)
         if start is None:
             self.result.others.append(text)
-        elif len(cells) == 3 and _is_name(cells[1]):
+        elif len(cells) == 3 and is_name(cells[1]):
             self._begin(replace(start, speaker=start.speaker or plain(cells[1]), text=cells[2]), number)
         else:
             self._begin(replace(start, text=" ".join([start.text, *cells[1:]]).strip()), number)
@@ -266,9 +144,9 @@ class _CueReader:
         self._close()
         self._after_rule = False
         self._note_mark(start.mark)
-        speaker = start.speaker or (self._speaker if start.goes_on else None) or self._pending
+        speaker = start.speaker or (self._speaker if start.goes_on else None) or self._take_pending()
         if start.speaker:
-            self._pending = None
+            self._drop_pending()
         self._place_titles(start.mark)
         pieces = _further_times(start.text, number)
         perhaps = start.perhaps if len(pieces) == 1 else None
@@ -296,38 +174,51 @@ class _CueReader:
 
     def _words(self, text: str, number: int) -> None:
         waiting = self._open is not None and self._open.start_ms is not None and not any(self._open.words)
-        alone = _NAME_LINE.match(text)
-        if alone is not None and _is_name(alone[1].strip()) and len(alone[1].split()) <= 6:
+        alone = NAME_LINE.match(text)
+        if alone is not None and is_name(alone[1].strip()) and len(alone[1].split()) <= 6:
             if waiting and self._open is not None and self._open.speaker is None:
                 self._open.speaker = self._speaker = plain(alone[1])
                 return
             self._close()
+            self._drop_pending()
             self._pending = self._speaker = plain(alone[1])
+            self._pending_used = False
             return
-        named = _BOLD_SPEAKER.match(text)
-        if named is not None and _is_name(named[1].strip()):
+        named = BOLD_SPEAKER.match(text)
+        if named is not None and is_name(named[1].strip()):
             self._speaker = plain(named[1])
             if waiting and self._open is not None and self._open.speaker is None:
                 self._open.speaker = self._speaker
                 self._open.words.append(text[named.end() :])
                 return
             self._close()
-            self._pending = None
+            self._drop_pending()
             words, mark = self._time_behind(text[named.end() :], number)
             self._open = _Open(
                 mark.start_ms if mark else None, mark.end_ms if mark else None, self._speaker, number, [words]
             )
             return
         if self._open is not None and self._open.perhaps and self._open.start_ms is None:
-            maybe = _PLAIN_SPEAKER.match(text)
-            if maybe is not None and len(maybe[1].split()) <= 4 and _is_capitalised(maybe[1]):
+            maybe = PLAIN_SPEAKER.match(text)
+            if maybe is not None and len(maybe[1].split()) <= 4 and is_capitalised(maybe[1]):
                 self._close()
         if self._open is None:
-            self._open = _Open(None, None, self._pending, number)
-            maybe = _PLAIN_SPEAKER.match(text)
-            if self._pending is None and maybe is not None and _is_capitalised(maybe[1]):
+            self._open = _Open(None, None, self._take_pending(), number)
+            maybe = PLAIN_SPEAKER.match(text)
+            if self._open.speaker is None and maybe is not None and is_capitalised(maybe[1]):
                 self._open.perhaps = (maybe[1].strip(), text[maybe.end() :])
         self._open.words.append(text)
+
+    def _take_pending(self) -> str | None:
+        """The speaker whose name stood alone on a line above."""
+        self._pending_used = True
+        return self._pending
+
+    def _drop_pending(self) -> None:
+        """Another speaker begins; a name after which nothing was said is kept as text."""
+        if self._pending is not None and not self._pending_used:
+            self.result.others.append(self._pending)
+        self._pending, self._pending_used = None, True
 
     def _time_behind(self, text: str, number: int) -> tuple[str, TimeMark | None]:
         """Words and the linked time at their end: some write the time behind what was said."""
@@ -354,6 +245,7 @@ class _CueReader:
     def finish(self) -> CueLines:
         """Everything read, with the speakers that only the whole can tell."""
         self._close()
+        self._drop_pending()
         for title, line in self._pending_titles:
             self._done.append(_Open(None, None, None, line, [title]))
         self._chapters_or_speakers()
@@ -362,7 +254,7 @@ class _CueReader:
             speaker, words = item.speaker, item.text()
             if item.perhaps is not None and speaker is None and item.perhaps[0] in names:
                 speaker = item.perhaps[0]
-                maybe = _PLAIN_SPEAKER.match(words)
+                maybe = PLAIN_SPEAKER.match(words)
                 words = words[maybe.end() :] if maybe else words
             text = plain(words)
             if text or item.start_ms is not None:
@@ -446,22 +338,3 @@ def times_backwards(cues: Iterable[Cue]) -> Problem | None:
     return problem(
         "times-backwards", first.line, f"The times run backwards at {where}{more}; the file's order was kept."
     )
-
-
-def looks_like_transcript(lines: Sequence[str]) -> bool:
-    """Whether lines that stand under no telling heading are a transcript: most paragraphs begin with a time."""
-    starts = words = paragraphs = linked = 0
-    blank = True
-    for line in lines[:400]:
-        if not line.strip():
-            blank = True
-            continue
-        start = cue_start(line, 0) if line.lstrip()[:1] not in "-*+•" or line.lstrip()[:2] == "**" else None
-        if start is not None:
-            starts += 1
-            linked += start.mark.linked
-        elif blank:
-            paragraphs += 1
-        words += len(line.split())
-        blank = False
-    return starts >= 3 and starts * 2 >= paragraphs and words >= 8 * starts

@@ -245,14 +245,13 @@ def _check_depth(block: str) -> None:
 # --- what can be saved of a broken block -----------------------------------------------------------------------
 
 _ENTRY = re.compile(r"([A-Za-z_][\w .-]{0,60}?)\s*[:=](?:\s+(.*)|\s*)\Z")
+_PLAIN_ENTRY = re.compile(r"[A-Za-z_][\w-]{0,40}(?::(?:[ \t]|\Z)|[ \t]*=[ \t])")
 _ITEM = re.compile(r"\s*-\s+(.*)\Z")
 _TABLE = re.compile(r"\[\[?\s*([\w.-]+)\s*\]\]?\s*\Z")
 
 
 def _looks_like_entry(line: str) -> bool:
-    return bool(line.strip()) and (
-        _ENTRY.match(line) is not None or _ITEM.match(line) is not None or line[:1] in " \t#["
-    )
+    return _PLAIN_ENTRY.match(line) is not None or _ITEM.match(line) is not None or line[:2] == "  "
 
 
 def _salvage(block: str, first: int) -> tuple[dict[str, Value], dict[str, int], str]:
@@ -288,6 +287,7 @@ def _salvage(block: str, first: int) -> tuple[dict[str, Value], dict[str, int], 
             table[key] = f"{table[key]} {line.strip()}"
         elif line.strip():
             leftover.append(line)
+    leftover.extend(name for name, value in values.items() if value is None)
     return values, lines, "\n".join(leftover)
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from viewer.domain.note import Problem
-from viewer.formats.cues import looks_like_transcript
+from viewer.formats.cue_lines import looks_like_transcript
 from viewer.formats.inline import CLOCK, plain
 from viewer.formats.outline import LONGEST_LINE, Part, trimmed
 from viewer.formats.points import RULE, Item, Point, read_items, read_point
