@@ -27,11 +27,11 @@ class DetailsView(ReadingText):
     def show_note(self, note: Note, path: str) -> None:
         """Show the note's details. ``path`` is its file."""
         self._note, self._path = note, path
-        self.render_again()
         self.verticalScrollBar().setValue(0)
+        self.render_again()
 
-    def render_again(self) -> None:
-        """Renew the page after the theme or the type changed."""
+    def make_page(self) -> None:
+        """Make the page anew."""
         if self._note is None:
             return
         size = max(13, self.text_size - 2)

@@ -37,11 +37,11 @@ class NotesView(ReadingText):
     def show_note(self, note: Note) -> None:
         """Show the note's sections from the beginning."""
         self._note = note
-        self.render_again()
         self.verticalScrollBar().setValue(0)
+        self.render_again()
 
-    def render_again(self) -> None:
-        """Renew the page after the theme or the type changed, keeping the place."""
+    def make_page(self) -> None:
+        """Make the page anew, keeping the place."""
         if self._note is None:
             return
         place = self.verticalScrollBar().value()

@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QUrl, Signal
-from PySide6.QtGui import QColor, QFontMetricsF, QResizeEvent, QTextCursor, QTextDocument, QTextOption
+from PySide6.QtGui import (
+    QColor,
+    QFontMetricsF,
+    QResizeEvent,
+    QShowEvent,
+    QTextCursor,
+    QTextDocument,
+    QTextOption,
+)
 from PySide6.QtWidgets import QFrame, QTextBrowser, QTextEdit, QWidget
 
 from viewer.domain.timestamp import format_timestamp
@@ -44,6 +52,7 @@ class ReadingText(QTextBrowser):
             | Qt.TextInteractionFlag.TextSelectableByKeyboard
             | Qt.TextInteractionFlag.LinksAccessibleByMouse
         )
+        self._stale = False
         self._finds: list[QTextCursor] = []
         themes.changed.connect(self.render_again)
 
@@ -58,7 +67,23 @@ class ReadingText(QTextBrowser):
             self.render_again()
 
     def render_again(self) -> None:
-        """Renew the text after the theme or the type changed. The page's own."""
+        """Renew the text after the theme or the type changed: at once, or when the page comes in front."""
+        self._stale = True
+        if self.isVisible():
+            self.refresh()
+
+    def refresh(self) -> None:
+        """Make the page if what it shows has changed since it was made."""
+        if self._stale:
+            self._stale = False
+            self.make_page()
+
+    def make_page(self) -> None:
+        """Make the page anew. The page's own."""
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self.refresh()
+        super().showEvent(event)
 
     def leading(self) -> int:
         """Distance of lines in percent of the typeface's own, so that every typeface reads equally airy."""

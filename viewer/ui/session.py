@@ -272,10 +272,10 @@ class NoteSession(QObject):
             ],
         )
         note = self.note
-        if note is not None and segment.video == (note.video_by_id(note.transcript.video_id) or note.video):
-            row = note.transcript.cue_at(segment.start_ms)
-            if row is not None:
-                self._window.reader.transcript.show_row(row)
+        if note is None or note.transcript.cue_at(segment.start_ms) is None:
+            return
+        if segment.video == (note.video_by_id(note.transcript.video_id) or note.video):
+            self._window.reader.show_place(segment.start_ms)
 
     # -- following -------------------------------------------------------------------------------------------
 

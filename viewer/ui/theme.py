@@ -134,7 +134,8 @@ class ThemeManager(QObject):
         """Dress the application in the theme in force."""
         app = QApplication.instance()
         if isinstance(app, QApplication):
-            app.setStyle("Fusion")
+            if app.style().objectName().lower() != "fusion" and not app.styleSheet():
+                app.setStyle("Fusion")
             app.setPalette(palette_of(self.theme))
             app.setStyleSheet(style_sheet(self.theme))
         self.changed.emit()

@@ -86,23 +86,21 @@ class TranscriptView(ReadingText):
         """Show the note's transcript from its beginning."""
         self._transcript = note.transcript
         self._playing = None
-        self._render()
+        self._rendered = RenderedTranscript("", (), ())
         self.verticalScrollBar().setValue(0)
         self._set_following(True)
+        self.render_again()
 
-    def render_again(self) -> None:
-        """Renew the text after the theme or the text size changed, keeping the place."""
+    def make_page(self) -> None:
+        """Make the text anew, keeping the place."""
         row = self._row_at_top()
-        self._render()
-        block = self._block(row) if row is not None else None
-        if block is not None:
-            self.verticalScrollBar().setValue(int(self._block_rect(block).top()))
-
-    def _render(self) -> None:
         theme = self.themes.theme
         self._rendered = render_transcript(self._transcript, theme, self.text_size, self.leading())
         self.setHtml(self._rendered.html)
         self.lay_out()
+        block = self._block(row) if row else None
+        if block is not None:
+            self.verticalScrollBar().setValue(int(self._block_rect(block).top()))
 
     # -- the playing line ------------------------------------------------------------------------------------
 
@@ -194,6 +192,8 @@ class TranscriptView(ReadingText):
         return place if place >= 0 else (0 if blocks else None)
 
     def _row_at_top(self) -> int | None:
+        if not self._rendered.block_of_row or not self.verticalScrollBar().value():
+            return None
         cursor = self.cursorForPosition(QPoint(self.viewport().width() // 2, 4))
         return self._row_of_block(cursor.blockNumber())
 
