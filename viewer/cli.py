@@ -3,30 +3,35 @@
 from __future__ import annotations
 
 import argparse
-import json
 import logging
 import os
 import re
 import shutil
-import signal
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from viewer import __version__
-from viewer.base.cancel import CancelToken, no_progress
+from viewer import __version__, cli_quotes
+from viewer.base.cancel import no_progress
 from viewer.base.errors import Cancelled, ReadError, ViewerError
 from viewer.base.paths import AppPaths
 from viewer.base.settings import Settings
-from viewer.domain.note import Note
+from viewer.cli_common import (
+    ProgressLine,
+    fetch_options,
+    given_by_user,
+    load,
+    load_with_video,
+    print_json,
+    token_of_signals,
+)
+from viewer.cli_quotes import caption_store
 from viewer.domain.note_json import note_to_json
 from viewer.domain.playing import segment_from
 from viewer.domain.timestamp import format_range, format_timestamp, parse_timestamp
 from viewer.domain.video import Segment, parse_address
-from viewer.library.loader import load_note
 
 EXIT_FAILED = 1
 EXIT_USAGE = 2
@@ -44,17 +49,6 @@ class Command:
     run: Callable[[argparse.Namespace], int]
 
 
-def _print_json(value: Any) -> None:
-    print(json.dumps(value, ensure_ascii=False, indent=2))
-
-
-def _load(path: str) -> Note:
-    file = Path(path)
-    if not file.is_file():
-        raise ReadError(f"There is no file {path}.", "Check its name.")
-    return load_note(file)
-
-
 # --- show
 
 
@@ -64,9 +58,9 @@ def _show_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _show(options: argparse.Namespace) -> int:
-    note = _load(options.file)
+    note = load(options.file)
     if options.json:
-        _print_json(note_to_json(note, options.file))
+        print_json(note_to_json(note, options.file))
         return 0
     meta = note.metadata
     facts = [meta.channel, meta.published.isoformat() if meta.published else None]
@@ -128,7 +122,7 @@ def _segment(source: str, what: str, default_length_ms: int) -> Segment:
         if start is None or end is None or end <= start:
             raise ReadError(f"This is no range: {what}", "Write it as START-END, for example 0:16-1:00.")
         return Segment(address.video, start, end)
-    note = _load(source)
+    note = load_with_video(source)
     if not what.isdigit() or not 1 <= int(what) <= len(note.highlights):
         number = len(note.highlights)
         advice = f"Give a number from 1 to {number}." if number else "It has no highlights."
@@ -144,25 +138,17 @@ def _segment(source: str, what: str, default_length_ms: int) -> Segment:
 
 def _clip(options: argparse.Namespace) -> int:
     from viewer.media.clip_store import ClipStore
-    from viewer.media.fetcher import Fetcher, FetchOptions
+    from viewer.media.fetcher import Fetcher
 
     paths = AppPaths.standard()
     settings = Settings(paths.settings_file)
     segment = _segment(options.source, options.what, int(settings.get("play.default_length")) * 1000)
     folder = settings.get("store.folder")
     store = ClipStore(Path(folder) if folder else paths.clips, int(settings.get("store.budget_gb") * 1e9))
-    choices = FetchOptions(
-        quality=options.quality or settings.get("fetch.quality"),
-        cookies_browser=settings.get("fetch.cookies_browser"),
-        proxy=settings.get("fetch.proxy"),
-        rate_limit_kib=settings.get("fetch.rate_limit"),
-        offline=settings.get("fetch.offline"),
-    )
+    choices = fetch_options(settings, options.quality)
     fetcher = Fetcher(paths, store, choices)
-    token = CancelToken()
-    signal.signal(signal.SIGTERM, lambda *_: token.cancel())
-    signal.signal(signal.SIGINT, lambda *_: token.cancel())
-    show = _ProgressLine() if sys.stderr.isatty() else None
+    token = token_of_signals()
+    show = ProgressLine() if sys.stderr.isatty() else None
     try:
         clip = fetcher.fetch(segment, show or no_progress, token)
         path = clip.path
@@ -197,20 +183,6 @@ def _copy_out(source: Path, target: Path) -> Path:
     return target
 
 
-class _ProgressLine:
-    """One line on the terminal that says how far a fetch is."""
-
-    def __call__(self, value: object) -> None:
-        stage = getattr(value, "stage", "")
-        fraction = getattr(value, "fraction", None)
-        amount = f" {fraction:4.0%}" if fraction is not None else ""
-        size = getattr(value, "done_bytes", 0) / 1e6
-        print(f"\r\x1b[K{stage}{amount} {size:.1f} MB", end="", file=sys.stderr, flush=True)
-
-    def clear(self) -> None:
-        print("\r\x1b[K", end="", file=sys.stderr, flush=True)
-
-
 # --- search and check
 
 
@@ -228,7 +200,7 @@ def _search(options: argparse.Namespace) -> int:
     with open_catalog(options.library) as catalog:
         result = catalog.search(options.query, limit=max(1, options.limit))
     if options.json:
-        _print_json(result_to_json(result))
+        print_json(result_to_json(result))
         return 0
     for hit in result.hits:
         place = f" {format_timestamp(hit.start_ms)}" if hit.start_ms is not None else ""
@@ -245,19 +217,21 @@ def _check_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _check(options: argparse.Namespace) -> int:
     from viewer.library.health import check_folder, health_to_json
+    from viewer.library.quotes import QuoteSources
 
     folder = Path(options.folder)
     if not folder.exists():
         raise ReadError(f"There is no folder {options.folder}.", "Check its name.")
-    report = check_folder(folder)
+    report = check_folder(folder, quotes=QuoteSources(caption_store().find, given_by_user()))
     if options.json:
-        _print_json(health_to_json(report))
+        print_json(health_to_json(report))
         return 0
     for file in report.files:
         for problem in file.problems:
             print(f"{file.path}:{problem.line or 1}: {problem.message} [{problem.code}]")
-    data = health_to_json(report)["totals"]
-    print(", ".join(f"{count} {name.replace('_', ' ')}" for name, count in data.items()))
+    data = health_to_json(report)
+    for counts in (data["totals"], data.get("verdicts", {})):
+        print(", ".join(f"{count} {name.replace('_', ' ')}" for name, count in counts.items()))
     return 0
 
 
@@ -286,7 +260,7 @@ def _doctor(options: argparse.Namespace) -> int:
             {"name": f.name, "ok": f.ok, "version": f.version, "path": f.path, "advice": f.advice}
             for f in findings
         ]
-        _print_json(
+        print_json(
             {
                 "version": __version__,
                 "ok": content,
@@ -311,6 +285,13 @@ def _doctor(options: argparse.Namespace) -> int:
 COMMANDS: tuple[Command, ...] = (
     Command("show", "print what was understood of a note", _show_arguments, _show),
     Command("clip", "fetch a clip and print its path", _clip_arguments, _clip),
+    Command(
+        "transcript",
+        "print a transcript, or get it from the site",
+        cli_quotes.transcript_arguments,
+        cli_quotes.transcript,
+    ),
+    Command("quotes", "say how true a note's quotes are", cli_quotes.quotes_arguments, cli_quotes.quotes),
     Command("search", "find words in the library", _search_arguments, _search),
     Command("check", "report what was understood in a folder and what looks wrong", _check_arguments, _check),
     Command("doctor", "print versions, paths, what is missing and what to do", _doctor_arguments, _doctor),

@@ -145,8 +145,7 @@ def best_transcripts(
     """
     own = note.transcript
     main = own.video_id or (note.video.id if note.video else "")
-    if not reads_as_it_is(note):
-        own = _joined(own)
+    joins = not reads_as_it_is(note)
     result: dict[str, Spoken] = {}
     ids = [video.id for video in note.videos] or ([main] if own.cues or side else [])
     for video_id in dict.fromkeys(ids):
@@ -159,30 +158,43 @@ def best_transcripts(
             note.video_by_id(video_id or None),
             own if video_id == main else Transcript(),
             [other for other in others if other.cues and other.origin != own.origin],
+            joins,
             duration,
         )
     return result
 
 
 def _spoken(
-    video: VideoRef | None, own: Transcript, others: Sequence[Transcript], duration_ms: int | None
+    video: VideoRef | None,
+    own: Transcript,
+    others: Sequence[Transcript],
+    joins: bool,
+    duration_ms: int | None,
 ) -> Spoken:
-    indexes = [TranscriptIndex(other, duration_ms) for other in others]
-    worded = next((index for index in indexes if any(cue.words for cue in index.transcript.cues)), None)
-    if own.cues:
+    """What is known of one video; ``joins``: the ``own`` transcript is made of captions, to be joined to be read."""
+    worded = next((other for other in others if _has_words(other)), None)
+    if own.cues and not joins:
+        indexes = [TranscriptIndex(other, duration_ms) for other in others]
         reading = own
         if worded is not None:
-            reading = with_word_times(own, worded)
+            reading = with_word_times(own, indexes[others.index(worded)])
             if not own.timed:
                 reading = _timed_by_words(reading, duration_ms)
         first = TranscriptIndex(reading, duration_ms)
         return Spoken(video, reading, (first, *(index for index in indexes if _same_talk(first, index))))
-    if not others:
+    if not own.cues and not others:
         return Spoken(video)
-    best = worded or indexes[0]
-    reading = _joined(best.transcript)
-    first = best if reading is best.transcript else TranscriptIndex(reading, duration_ms)
-    return Spoken(video, reading, (first, *(index for index in indexes if index is not best)))
+    best = own if own.cues else worded or others[0]
+    reading = _joined(best)
+    compared = [reading, *(other for other in others if other is not best)]
+    if reading is not best and not all(cue.words for cue in reading.cues):
+        # A paragraph has no time for each of its words: the captions it was made from are nearer to the place.
+        compared.insert(1, best)
+    return Spoken(video, reading, tuple(TranscriptIndex(each, duration_ms) for each in compared))
+
+
+def _has_words(transcript: Transcript) -> bool:
+    return any(cue.words for cue in transcript.cues)
 
 
 def _timed_by_words(transcript: Transcript, duration_ms: int | None) -> Transcript:
@@ -283,12 +295,20 @@ def _judged_in(check: QuoteCheck, place: Spoken) -> QuoteCheck:
     if best is None:
         return replace(check, video=check.video or place.video)
     _, judgement, origin = best
-    # Another transcript of the same words may know their time, or know it to the word.
-    better = [one for one in others if one.exact > judgement.exact or judgement.start_ms is None]
-    timed = next((one for one in better if _agree(judgement, one)), None)
-    if timed is not None:
-        judgement = replace(judgement, start_ms=timed.start_ms, end_ms=timed.end_ms, exact=timed.exact)
+    # Another transcript of the same words may know their time, or know it better.
+    nearest = min((one for one in others if _agree(judgement, one)), key=_vagueness, default=judgement)
+    if _vagueness(nearest) < _vagueness(judgement):
+        judgement = replace(judgement, start_ms=nearest.start_ms, end_ms=nearest.end_ms, exact=nearest.exact)
     return replace(check, video=check.video or place.video, judgement=judgement, origin=origin, marks=marks)
+
+
+def _vagueness(judgement: Judgement) -> tuple[bool, bool, int]:
+    """Orders judgements of the same words by how closely their times are known, the closest first."""
+    start, end = judgement.start_ms, judgement.end_ms
+    untimed = start is None or end is None
+    # Known to the word, a longer stretch is no vaguer than a shorter one.
+    length = 0 if judgement.exact or start is None or end is None else end - start
+    return untimed, not judgement.exact, length
 
 
 def _agree(coarse: Judgement, exact: Judgement) -> bool:
