@@ -13,7 +13,10 @@ from pathlib import PurePosixPath
 Entry = tuple[str, str, str]
 """PyInstaller's (name in the bundle, source path, kind)."""
 
+TERMINAL_MODULES = ("curses", "_curses", "_curses_panel", "readline", "nis", "ossaudiodev")
+
 EXCLUDED_MODULES = (
+    *TERMINAL_MODULES,
     "tkinter",
     "_tkinter",
     "turtle",
@@ -48,6 +51,8 @@ _NOT_FOR_A_RENEWED_YTDLP = {
         "venv",
     ),
     *("distutils", "pydoc_data", "_tkinter", "nturl2path"),
+    # For terminals and old networks: each would bring a library along that nothing else needs.
+    *TERMINAL_MODULES,
 }
 
 DROPPED_PLUGIN_FOLDERS = frozenset(

@@ -11,6 +11,8 @@ import venv
 from collections.abc import Sequence
 from pathlib import Path
 
+from builder import pictures, windows
+
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGING = ROOT / "packaging"
 BUILD = ROOT / "build"
@@ -69,6 +71,22 @@ def make_environment() -> None:
     run([*pip, "--force-reinstall", "--no-deps", ROOT], cwd=BUILD)
 
 
+def render_icons(folder: Path, sizes: tuple[int, ...]) -> None:
+    """Write the program's icon as SIZE.png for every size into ``folder``."""
+    source = ROOT / "resources/icons/soundbite.svg"
+    run([PYTHON, PACKAGING / "builder" / "icons.py", source, folder, *map(str, sizes)])
+
+
+def make_icon() -> Path:
+    """build/soundbite.ico, or .icns on macOS."""
+    sizes = (16, 32, 48, 64, 128, 256) if sys.platform == "win32" else (16, 32, 64, 128, 256, 512)
+    render_icons(BUILD / "icons", sizes)
+    pngs = pictures.read(BUILD / "icons", sizes)
+    target = BUILD / ("soundbite.ico" if sys.platform == "win32" else "soundbite.icns")
+    target.write_bytes(pictures.ico(pngs) if sys.platform == "win32" else pictures.icns(pngs))
+    return target
+
+
 def make_bundle(*, system_ffmpeg: bool) -> None:
     """Freeze the program into build/bundle/soundbite."""
     say("freezing")
@@ -77,14 +95,18 @@ def make_bundle(*, system_ffmpeg: bool) -> None:
         os.environ, SOUNDBITE_VERSION=version(), PYTHONHASHSEED="1", SOURCE_DATE_EPOCH=source_date()
     )
     environment["SOUNDBITE_SYSTEM_FFMPEG"] = "1" if system_ffmpeg else "0"
+    if sys.platform != "linux":
+        environment["SOUNDBITE_ICON"] = str(make_icon())
     if sys.platform == "win32":
-        from builder import windows
-
         environment["SOUNDBITE_VERSION_RESOURCE"] = str(windows.write_version_resource(BUILD, version()))
     argv: list[str | Path] = [PYTHON, "-m", "PyInstaller", "--noconfirm", "--log-level", "WARN"]
     argv += ["--distpath", BUNDLE.parent, "--workpath", BUILD / "pyinstaller", PACKAGING / "soundbite.spec"]
     run(argv, cwd=BUILD, env=environment)
     strip_debug_data(BUNDLE)
+    for link in BUNDLE.rglob("*"):
+        if link.is_symlink() and not link.exists():
+            link.unlink()  # it named a library that was left out
+    run([PYTHON, PACKAGING / "builder" / "licences.py", BUNDLE])
 
 
 def strip_debug_data(folder: Path) -> None:
