@@ -1,0 +1,114 @@
+from __future__ import annotations
+
+import ast
+import re
+import struct
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from builder import deb, linux, manpage, pictures, steps, windows
+
+from viewer import __version__, cli
+from viewer.base.desktop_entry import MIME_TYPES
+
+PACKAGING = Path(__file__).resolve().parents[2] / "packaging"
+
+
+def test_reads_the_version() -> None:
+    assert steps.version() == __version__
+
+
+def test_the_manual_page_names_every_command_and_option() -> None:
+    page = manpage.page()
+    for command in cli.COMMANDS:
+        assert f".SS\nsoundbite {command.name}\n" in page
+    assert "\\-\\-json" in page
+    assert not [line for line in page.splitlines() if line.startswith("'")]
+
+
+@pytest.mark.parametrize(
+    ("text", "written"), [("a-b", "a\\-b"), (".TH", "\\&.TH"), ("c:\\x", "c:\\ex"), ("'q", "\\&'q")]
+)
+def test_roff_is_literal(text: str, written: str) -> None:
+    assert manpage.roff(text) == written
+
+
+def test_the_metadata_agrees_with_the_desktop_entry() -> None:
+    root = ElementTree.fromstring(linux.metainfo())
+    assert root.findtext("id") == linux.COMPONENT
+    assert root.findtext("launchable") == "soundbite.desktop"
+    assert {node.text for node in root.iter("mediatype")} <= set(MIME_TYPES)
+    release = root.find("releases/release")
+    assert release is not None
+    assert release.get("version") == __version__
+    assert "<!--" not in linux.metainfo()
+
+
+def test_screenshots_are_named_once_there_is_an_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(linux, "HOMEPAGE", "https://example.org/soundbite")
+    root = ElementTree.fromstring(linux.metainfo())
+    pictures_here = sorted((steps.ROOT / "resources/screenshots").glob("*.png"))
+    images = [node.text for node in root.iter("image")]
+    assert images == [
+        f"https://example.org/soundbite/resources/screenshots/{file.name}" for file in pictures_here
+    ]
+
+
+def test_every_icon_goes_by_the_components_name() -> None:
+    for manifest in ("flatpak/org.soundbite.Soundbite.yaml", "macos/Info.plist"):
+        assert linux.COMPONENT in (PACKAGING / manifest).read_text("utf-8")
+
+
+def test_dependencies_are_named_once() -> None:
+    depends = deb.merged(["libc6 (>= 2.35)", "libssl3 (>= 3.0.0)"], ("libssl3", "ffmpeg"))
+    assert depends == ["ffmpeg", "libc6 (>= 2.35)", "libssl3 (>= 3.0.0)"]
+    text = deb.control("1.0", "amd64", depends, 5)
+    assert "Depends: ffmpeg, libc6 (>= 2.35), libssl3 (>= 3.0.0)\n" in text
+    assert max(map(len, deb.DESCRIPTION.splitlines())) <= 80
+
+
+@pytest.mark.parametrize(
+    ("version", "numbers"), [("0.1.0", (0, 1, 0, 0)), ("1.2.3.4", (1, 2, 3, 4)), ("2.0rc1", (2, 0, 0, 0))]
+)
+def test_windows_versions_are_four_numbers(version: str, numbers: tuple[int, ...]) -> None:
+    assert windows.version_numbers(version) == numbers
+    ast.parse(windows.version_resource(version))
+
+
+def test_icon_containers_hold_the_pictures() -> None:
+    pngs = {16: b"\x89PNGsmall", 256: b"\x89PNGlarge!"}
+    ico = pictures.ico(pngs)
+    assert struct.unpack("<HHH", ico[:6]) == (0, 1, 2)
+    for entry, data in zip((ico[6:22], ico[22:38]), pngs.values(), strict=True):
+        size, offset = struct.unpack("<II", entry[8:])
+        assert ico[offset : offset + size] == data
+    icns = pictures.icns({**pngs, 17: b"no such size"})
+    assert icns[:4] == b"icns"
+    assert struct.unpack(">I", icns[4:8])[0] == len(icns)
+    assert icns[8:12] == b"icp4"
+    assert b"no such size" not in icns
+
+
+def test_the_size_report_tells_largest_first_and_no_link_twice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(steps, "ROOT", tmp_path)
+    bundle = tmp_path / "bundle"
+    bundle.mkdir()
+    for name, size in (("small", 10), ("large", 3_000_000), ("middle", 1_000_000)):
+        (bundle / name).write_bytes(bytes(size))
+    (bundle / "link").symlink_to("large")
+    assert steps.size_bytes(bundle) == 4_000_010
+    assert [name for _, name in steps.largest(bundle, 2)] == ["large", "middle"]
+    steps.report(bundle, 4.1)
+    assert "4 MB" in capsys.readouterr().out
+    with pytest.raises(SystemExit, match="budget"):
+        steps.report(bundle, 3.9)
+
+
+def test_the_constraints_keep_to_what_is_sound() -> None:
+    pinned = dict(re.findall(r"^([\w-]+)==(.+)$", (PACKAGING / "constraints.txt").read_text("utf-8"), re.M))
+    assert pinned["PySide6_Essentials"] == pinned["PySide6_Addons"] == pinned["shiboken6"]
+    assert pinned["PySide6_Essentials"] != "6.12.0"
+    assert {"yt-dlp", "yt-dlp-ejs", "deno", "imageio-ffmpeg", "pyinstaller"} <= pinned.keys()
