@@ -169,6 +169,7 @@ class Application(QObject):
         if self._closed:
             return
         self._closed = True
+        self.desk.watch([])
         self.player.shutdown()
         self.clips.cancel_all()
         self.runner.shutdown()

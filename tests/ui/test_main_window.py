@@ -309,3 +309,24 @@ def test_the_copied_quote_names_its_source(application: Application) -> None:
     assert text.startswith("“We are past the event horizon.")
     assert "— Ksenia quoting Sam Altman, “What does Sam Altman actually want?" in text
     assert text.endswith("https://www.youtube.com/watch?v=ZAJ4D8RAyfY&t=16s")
+
+
+def test_a_note_that_appears_on_disk_appears_in_the_list(
+    qtbot: QtBot, application: Application, tmp_path: Path, seeds: Path
+) -> None:
+    folder = tmp_path / "mine"
+    folder.mkdir()
+    sample = next(seeds.glob("002_*")).read_text(encoding="utf-8")
+    (folder / "one.txt").write_text(sample, encoding="utf-8")
+    application.desk.open_paths([folder])
+    qtbot.waitUntil(lambda: application.session.path.endswith("one.txt"), timeout=10_000)
+    qtbot.waitUntil(lambda: not application.library.busy, timeout=10_000)
+    (folder / "two.txt").write_text(sample.replace("AI Empire", "AI House"), encoding="utf-8")
+    qtbot.waitUntil(lambda: application.library.model.rowCount() == 2, timeout=10_000)
+
+
+def test_escape_stops_a_fetch(qtbot: QtBot, application: Application) -> None:
+    stage = application.window.side.player
+    stage.set_busy(True, 0.4, "")
+    qtbot.keyClick(application.window, Qt.Key.Key_Escape)
+    assert not stage.busy

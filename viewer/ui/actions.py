@@ -89,6 +89,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("end_later", _T("actions", "End 1 second later"), CLIPS, ("]",), "", CLIP),
     ActionSpec("end_earlier", _T("actions", "End 1 second earlier"), CLIPS, ("}", "Shift+]"), "", CLIP),
     ActionSpec("fetch_all", _T("actions", "Keep this note's clips offline"), CLIPS, (), "download", NOTE),
+    ActionSpec("stop_fetching", _T("actions", "Stop fetching"), CLIPS, ("Ctrl+.",), "stop"),
     ActionSpec("save_clip", _T("actions", "Save clip as…"), CLIPS, ("S",), "download", CLIP),
     ActionSpec("copy_quote", _T("actions", "Copy quote with source"), CLIPS, ("C",), "copy", NOTE),
     ActionSpec("open_video", _T("actions", "Open on YouTube"), CLIPS, ("O",), "external", NOTE),

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from viewer.base.errors import ViewerError
 from viewer.base.paths import seeds_dir
@@ -16,6 +16,7 @@ from viewer.domain.soundbite_url import is_soundbite_url, parse_soundbite_url
 from viewer.domain.timestamp import format_range
 from viewer.library.entries import NoteEntry, RefreshSummary
 from viewer.library.search import SearchHit, SearchResult
+from viewer.library.watcher import LibraryWatcher
 from viewer.qt.clip_controller import ClipController
 from viewer.qt.library_controller import LibraryController
 from viewer.qt.models import LibraryFilterModel
@@ -36,6 +37,9 @@ SEARCH_PAUSE_MS = 30
 class LibrarySession(QObject):
     """Opens folders and notes, and keeps what is needed to come back to them at the next start."""
 
+    changedOnDisk = Signal()
+    """a file below the shown folders changed; emitted from the watcher's thread"""
+
     def __init__(
         self,
         window: MainWindow,
@@ -55,6 +59,8 @@ class LibrarySession(QObject):
         self._wanted_id: object = None
         self._wanted_place: int | None = None
         self._play_when_open = False
+        self._watcher: LibraryWatcher | None = None
+        self.changedOnDisk.connect(library.refresh, Qt.ConnectionType.QueuedConnection)
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(SEARCH_PAUSE_MS)
@@ -126,12 +132,22 @@ class LibrarySession(QObject):
         self._wanted_id = None
         self._window.library.show_folder(self.tr("The sample library"), samples=True)
         self._library.open_folders([seeds_dir()])
+        self.watch([])
+
+    def watch(self, folders: Sequence[Path]) -> None:
+        """Look at these folders again whenever something changes in them; at none for an empty list."""
+        if self._watcher is not None:
+            self._watcher.stop()
+        self._watcher = LibraryWatcher(folders, self.changedOnDisk.emit) if folders else None
+        if self._watcher is not None:
+            self._watcher.start()
 
     def _show_folders(self, folders: list[Path]) -> None:
         words = ", ".join(path.name or str(path) for path in folders)
         self._window.library.show_folder(words, samples=False)
         self._window.top.set_recent(list(self._settings.get("library.folders")))
         self._library.open_folders(folders)
+        self.watch(folders)
 
     def progressed(self, done: int, total: int) -> None:
         """Show how far the reading of the folders is; come back to the last note as soon as it is known."""

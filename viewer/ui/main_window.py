@@ -189,9 +189,11 @@ class MainWindow(QMainWindow):
             super().keyPressEvent(event)
 
     def _step_back(self) -> None:
-        """One step back: leave full screen, close what floats, empty the filter, then go to the text."""
+        """One step back: leave full screen, stop fetching, close what floats, empty the filter, then go to the text."""
         if self.full:
             self.toggle_full()
+        elif self.side.player.busy:
+            self.actions_set["stop_fetching"].trigger()
         elif self.results.isVisible():
             self.results.hide()
         elif self.banner.isVisible():

@@ -65,6 +65,7 @@ class PlayCommands(QObject):
             "previous_highlight": lambda: lists.step(-1),
             "play_row": lambda: lists.step(0),
             "fetch_all": self.fetch_all,
+            "stop_fetching": self._session.stop_fetching,
             "save_clip": self.save_clip,
             "copy_quote": self.copy_quote,
             "open_video": self.open_video,

@@ -77,6 +77,11 @@ class PlayerView(QWidget):
         self.update()
 
     @property
+    def busy(self) -> bool:
+        """Whether it shows that a clip is on its way."""
+        return self._busy
+
+    @property
     def has_picture(self) -> bool:
         """Whether a frame is shown."""
         return self._frame.isValid()

@@ -163,6 +163,17 @@ class NoteSession(QObject):
         elif segments:
             self.play(segments[0])
 
+    def stop_fetching(self) -> None:
+        """Stop every download; what was there before is shown again."""
+        self._controller.cancel_all()
+        self._wanted = None
+        self._show_what_is_there()
+
+    def _show_what_is_there(self) -> None:
+        """The frame of what is in the player, paused; else what a click would do."""
+        if self._player.segment is None or not self._window.side.player.restore_picture():
+            self.idle()
+
     def _with_edges(self, segment: Segment) -> Segment:
         before = int(self._settings.get("play.lead_in")) * 1000
         after = int(self._settings.get("play.tail")) * 1000
@@ -247,9 +258,7 @@ class NoteSession(QObject):
 
     def fail(self, segment: Segment, error: object) -> None:
         """Say why the clip cannot be played; turn to its line, and offer what there is."""
-        # What played before is still there, paused: the stage goes on showing it.
-        if self._player.segment is None or not self._window.side.player.restore_picture():
-            self.idle()
+        self._show_what_is_there()
         if isinstance(error, ViewerError):
             message, advice = error.message, error.advice
         else:
