@@ -100,6 +100,9 @@ def test_automatic_captions_come_with_word_times_and_stay(
     cue = found.cues[row]
     assert (cue.start_ms, cue.text) == (start, "i was always against vertical integration and i")
     assert len(cue.words) == len(cue.text.split())
+    # A line of one word has its time as well.
+    assert all(len(cue.words) == len(cue.text.split()) for cue in found.cues)
+    assert any(" " not in cue.text for cue in found.cues)
     assert [value.stage for value in told][-1] is FetchStage.DONE
     assert len(standin.requests(kind="captions")) == 1
 

@@ -108,6 +108,14 @@ def _json3(events: list[Any]) -> SideText:
         end = start + length if isinstance(length, int) and length > 0 else None
         known = any(isinstance(seg, dict) and "tOffsetMs" in seg for seg in segs)
         cues.append(Cue(start, end, None, " ".join(words), None, words=tuple(times) if known else ()))
+    if any(cue.words for cue in cues):
+        # A line of a single word has no offset: the word begins with its line.
+        cues = [
+            replace(cue, words=(cue.start_ms,))
+            if not cue.words and cue.start_ms is not None and " " not in cue.text
+            else cue
+            for cue in cues
+        ]
     return SideText("json3", tuple(trimmed_cues(cues)))
 
 
