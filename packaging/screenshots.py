@@ -155,6 +155,13 @@ class Photographer:
         until(lambda: self.app.player.position_ms >= ms)
         wait(500)
 
+    def hide_path(self) -> None:
+        """Where this machine keeps the samples is nobody's business."""
+        note = self.app.session.note
+        if note is not None:
+            name = Path(self.app.session.path).name
+            self.window.reader.details.show_note(note, f"~/Talks/{name}")
+
     def shoot(self, name: str, widget: QWidget | None = None) -> None:
         wait(150)
         (widget or self.window).grab().save(str(OUT / f"{name}.png"))
@@ -193,8 +200,11 @@ def main() -> int:
         cam.shoot("mentions-and-notes")
         window.side.lists.tabs.setCurrentIndex(0)
         window.reader.tabs.setCurrentIndex(2)
+        cam.hide_path()
         cam.shoot("details")
         window.reader.tabs.setCurrentIndex(0)
+        highlights = window.side.lists.views[RowKind.HIGHLIGHT]
+        highlights.setCurrentIndex(highlights.model().index(4, 0))
         app.session.play(window.side.lists.segments()[4])
         until(window.banner.isVisible)
         cam.shoot("failed")
@@ -215,6 +225,7 @@ def main() -> int:
         cam.shoot("untimed")
         cam.open("001_")
         window.reader.tabs.setCurrentIndex(2)
+        cam.hide_path()
         cam.shoot("problems")
         app.commands.toggle_offline()
         for title, dialog in (

@@ -32,6 +32,7 @@ from viewer.ui.icons import product_icon
 from viewer.ui.library_session import LibrarySession
 from viewer.ui.main_window import MainWindow
 from viewer.ui.play_commands import PlayCommands
+from viewer.ui.row_menu import RowMenu
 from viewer.ui.session import NoteSession
 from viewer.ui.theme import ThemeManager
 from viewer.ui.window_commands import WindowCommands
@@ -62,6 +63,7 @@ class Application(QObject):
         self.window = MainWindow(settings, self.themes, self.notes)
         self.session = NoteSession(self.window, self.clips, self.player, settings)
         self.desk = LibrarySession(self.window, self.library, self.notes, self.session, self.clips, settings)
+        self.row_menu = RowMenu(self.window, self.session, self.clips)
         self.commands = WindowCommands(self.window, settings, self.themes)
         self.play_commands = PlayCommands(
             self.window, self.session, self.clips, self.player, settings, self._kept_file
@@ -124,7 +126,7 @@ class Application(QObject):
         side, reader = window.side, window.reader
         side.lists.segmentActivated.connect(session.play)
         side.lists.untimedActivated.connect(session.explain_untimed)
-        side.lists.menuWanted.connect(session.fill_row_menu)
+        side.lists.menuWanted.connect(self.row_menu.fill)
         side.player.toggled.connect(session.toggle)
         side.player.fullScreenWanted.connect(window.toggle_full)
         side.controls.seekWanted.connect(self.player.seek)

@@ -22,6 +22,7 @@ from viewer.qt.clip_state import ClipStatus
 from viewer.qt.models import RowKind
 from viewer.qt.roles import Role
 from viewer.ui.actions import ACTIONS
+from viewer.ui.row_menu import quote_with_source
 
 from .conftest import NoNetwork
 
@@ -305,7 +306,8 @@ def test_changing_the_theme_recolours_everything(application: Application) -> No
 def test_the_copied_quote_names_its_source(application: Application) -> None:
     lists = application.window.side.lists
     lists.views[RowKind.HIGHLIGHT].setCurrentIndex(lists.models[RowKind.HIGHLIGHT].index(0, 0))
-    text = application.session.quote_with_source(lists.current_row())
+    assert application.session.note is not None
+    text = quote_with_source(application.session.note, lists.current_row())
     assert text.startswith("“We are past the event horizon.")
     assert "— Ksenia quoting Sam Altman, “What does Sam Altman actually want?" in text
     assert text.endswith("https://www.youtube.com/watch?v=ZAJ4D8RAyfY&t=16s")

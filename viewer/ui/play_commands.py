@@ -18,6 +18,7 @@ from viewer.qt.timed_rows import RowKind
 from viewer.ui.main_window import MainWindow
 from viewer.ui.notes_view import open_in_browser
 from viewer.ui.player_controls import SPEEDS
+from viewer.ui.row_menu import quote_with_source
 from viewer.ui.session import NoteSession
 
 
@@ -121,7 +122,9 @@ class PlayCommands(QObject):
             page.copy()
             self._window.banner.show_info(self.tr("The selected words are copied"))
             return
-        text = self._session.quote_with_source(self._window.side.lists.current_row())
+        if self._session.note is None:
+            return
+        text = quote_with_source(self._session.note, self._window.side.lists.current_row())
         QApplication.clipboard().setText(text)
         self._window.banner.show_info(self.tr("Copied with its source"), text.splitlines()[0])
 

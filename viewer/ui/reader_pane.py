@@ -69,6 +69,7 @@ class ReaderPane(QWidget):
         self.find_bar = FindBar(themes, self)
         self._build(themes)
         self.tabs.currentChanged.connect(self._turn)
+        themes.changed.connect(self._size_title)
         for page in (self.transcript, self.notes, self.details):
             page.columnMoved.connect(self._align_head)
         self.show_empty("", "")
@@ -178,6 +179,10 @@ class ReaderPane(QWidget):
             self.find_bar.set_page(self.page())
         self.pageChanged.emit(number)
 
+    def _size_title(self) -> None:
+        # Again after every change of the theme: a new style sheet brings back the first font.
+        self.title.setFont(font(18 if self.width() < 560 else 22, bold=True))
+
     def _align_head(self) -> None:
         """The title stands above the column of text, wherever its width puts that."""
         left = round(self.page().column_left())
@@ -202,5 +207,5 @@ class ReaderPane(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.title.setFont(font(18 if self.width() < 560 else 22, bold=True))
+        self._size_title()
         self._place_bar()

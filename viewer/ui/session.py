@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QApplication, QMenu
 
 from viewer.base.errors import ViewerError
 from viewer.base.settings import Settings
@@ -333,42 +332,3 @@ class NoteSession(QObject):
         if self.note is not None and self.note.video is not None:
             return self.note.video, 0
         return None
-
-    def quote_with_source(self, row: TimedRow | None) -> str:
-        """The row's words (or the text selected in the page) with speaker, title and address."""
-        if self.note is None:
-            return ""
-        words = "" if row is None else row.text or row.title
-        speaker = (row.speaker if row is not None else None) or self.note.metadata.channel or ""
-        segment = row.segment if row is not None else None
-        place = f", {format_timestamp(segment.start_ms)}" if segment is not None else ""
-        source = segment.video.url_at(segment.start_ms) if segment is not None else ""
-        if not source and self.note.video is not None:
-            source = self.note.video.url
-        head = f"“{words.strip().strip('“”').strip(chr(34))}”"
-        return "\n".join(part for part in (head, f"— {speaker}, “{self.note.title}”{place}", source) if part)
-
-    def fill_row_menu(self, row: TimedRow, menu: QMenu) -> None:
-        """The context menu of a row."""
-        segment = row.segment
-        if segment is not None:
-            menu.addAction(self.tr("Play")).triggered.connect(lambda _=False: self.play(segment))
-            state = self._controller.state(segment)
-            if state.busy:
-                menu.addAction(self.tr("Stop fetching")).triggered.connect(
-                    lambda _=False: self._controller.cancel(segment)
-                )
-            elif state.status is not ClipStatus.READY:
-                menu.addAction(self.tr("Fetch for offline")).triggered.connect(
-                    lambda _=False: self._controller.fetch([segment])
-                )
-            menu.addAction(self.tr("Show in the transcript")).triggered.connect(
-                lambda _=False: self._window.reader.show_place(segment.start_ms)
-            )
-            menu.addAction(self.tr("Open on YouTube")).triggered.connect(
-                lambda _=False: open_in_browser(segment.video.url_at(segment.start_ms))
-            )
-            menu.addSeparator()
-        menu.addAction(self.tr("Copy quote with source")).triggered.connect(
-            lambda _=False: QApplication.clipboard().setText(self.quote_with_source(row))
-        )
