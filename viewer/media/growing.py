@@ -1,8 +1,7 @@
 """Playing a clip while it still comes in: what is there already, as a fragmented mp4 that grows.
 
-Every reader gets a stream of its own, made from the spool files as their bytes arrive: first the header (with the
-same edit list as the finished clip, so that it begins exactly), then fragments of about half a second, picture and
-sound in turn. Format: ISO/IEC 14496-12, 8.8 (movie fragments).
+Every reader gets a stream of its own, made from the spool files as their bytes arrive: first the header, then
+fragments of about half a second, picture and sound in turn. The clip begins :data:`LEAD_MS` into it. Format: ISO/IEC 14496-12, 8.8 (movie fragments).
 """
 
 from __future__ import annotations
@@ -12,16 +11,22 @@ import struct
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
 from viewer.domain.video import Segment
 from viewer.media.mp4_read import Box, Mp4Error, Sample, Track, read_fragment
-from viewer.media.mp4_write import AUDIO_PREROLL_MS, Cut, box, full_box, mvhd, presented, to_units, trak
+from viewer.media.mp4_write import Cut, box, full_box, mvhd, to_units, trak
 
 log = logging.getLogger(__name__)
 
+LEAD_MS = 5
+"""The clip begins so long after the first picture of the growing stream, where a player's position is 0."""
+
+_HIDDEN_MS = 5
+
+_FINEST = 90_000
 _FIRST_PIECE_MS = 250
 _PIECE_MS = 500
 _STALE_S = 60.0
@@ -101,52 +106,99 @@ class Feed:
             ]
 
 
-@dataclass(slots=True)
 class _Lane:
-    """One track on its way into a stream: the sample that comes next."""
+    """One track on its way into a stream: which sample comes next, and when it is shown there.
 
-    feed: Feed
-    track: Track
-    file: BinaryIO
-    next: int = 0
-    first_dts: int = 0
+    A player begins a stream where its first sample lies and does not honour an edit list in fragments. So the
+    pictures that are only needed for decoding are squeezed into the :data:`LEAD_MS` before the start.
+    """
 
-    def begin(self, start_ms: int) -> bool:
+    def __init__(self, feed: Feed, track: Track, file: BinaryIO, number: int, start_ms: int) -> None:
+        self.track = track
+        self.file = file
+        self.number = number
+        self.next = 0
+        self.scale = track.timescale
+        self._feed = feed
+        self._start = to_units(start_ms, track.timescale)
+        self._factor = 1
+        self._lead_end = 0
+        self._ranks: dict[int, int] = {}
+        self._dts_step = self._pts_step = 0
+        self._first = 0
+        self._twice = 0
+
+    def begin(self) -> bool:
         """Find where to begin; False while that is not known."""
-        start = to_units(start_ms, self.track.timescale)
-        samples = self.track.samples
-        if self.track.is_video:
-            keys = [index for index, one in enumerate(samples) if one.sync and one.pts <= start]
-            if not keys or not any(one.pts >= start for one in samples):
-                return False
-            self.next = keys[-1]
-        else:
-            early = start - AUDIO_PREROLL_MS * self.track.timescale // 1000
-            index = next((index for index, one in enumerate(samples) if one.pts >= early), None)
-            if index is None:
-                return False
-            self.next = index
-        self.first_dts = samples[self.next].dts
+        samples, start = self.track.samples, self._start
+        if not self.track.is_video:
+            self.next = next((index for index, one in enumerate(samples) if one.pts >= start), -1)
+            return self.next >= 0
+        keys = [index for index, one in enumerate(samples) if one.sync and one.pts <= start]
+        if not keys or samples[-1].dts + self.track.shift < start:
+            return False
+        self.next = self._first = keys[-1]
+        lead = [index for index in range(keys[-1], len(samples)) if samples[index].pts < start]
+        if not lead:
+            # The stream must begin with a lead, or a player's position would not count from where all others do:
+            # the key picture is sent twice.
+            self._twice, lead = 1, [self._first]
+        self._lead_end = lead[-1] + 1
+        # So fine that every picture of the lead has moments of its own.
+        zone = self._lead_end - self._first
+        self._factor = -(-max(_FINEST, zone * 1000 // LEAD_MS) // self.track.timescale)
+        self.scale = self.track.timescale * self._factor
+        self._dts_step = _HIDDEN_MS * self.scale // 1000 // (zone + 1)
+        self._pts_step = LEAD_MS * self.scale // 1000 // (len(lead) + 1)
+        in_order = sorted(lead, key=lambda index: samples[index].pts)
+        self._ranks = {index: rank for rank, index in enumerate(in_order)}
         return True
 
-    def ready(self, until_ms: float) -> list[Sample] | None:
-        """The samples before ``until_ms`` that are not out yet; None while some are missing."""
+    def sample(self, index: int) -> Sample | None:
+        """The sample that stands at ``index`` in the stream; None when it is not listed yet."""
+        if index > self._first:
+            index -= self._twice
+        return self.track.samples[index] if index < len(self.track.samples) else None
+
+    def ready(self, until_ms: float) -> int | None:
+        """Up to which sample everything before ``until_ms`` is there; None while some of it is missing."""
         limit = until_ms * self.track.timescale / 1000 - self.track.shift
-        chosen: list[Sample] = []
-        samples = self.track.samples
-        for index in range(self.next, len(samples)):
-            sample = samples[index]
-            if sample.dts >= limit:
-                return chosen
-            if sample.offset + sample.size > self.feed.have:
+        index = self.next
+        while (sample := self.sample(index)) is not None:
+            if sample.dts >= limit and index >= self._lead_end:
+                return index
+            if sample.offset + sample.size > self._feed.have:
                 return None
-            chosen.append(sample)
+            index += 1
         return None
 
-    def rest(self) -> list[Sample]:
-        """Everything that is there and not out yet."""
-        there = self.feed.have
-        return [one for one in self.track.samples[self.next :] if one.offset + one.size <= there]
+    def rest(self) -> int:
+        """Up to which sample everything is there."""
+        index = self.next
+        while (sample := self.sample(index)) is not None and sample.offset + sample.size <= self._feed.have:
+            index += 1
+        return index
+
+    def dts(self, index: int) -> int:
+        """When the sample is decoded, on the stream's timeline."""
+        lead_end = (self._lead_end - self._first) * self._dts_step
+        if index < self._lead_end:
+            return (index - self._first) * self._dts_step
+        sample = self.sample(index)
+        if sample is None:
+            last = self.track.samples[-1]
+            return max(lead_end, self._moment(last.dts + last.duration + self.track.shift))
+        return max(lead_end, self._moment(sample.dts + self.track.shift))
+
+    def pts(self, index: int, sample: Sample) -> int:
+        """When the sample is shown, on the stream's timeline."""
+        rank = self._ranks.get(index)
+        if rank is not None:
+            return _HIDDEN_MS * self.scale // 1000 + rank * self._pts_step
+        return self._moment(sample.pts)
+
+    def _moment(self, units: int) -> int:
+        return (units - self._start) * self._factor + (_HIDDEN_MS + LEAD_MS) * self.scale // 1000
 
 
 class Growth:
@@ -181,77 +233,79 @@ class Growth:
         """The clip as a fragmented mp4, as fast as it comes in. Raises GrowthEnded, OSError or Mp4Error."""
         start_ms, end_ms = self.segment.start_ms, self.segment.end_ms
         with ExitStack() as stack:
-            lanes = []
+            lanes: list[_Lane] = []
             for feed in self._feeds:
                 file = stack.enter_context(feed.spool.open("rb"))
-                lanes += [_Lane(feed, track, file) for track in feed.tracks]
-            self._wait_for_beginnings(lanes, start_ms)
-            yield _header(lanes, start_ms, end_ms)
+                lanes += [
+                    _Lane(feed, track, file, len(lanes) + 1 + at, start_ms)
+                    for at, track in enumerate(feed.tracks)
+                ]
+            self._wait_for_beginnings(lanes)
+            yield _header(lanes, _HIDDEN_MS + LEAD_MS + end_ms - start_ms)
             number = 0
             until = start_ms + float(_FIRST_PIECE_MS)
             while True:
-                last = until >= end_ms
                 for lane in lanes:
-                    samples = self._wait_for_samples(lane, min(until, end_ms))
-                    if samples:
+                    stop = self._wait_for_samples(lane, min(until, end_ms))
+                    if stop > lane.next:
                         number += 1
-                        yield _fragment(number, lanes.index(lane) + 1, lane, samples)
-                        lane.next += len(samples)
-                if last:
+                        yield _fragment(number, lane, stop)
+                        lane.next = stop
+                if until >= end_ms:
                     return
                 until += _PIECE_MS
 
-    def _wait_for_beginnings(self, lanes: list[_Lane], start_ms: int) -> None:
+    def _wait_for_beginnings(self, lanes: list[_Lane]) -> None:
         with self._changed:
-            while not all(lane.begin(start_ms) for lane in lanes):
+            while not all(lane.begin() for lane in lanes):
                 if self._finished or self._ended or not self._changed.wait(_STALE_S):
                     raise GrowthEnded
 
-    def _wait_for_samples(self, lane: _Lane, until_ms: float) -> list[Sample]:
+    def _wait_for_samples(self, lane: _Lane, until_ms: float) -> int:
         with self._changed:
             while True:
-                samples = lane.ready(until_ms)
-                if samples is not None:
-                    return samples
+                stop = lane.ready(until_ms)
+                if stop is not None:
+                    return stop
                 if self._finished:
                     return lane.rest()
                 if self._ended or not self._changed.wait(_STALE_S):
                     raise GrowthEnded
 
 
-def _header(lanes: list[_Lane], start_ms: int, end_ms: int) -> bytes:
-    scale = next((lane.track.timescale for lane in lanes if lane.track.is_video), lanes[0].track.timescale)
+def _header(lanes: list[_Lane], length_ms: int) -> bytes:
+    scale = next((lane.scale for lane in lanes if lane.track.is_video), lanes[0].scale)
     empty = b"".join(full_box(kind, 0, 0, bytes(4)) for kind in (b"stts", b"stsc", b"stco"))
     empty += full_box(b"stsz", 0, 0, bytes(8))
-    traks, extends, length = [], [], 0
-    for number, lane in enumerate(lanes, 1):
-        track = lane.track
-        start, end = to_units(start_ms, track.timescale), to_units(end_ms, track.timescale)
-        cut = Cut(track, (track.samples[lane.next],), start, end)
-        length = max(length, presented(cut, scale))
-        traks.append(trak(cut, number, scale, empty, end - start + max(0, cut.media_time)))
-        extends.append(full_box(b"trex", 0, 0, struct.pack(">5I", number, 1, 0, 0, 0)))
-    moov = box(b"moov", mvhd(scale, length, len(lanes) + 1), *traks, box(b"mvex", *extends))
+    traks, extends = [], []
+    for lane in lanes:
+        track = replace(lane.track, timescale=lane.scale, shift=0, samples=[])
+        length = length_ms * lane.scale // 1000
+        cut = Cut(track, (Sample(0, 0, 0, 0, True, 0),), 0, length)
+        traks.append(trak(cut, lane.number, scale, empty, length))
+        extends.append(full_box(b"trex", 0, 0, struct.pack(">5I", lane.number, 1, 0, 0, 0)))
+    moov = box(
+        b"moov", mvhd(scale, length_ms * scale // 1000, len(lanes) + 1), *traks, box(b"mvex", *extends)
+    )
     return box(b"ftyp", b"iso6\0\0\0\1iso6isommp41") + moov
 
 
-def _fragment(number: int, track_id: int, lane: _Lane, samples: list[Sample]) -> bytes:
-    data = b"".join(_read(lane.file, sample) for sample in samples)
-    rows = b"".join(
-        struct.pack(
-            ">IIIi",
-            sample.duration,
-            sample.size,
-            _SYNC if sample.sync else _NOT_SYNC,
-            sample.pts - lane.track.shift - sample.dts,
-        )
-        for sample in samples
-    )
-    tfhd = full_box(b"tfhd", 0, 0x02_0000, struct.pack(">I", track_id))
-    tfdt = full_box(b"tfdt", 1, 0, struct.pack(">Q", samples[0].dts - lane.first_dts))
+def _fragment(number: int, lane: _Lane, stop: int) -> bytes:
+    rows, parts = [], []
+    for index in range(lane.next, stop):
+        sample = lane.sample(index)
+        if sample is None:
+            raise Mp4Error("a sample is missing")
+        parts.append(_read(lane.file, sample))
+        dts, pts = lane.dts(index), lane.pts(index, sample)
+        flags = _SYNC if sample.sync else _NOT_SYNC
+        rows.append(struct.pack(">IIIi", lane.dts(index + 1) - dts, sample.size, flags, pts - dts))
+    data = b"".join(parts)
+    tfhd = full_box(b"tfhd", 0, 0x02_0000, struct.pack(">I", lane.number))
+    tfdt = full_box(b"tfdt", 1, 0, struct.pack(">Q", lane.dts(lane.next)))
 
     def moof(offset: int) -> bytes:
-        trun = full_box(b"trun", 1, 0xF01, struct.pack(">Ii", len(samples), offset), rows)
+        trun = full_box(b"trun", 1, 0xF01, struct.pack(">Ii", len(rows), offset), *rows)
         return box(
             b"moof", full_box(b"mfhd", 0, 0, struct.pack(">I", number)), box(b"traf", tfhd, tfdt, trun)
         )

@@ -107,9 +107,12 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header("Content-Type", "video/mp4")
             self.send_header("Cache-Control", "no-store")
             self.send_header("Connection", "close")
+            # Chunked: without it ffmpeg takes the end for a broken connection.
+            self.send_header("Transfer-Encoding", "chunked")
             self.end_headers()
             for piece in growth.stream():
-                self.wfile.write(piece)
+                self.wfile.write(b"%x\r\n%b\r\n" % (len(piece), piece))
+            self.wfile.write(b"0\r\n\r\n")
         except (GrowthEnded, Mp4Error) as error:
             log.info("a growing clip broke off: %s", error)
             # A reset, so that the player does not take it for the end.
