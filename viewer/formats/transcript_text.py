@@ -48,7 +48,8 @@ def to_srt(transcript: Transcript) -> str:
     parts = []
     before = None
     for number, (start, end, cue) in enumerate(_timed(transcript), 1):
-        text = " ".join(cue.text.split())
+        # SRT has no escapes, and readers look for the arrow.
+        text = " ".join(cue.text.split()).replace("-->", "->")
         if cue.speaker and cue.speaker != before:
             text = f"{cue.speaker}: {text}"
         before = cue.speaker
