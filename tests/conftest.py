@@ -13,7 +13,9 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 # Debian's libpipewire without its client.conf crashes Qt's PipeWire backend.
 os.environ.setdefault("QT_AUDIO_BACKEND", "pulseaudio")
 
-pytest_plugins = ["tests.standin.fixtures"] if (Path(__file__).parent / "standin" / "fixtures.py").exists() else []
+pytest_plugins = (
+    ["tests.standin.fixtures"] if (Path(__file__).parent / "standin" / "fixtures.py").exists() else []
+)
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -91,7 +91,7 @@ def test_what_cannot_be_a_clip_is_said_without_the_network(arguments: tuple[str,
 
 
 def test_a_private_video_is_said_in_plain_words(standin: StandinServer, standin_env: dict[str, str]) -> None:
-    url = f"https://www.youtube.com/watch?v={"PRIVATE0001"}"
+    url = "https://www.youtube.com/watch?v=PRIVATE0001"
     outcome = soundbite("clip", url, "0:01-0:05", env=standin_env)
     assert outcome.returncode == 1
     assert outcome.stderr.startswith("soundbite: This video is private.")

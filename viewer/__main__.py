@@ -11,6 +11,11 @@ import sys
 
 def main(argv: list[str] | None = None) -> int:
     """Run the program and return its exit code. ``argv`` is without the program's name."""
+    if getattr(sys, "frozen", False):
+        import multiprocessing
+
+        # The indexer's further processes re-enter the frozen program here and go no further.
+        multiprocessing.freeze_support()
     arguments = sys.argv[1:] if argv is None else argv
     if arguments[:1] == ["--run-ytdlp"]:
         import runpy

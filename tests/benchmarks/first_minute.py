@@ -109,7 +109,7 @@ def clicking(times: int) -> dict[str, Any]:
     qt = app.make_qt_application()
     result: dict[str, Any] = {}
 
-    def wait(done: Callable[[], bool], seconds: float = 90) -> None:
+    def wait(done: Callable[[], bool], seconds: float = 30) -> None:
         end = time.perf_counter() + seconds
         while not done():
             if time.perf_counter() > end:

@@ -81,7 +81,7 @@ def driver(
             kept.set(key.replace("__", "."), value)  # type: ignore[arg-type]
         application = app.build()
         running.append(application)
-        application.start([*arguments])  # type: ignore[list-item]
+        application.start([str(argument) for argument in arguments])
         qtbot.waitExposed(application.window)
         result = Driver(application, qtbot)
         qtbot.waitUntil(lambda: application.session.note is not None, timeout=10_000)

@@ -71,7 +71,9 @@ def test_the_second_click_plays_at_once_without_a_network(driver: Start, standin
     view = program.view("highlightView")
     program.click_row(view, 1)
     wait_for_picture(program)
-    program.qtbot.waitUntil(lambda: view.model().index(1, 0).data(Role.CLIP_STATE).status is ClipStatus.READY, timeout=40_000)
+    program.qtbot.waitUntil(
+        lambda: view.model().index(1, 0).data(Role.CLIP_STATE).status is ClipStatus.READY, timeout=40_000
+    )
     program.application.player.stop()
     standin.stop()
     try:
