@@ -177,5 +177,5 @@ def build() -> Path:
     (meta / "md5sums").write_text("".join(sums), encoding="utf-8")
     target = steps.DIST / f"soundbite_{steps.version()}_{architecture}.deb"
     environment = dict(os.environ, SOURCE_DATE_EPOCH=steps.source_date())
-    steps.run(["dpkg-deb", "--root-owner-group", "-Zxz", "--build", root, target], env=environment)
+    steps.run(["dpkg-deb", "--root-owner-group", "-Zxz", "-z9", "--build", root, target], env=environment)
     return target

