@@ -143,27 +143,3 @@ def test_a_frozen_program_gives_the_library_path_back(monkeypatch: pytest.Monkey
     assert process.clean_environment()["LD_LIBRARY_PATH"] == "/users/own"
     monkeypatch.delenv("LD_LIBRARY_PATH_ORIG")
     assert "LD_LIBRARY_PATH" not in process.clean_environment()
-
-
-ECHO = "import sys, json\nfor line in sys.stdin:\n print('noise'); print(json.dumps({'got': json.loads(line)}), flush=True)"
-
-
-def test_a_child_answers_and_ends(tmp_path: Path) -> None:
-    child = process.Child(python(ECHO), cwd=tmp_path)
-    child.send({"a": 1})
-    assert child.receive(10) == {"got": {"a": 1}}
-    with pytest.raises(process.ChildGone):
-        child.receive(0.05)
-    child.close()
-    assert not child.alive
-    with pytest.raises(process.ChildGone):
-        child.send({})
-    with pytest.raises(process.ChildGone):
-        child.receive(1)
-
-
-def test_a_child_that_dies_says_its_last_words(tmp_path: Path) -> None:
-    child = process.Child(python("import sys; sys.exit('no luck')"), cwd=tmp_path)
-    with pytest.raises(process.ChildGone, match="no luck"):
-        child.receive(10)
-    child.close()

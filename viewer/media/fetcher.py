@@ -15,12 +15,12 @@ from viewer.base.paths import AppPaths
 from viewer.domain.timestamp import format_range
 from viewer.domain.video import Segment, VideoRef
 from viewer.media import checks, rungs
+from viewer.media.child import ChildGone
 from viewer.media.clip_store import Clip, ClipStore
 from viewer.media.failures import FINAL_KINDS, FailureKind, MediaError, from_os_error
 from viewer.media.fragments import HeadCache, can_fetch
 from viewer.media.growing import Growth
 from viewer.media.loopback import Loopback
-from viewer.media.process import ChildGone
 from viewer.media.progress import FetchProgress, FetchStage, Meter
 from viewer.media.resolver import Resolver, VideoInfo
 from viewer.media.sharing import Sharing

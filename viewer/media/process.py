@@ -7,7 +7,6 @@ woken otherwise, and cancelling has to act within 200 ms.
 
 from __future__ import annotations
 
-import json
 import logging
 import os
 import queue
@@ -21,10 +20,9 @@ from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 from viewer.base.cancel import CancelToken
-from viewer.base.errors import Cancelled
 
 log = logging.getLogger(__name__)
 
@@ -109,7 +107,12 @@ def clean_environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
     return environment
 
 
-def _popen(argv: Sequence[str], cwd: Path, env: Mapping[str, str], stdin: int) -> subprocess.Popen[bytes]:
+Running = subprocess.Popen[bytes]
+"""A program that has been started."""
+
+
+def start(argv: Sequence[str], cwd: Path, env: Mapping[str, str] | None, *, talk: bool = False) -> Running:
+    """Start a program in a group of its own; ``talk``: with a pipe to its stdin. Raises OSError."""
     flags = 0
     if _WINDOWS:
         flags = getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0) | getattr(
@@ -118,8 +121,8 @@ def _popen(argv: Sequence[str], cwd: Path, env: Mapping[str, str], stdin: int) -
     return subprocess.Popen(
         list(argv),
         cwd=cwd,
-        env=dict(env),
-        stdin=stdin,
+        env=dict(env) if env is not None else clean_environment(),
+        stdin=subprocess.PIPE if talk else subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         start_new_session=not _WINDOWS,
@@ -128,7 +131,7 @@ def _popen(argv: Sequence[str], cwd: Path, env: Mapping[str, str], stdin: int) -
     )
 
 
-def _signal_group(process: subprocess.Popen[bytes], *, force: bool) -> None:
+def _signal_group(process: Running, *, force: bool) -> None:
     if _WINDOWS:
         argv = ["taskkill", "/T", "/F", "/PID", str(process.pid)]
         subprocess.run(argv, capture_output=True, check=False)
@@ -139,7 +142,7 @@ def _signal_group(process: subprocess.Popen[bytes], *, force: bool) -> None:
         pass
 
 
-def _exited(process: subprocess.Popen[bytes]) -> bool:
+def _exited(process: Running) -> bool:
     """Whether the leader has ended, without reaping it: its number must not be given away while we signal it."""
     if _WINDOWS or process.returncode is not None:
         return process.poll() is not None
@@ -149,7 +152,7 @@ def _exited(process: subprocess.Popen[bytes]) -> bool:
         return True
 
 
-def _end_group(process: subprocess.Popen[bytes]) -> None:
+def end_group(process: Running) -> None:
     """End the whole group: politely, then by force. Returns when the leader is gone, within about 200 ms."""
     if process.returncode is not None:
         return
@@ -165,7 +168,7 @@ def _end_group(process: subprocess.Popen[bytes]) -> None:
         log.warning("process %d does not end", process.pid)
 
 
-def _read_lines(stream: IO[bytes], name: str, sink: Callable[[str, str | None], None]) -> None:
+def read_lines(stream: IO[bytes], name: str, sink: Callable[[str, str | None], None]) -> None:
     """Hand every line of ``stream`` to ``sink``, then None. Runs on a thread of its own until the pipe closes."""
     rest = b""
     try:
@@ -206,7 +209,7 @@ def run(
     cancel.raise_if_cancelled()
     began = time.monotonic()
     try:
-        process = _popen(argv, cwd, env if env is not None else clean_environment(), subprocess.DEVNULL)
+        process = start(argv, cwd, env)
     except OSError as error:
         return Outcome(tuple(argv), None, (), (), 0.0, start_error=str(error))
     events: queue.SimpleQueue[tuple[str, str | None]] = queue.SimpleQueue()
@@ -217,7 +220,7 @@ def run(
         with cancel.on_cancel(lambda: events.put(("cancel", None))):
             timed_out = _pump(events, kept, on_line, cancel, timeout_s, silence_s)
     finally:
-        _end_group(process)
+        end_group(process)
         for reader in readers:
             reader.join(1)
         for stream in (process.stdout, process.stderr):
@@ -234,20 +237,18 @@ def run(
     )
 
 
-def _start_readers(
-    process: subprocess.Popen[bytes], sink: Callable[[str, str | None], None]
-) -> list[threading.Thread]:
+def _start_readers(process: Running, sink: Callable[[str, str | None], None]) -> list[threading.Thread]:
     readers = []
     for name, stream in (("stdout", process.stdout), ("stderr", process.stderr)):
         thread = threading.Thread(
-            target=_read_lines, args=(stream, name, sink), name=f"{name}-{process.pid}", daemon=True
+            target=read_lines, args=(stream, name, sink), name=f"{name}-{process.pid}", daemon=True
         )
         thread.start()
         readers.append(thread)
     return readers
 
 
-def _await_exit(process: subprocess.Popen[bytes], events: queue.SimpleQueue[tuple[str, str | None]]) -> None:
+def _await_exit(process: Running, events: queue.SimpleQueue[tuple[str, str | None]]) -> None:
     """Say when the leader has ended: a grandchild may hold its pipes open for ever."""
     if _WINDOWS:
         process.wait()
@@ -292,114 +293,3 @@ def _pump(
         if silence_s is not None and alive is not False:
             quiet = time.monotonic() + silence_s
     return False
-
-
-class ChildGone(Exception):  # noqa: N818 - says what is
-    """A long-lived child has ended, or did not answer in time."""
-
-
-class Child:
-    """A long-lived helper process that speaks JSON, one value a line, over its stdin and stdout.
-
-    Any thread may send; one thread receives. It ends when its stdin closes, so it never outlives us.
-    """
-
-    def __init__(self, argv: Sequence[str], *, cwd: Path, env: Mapping[str, str] | None = None) -> None:
-        try:
-            self._process = _popen(
-                argv, cwd, env if env is not None else clean_environment(), subprocess.PIPE
-            )
-        except OSError as error:
-            raise ChildGone(f"{argv[0]} could not be started: {error}") from error
-        self._write_lock = threading.Lock()
-        self._answers: queue.SimpleQueue[str | None] = queue.SimpleQueue()
-        self.last_words: deque[str] = deque(maxlen=KEPT_LINES)
-        self._readers = [
-            threading.Thread(target=self._read_answers, name="child-stdout", daemon=True),
-            threading.Thread(
-                target=_read_lines,
-                args=(self._process.stderr, "stderr", self._keep),
-                name="child-stderr",
-                daemon=True,
-            ),
-        ]
-        for reader in self._readers:
-            reader.start()
-
-    @property
-    def pid(self) -> int:
-        """The process number."""
-        return self._process.pid
-
-    @property
-    def alive(self) -> bool:
-        """Whether it is still running."""
-        return self._process.poll() is None
-
-    def _keep(self, _name: str, line: str | None) -> None:
-        if line is not None:
-            self.last_words.append(line)
-
-    def _read_answers(self) -> None:
-        stream = self._process.stdout
-        assert stream is not None
-        try:
-            for line in stream:
-                self._answers.put(line.decode("utf-8", "replace"))
-        except (OSError, ValueError):
-            pass
-        self._answers.put(None)
-
-    def send(self, message: Mapping[str, Any]) -> None:
-        """Write one request. Raises ChildGone when nobody reads any more."""
-        stream = self._process.stdin
-        assert stream is not None
-        try:
-            with self._write_lock:
-                stream.write(json.dumps(message).encode() + b"\n")
-                stream.flush()
-        except (OSError, ValueError) as error:
-            raise ChildGone(f"the helper process has ended: {error}") from error
-
-    def receive(self, timeout_s: float | None = None) -> dict[str, Any]:
-        """The next answer. Raises ChildGone when the child ended or did not answer within ``timeout_s``.
-
-        A line that is no JSON object (something printed by a plugin) is passed over.
-        """
-        deadline = time.monotonic() + timeout_s if timeout_s is not None else None
-        while True:
-            try:
-                wait = max(0.0, deadline - time.monotonic()) if deadline is not None else None
-                line = self._answers.get(timeout=wait)
-            except queue.Empty:
-                raise ChildGone("the helper process does not answer") from None
-            if line is None:
-                self._answers.put(None)
-                raise ChildGone("the helper process has ended: " + " | ".join(list(self.last_words)[-3:]))
-            try:
-                answer = json.loads(line)
-            except ValueError:
-                continue
-            if isinstance(answer, dict):
-                return answer
-
-    def close(self, grace_s: float = 0.0) -> None:
-        """End the child and everything it started. Safe to call twice and from any thread."""
-        stream = self._process.stdin
-        if stream is not None:
-            try:
-                stream.close()
-            except OSError:
-                pass
-        if grace_s:
-            try:
-                self._process.wait(grace_s)
-            except subprocess.TimeoutExpired:
-                pass
-        _end_group(self._process)
-        for reader in self._readers:
-            if reader is not threading.current_thread():
-                reader.join(1)
-
-
-__all__ = ["Cancelled", "Child", "ChildGone", "Outcome", "clean_environment", "run", "shown"]

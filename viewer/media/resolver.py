@@ -16,8 +16,8 @@ from viewer.base.cancel import CancelToken
 from viewer.base.errors import Cancelled
 from viewer.domain.video import VideoRef
 from viewer.media import ytdlp
+from viewer.media.child import Child, ChildGone
 from viewer.media.failures import FailureKind, MediaError, classify
-from viewer.media.process import Child, ChildGone
 from viewer.media.tools import Tools
 
 log = logging.getLogger(__name__)

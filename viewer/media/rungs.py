@@ -11,12 +11,12 @@ from pathlib import Path
 from viewer.base.cancel import CancelToken
 from viewer.domain.video import Segment
 from viewer.media import process, ytdlp
+from viewer.media.child import ChildGone
 from viewer.media.failures import FailureKind, MediaError, classify
 from viewer.media.fragments import FragmentJob, HeadCache, fetch_clip
 from viewer.media.growing import Growth
 from viewer.media.mp4_read import Mp4Error
 from viewer.media.mp4_write import recut
-from viewer.media.process import ChildGone
 from viewer.media.progress import FetchStage, Meter
 from viewer.media.ranges import RateLimit, Source
 from viewer.media.resolver import MediaFormat, Resolver, VideoInfo
