@@ -88,6 +88,7 @@ class Application(QObject):
         library.failed.connect(desk.refresh_failed)
         library.noteOpened.connect(desk.note_opened)
         library.noteFailed.connect(desk.note_failed)
+        self.session.keptChanged.connect(desk.kept_changed)
         pane.noteChosen.connect(desk.open_entry)
         pane.openFolderWanted.connect(self.commands.open_folder)
         pane.sortChanged.connect(lambda key: self.settings.set("library.sort", key))

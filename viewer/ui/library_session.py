@@ -236,6 +236,15 @@ class LibrarySession(QObject):
         if self._settings.get("fetch.prefetch") and not self._clips.offline:
             self._clips.fetch(self._window.side.lists.segments()[:PREFETCHED])
 
+    def kept_changed(self, kept: int, total: int) -> None:
+        """Show on the open note's row how many of its clips are kept."""
+        if isinstance(self._wanted_id, int) and self._entry_id() == self._wanted_id:
+            self._library.model.set_kept(self._wanted_id, kept, total)
+
+    def _entry_id(self) -> int | None:
+        entry = self._entry_of(self._session.path)
+        return entry.id if entry is not None else None
+
     def note_failed(self, note_id: int, error: object) -> None:
         """Say why the wanted note cannot be shown."""
         if note_id == self._wanted_id:

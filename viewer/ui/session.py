@@ -30,6 +30,9 @@ class NoteSession(QObject):
     noteChanged = Signal(object)
     """Note, or None"""
 
+    keptChanged = Signal(int, int)
+    """how many of the note's highlights are kept, and how many there are"""
+
     def __init__(
         self, window: MainWindow, controller: ClipController, player: ClipPlayer, settings: Settings
     ) -> None:
@@ -320,6 +323,8 @@ class NoteSession(QObject):
         ready = sum(self._controller.state(s).status is ClipStatus.READY for s in highlights)
         kept = f"{ready}/{len(highlights)}" if highlights else ""
         self._window.top.set_offline(self._controller.offline, kept)
+        if self.note is not None:
+            self.keptChanged.emit(ready, len(highlights))
 
     def video_place(self) -> tuple[VideoRef, int] | None:
         """The video and place (ms) that is meant now: what plays, else the chosen row's, else the note's start."""
