@@ -173,6 +173,12 @@ def test_captions_in_another_language_prove_nothing() -> None:
     assert found.verdict is Verdict.CANNOT_BE_CHECKED
 
 
+def test_a_short_quote_of_rare_words_is_not_taken_for_another_language() -> None:
+    prose = "He told them that the river was there before the bridge, and that the stone will be there when it is gone."
+    (found,) = checked(note("Hyperscalers postpone everything", summary=prose), kept=captions())
+    assert found.verdict is Verdict.NOT_FOUND
+
+
 def test_a_file_beside_the_note_serves_as_captions_do() -> None:
     side = Transcript(captions().cues, "sidecar:talk.en.json3", None)
     (found,) = checked(note("stone remembers every winter"), (side,))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import threading
 import time
 from pathlib import Path
@@ -90,6 +91,9 @@ def test_automatic_captions_come_with_word_times_and_stay(
     fetcher: CaptionFetcher, standin: StandinServer
 ) -> None:
     told: list[FetchProgress] = []
+    dead = AppPaths.standard().work / "captions-dead"
+    dead.mkdir(parents=True)
+    os.utime(dead, (0, 0))
     found = fetcher.fetch(INTERVIEW, ["en"], told.append)  # type: ignore[arg-type]
     assert found.automatic
     assert found.transcript.origin == "captions:en:automatic"

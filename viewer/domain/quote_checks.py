@@ -24,6 +24,10 @@ _SHORT_CUE_WORDS = 20
 _SAME_WORDS = 0.25
 """A talk that lacks more of the words, however common, is in another language; of the same language it has half."""
 
+_FEW_WORDS = 15
+"""From fewer words no language can be told; the note's prose is asked as well, as far as its beginning goes."""
+_PROSE_CHARS = 2000
+
 _RANK = {
     Verdict.VERBATIM: 0,
     Verdict.EDITED: 1,
@@ -256,7 +260,7 @@ def check_quotes(note: Note, spoken: Mapping[str, Spoken]) -> tuple[QuoteCheck, 
         for row, item in enumerate(note.quotes)
     ]
     judged = [_judged(check, spoken) for check in checks]
-    return tuple(_unless_foreign(judged, spoken))
+    return tuple(_unless_foreign(note, judged, spoken))
 
 
 def _judged(check: QuoteCheck, spoken: Mapping[str, Spoken]) -> QuoteCheck:
@@ -339,7 +343,7 @@ def _is_elsewhere(check: QuoteCheck) -> bool:
     return True
 
 
-def _unless_foreign(checks: list[QuoteCheck], spoken: Mapping[str, Spoken]) -> list[QuoteCheck]:
+def _unless_foreign(note: Note, checks: list[QuoteCheck], spoken: Mapping[str, Spoken]) -> list[QuoteCheck]:
     """Take back "not found" where the talk is in another language than the quotes: that proves nothing."""
     foreign = set()
     for video_id in {check.video_id or "" for check in checks if check.verdict is Verdict.NOT_FOUND}:
@@ -348,6 +352,9 @@ def _unless_foreign(checks: list[QuoteCheck], spoken: Mapping[str, Spoken]) -> l
         for check in checks:
             if (check.video_id or "") == video_id:
                 keys += quote_words(check.text).tokens.keys
+        if len(keys) < _FEW_WORDS:
+            prose = " ".join([note.summary or "", *(section.markdown for section in note.sections[:3])])
+            keys += quote_words(prose[:_PROSE_CHARS]).tokens.keys
         if all(_shared_words(keys, index) < _SAME_WORDS for place in places for index in place.indexes):
             foreign.add(video_id)
     if not foreign:

@@ -12,8 +12,9 @@ import logging
 import re
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -41,6 +42,7 @@ FORMATS = "json3/vtt/srv1/ttml/srt/best"
 
 _BUDGET_S = 90.0
 _MOST_BYTES = 80_000_000
+_DEAD_AFTER_S = 24 * 3600
 _PAUSES_S = (2.0, 6.0, 15.0)
 """How long to wait after 429 (too many requests) before the next try."""
 
@@ -183,6 +185,10 @@ class CaptionFetcher:
     def _work_folder(self) -> Iterator[Path]:
         try:
             self._paths.work.mkdir(parents=True, exist_ok=True)
+            for left in self._paths.work.glob("captions-*"):  # by a crash
+                with suppress(FileNotFoundError):  # another program may be faster
+                    if time.time() - left.stat().st_mtime > _DEAD_AFTER_S:
+                        shutil.rmtree(left, ignore_errors=True)
             work = Path(tempfile.mkdtemp(prefix="captions-", dir=self._paths.work)).absolute()
             (work / "empty").mkdir()
         except OSError as error:
