@@ -97,7 +97,7 @@ def starting(times: int) -> dict[str, Any]:
 
 def clicking(times: int) -> dict[str, Any]:
     """Seconds from a click on the first highlight to its first frame: nothing known, addresses known, clip kept."""
-    from PySide6.QtTest import QTest
+    from PySide6.QtCore import QEventLoop, QTimer
     from PySide6.QtWidgets import QAbstractItemView
 
     from tests.standin.server import StandinServer
@@ -109,12 +109,18 @@ def clicking(times: int) -> dict[str, Any]:
     qt = app.make_qt_application()
     result: dict[str, Any] = {}
 
+    def turn_ms(milliseconds: int) -> None:
+        # Not QTest.qWait: it keeps Python's lock while events are handled, and Qt's audio thread waits for that.
+        loop = QEventLoop()
+        QTimer.singleShot(milliseconds, loop.quit)
+        loop.exec()
+
     def wait(done: Callable[[], bool], seconds: float = 30) -> None:
         end = time.perf_counter() + seconds
         while not done():
             if time.perf_counter() > end:
                 raise TimeoutError
-            QTest.qWait(2)
+            turn_ms(2)
 
     with StandinServer() as server, tempfile.TemporaryDirectory() as home:
         server.prepare("ZAJ4D8RAyfY", "136", "134", "140")
@@ -148,7 +154,7 @@ def clicking(times: int) -> dict[str, Any]:
                             )
                         )
                         program.player.stop()
-                        QTest.qWait(300)
+                        turn_ms(300)
                         seen.clear()
                         began = time.perf_counter()
                         program.session.play(segment)
