@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from viewer.library.entries import NoteEntry
 from viewer.qt.models import LibraryFilterModel, LibraryModel, SortKey
+from viewer.qt.note_filter import NoteFilter, choices_of
 from viewer.qt.roles import Role
 
 
@@ -141,23 +142,64 @@ def test_filters_narrow_together(model: LibraryModel, shown: LibraryFilterModel)
     assert titles(shown) == ["Sam Altman's café"]
     shown.set_text("altman")
     assert titles(shown) == ["Sam Altman's café", "Third"]
-    shown.set_only_transcript(True)
+    shown.set_filter(NoteFilter(transcript=True))
     assert titles(shown) == ["Sam Altman's café"]
-    shown.set_only_transcript(False)
     shown.set_text("")
-    shown.set_tag("ai")
+    shown.set_filter(NoteFilter(tag="ai"))
     assert len(titles(shown)) == 2
-    shown.set_channel("Lex")
+    shown.set_filter(NoteFilter(tag="ai", channel="Lex"))
     assert titles(shown) == ["Another talk"]
-    shown.set_channel(None)
-    shown.set_tag(None)
-    shown.set_only_kept(True)
+    shown.set_filter(NoteFilter(speaker="Sam Altman"))
+    assert titles(shown) == ["Third"]
+    shown.set_filter(NoteFilter(year=1999))
+    assert titles(shown) == []
+    shown.set_filter(NoteFilter(kept=True))
     assert titles(shown) == []
     model.set_kept(3, 2, 4)
     assert titles(shown) == ["Third"]
     assert shown.index(0, 0).data(Role.KEPT) == (2, 4)
-    shown.set_only_kept(False)
+    shown.set_filter(NoteFilter())
     assert len(titles(shown)) == 3
+
+
+def test_a_folder_is_no_folder_that_begins_with_its_name(model: LibraryModel, shown: LibraryFilterModel):
+    model.set_entries([note(1, "In", path="/a/talks/x.md"), note(2, "Out", path="/a/talks2/x.md")])
+    shown.set_filter(NoteFilter(folder="/a/talks"))
+    assert titles(shown) == ["In"]
+
+
+def test_notes_about_one_video_stand_together(model: LibraryModel, shown: LibraryFilterModel):
+    model.set_entries(
+        [
+            note(1, "A", day=9, video_ids=("one",)),
+            note(2, "B", day=8, video_ids=("two",)),
+            note(3, "C", day=7, video_ids=("one",)),
+            note(4, "Round-up", day=6, video_ids=("one", "two")),
+        ]
+    )
+    assert titles(shown) == ["A", "C", "B", "Round-up"]
+    assert model.index_of(3).data(Role.COMPANIONS) == (1,)
+    assert model.index_of(4).data(Role.COMPANIONS) == ()
+    model.update_entries([note(5, "D", day=1, video_ids=("two",))])
+    assert titles(shown) == ["A", "C", "B", "D", "Round-up"]
+    model.update_entries([note(3, "C", day=7, video_ids=())])
+    assert titles(shown) == ["A", "B", "D", "C", "Round-up"]
+    assert [entry.id for entry in model.companions(2)] == [5]
+    model.update_entries([], removed=[5])
+    assert titles(shown) == ["A", "B", "C", "Round-up"]
+    assert model.companions(2) == ()
+
+
+def test_the_choices_are_counted():
+    entries = [
+        note(1, channel="Lex", tags=("ai", "ai"), speakers=("Sam",)),
+        note(2, channel="Lex", tags=("ai", "bio")),
+    ]
+    found = choices_of(entries)
+    assert found.channels == (("Lex", 2),)
+    assert found.tags == (("ai", 2), ("bio", 1))
+    assert found.speakers == (("Sam", 1),)
+    assert found.years == ((2025, 2),)
 
 
 def test_a_changed_note_enters_and_leaves_the_filter(model: LibraryModel, shown: LibraryFilterModel):

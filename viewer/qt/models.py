@@ -6,10 +6,8 @@ thousand calls for ten thousand notes; Python's own sort needs some milliseconds
 
 from __future__ import annotations
 
-import datetime
-import enum
 from bisect import bisect_left
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 from PySide6.QtCore import (
@@ -25,6 +23,8 @@ from PySide6.QtCore import (
 from viewer.domain.timestamp import format_timestamp
 from viewer.library.entries import NoteEntry
 from viewer.library.folding import fold
+from viewer.qt.library_order import SORTS, Companions, SortKey
+from viewer.qt.note_filter import NoteFilter
 from viewer.qt.roles import Role
 from viewer.qt.timed_rows import RowKind, TimedRow, TimedRowsModel
 
@@ -44,49 +44,11 @@ _AT_ONCE = 20
 """Up to so many new or moved rows are put in one by one; more are put in together and sorted."""
 
 
-class SortKey(str, enum.Enum):
-    """What the library is sorted by; the values are those of the setting ``library.sort``."""
-
-    DATE = "date"
-    TITLE = "title"
-    CHANNEL = "channel"
-    DURATION = "duration"
-    OPENED = "opened"
-
-
-def _by_title(entry: NoteEntry) -> tuple[Any, ...]:
-    return (not entry.title, entry.title.casefold(), entry.id)
-
-
-def _by_date(entry: NoteEntry) -> tuple[Any, ...]:
-    return (-(entry.published or datetime.date.min).toordinal(), *_by_title(entry))
-
-
-def _by_channel(entry: NoteEntry) -> tuple[Any, ...]:
-    return (not entry.channel, (entry.channel or "").casefold(), *_by_date(entry))
-
-
-def _by_duration(entry: NoteEntry) -> tuple[Any, ...]:
-    return (-(entry.duration_ms or 0), *_by_title(entry))
-
-
-def _by_opened(entry: NoteEntry) -> tuple[Any, ...]:
-    return (-(entry.opened_at or 0), *_by_date(entry))
-
-
-_SORTS: dict[SortKey, Callable[[NoteEntry], tuple[Any, ...]]] = {
-    SortKey.DATE: _by_date,
-    SortKey.TITLE: _by_title,
-    SortKey.CHANNEL: _by_channel,
-    SortKey.DURATION: _by_duration,
-    SortKey.OPENED: _by_opened,
-}
-
-
 class LibraryModel(QAbstractListModel):
     """NoteEntry rows in sorted order, updated by id without a reset: selections and places stay.
 
-    Answers Role.NOTE_ENTRY, Role.KEPT, Role.SORT, the title for display, and a spoken line for screen readers.
+    Answers Role.NOTE_ENTRY, Role.KEPT, Role.SORT, Role.COMPANIONS, the title for display, and a spoken line for
+    screen readers.
     """
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -95,6 +57,7 @@ class LibraryModel(QAbstractListModel):
         self._rows: dict[int, int] = {}
         self._kept: dict[int, tuple[int, int]] = {}
         self._sort = SortKey.DATE
+        self._companions = Companions()
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, D102 - Qt's own signature
         return 0 if parent.isValid() else len(self._entries)
@@ -109,11 +72,18 @@ class LibraryModel(QAbstractListModel):
             return entry
         if role == Role.KEPT:
             return self.kept(entry.id)
+        if role == Role.COMPANIONS:
+            return self._companions.of(entry.id)
         if role == Role.SORT:
-            return _SORTS[self._sort](entry)
+            return SORTS[self._sort](entry)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return spoken_entry(entry)
         return None
+
+    def companions(self, note_id: int) -> tuple[NoteEntry, ...]:
+        """The other notes about the same video."""
+        found = (self.entry(other) for other in self._companions.of(note_id))
+        return tuple(entry for entry in found if entry is not None)
 
     @property
     def entries(self) -> tuple[NoteEntry, ...]:
@@ -151,10 +121,13 @@ class LibraryModel(QAbstractListModel):
 
     def update_entries(self, changed: Iterable[NoteEntry], removed: Iterable[int] = ()) -> None:
         """Put in or replace ``changed`` by their ids and take out ``removed``; unknown ids are no error."""
+        removed = list(removed)
         self._remove(removed)
         new: list[NoteEntry] = []
         replaced: list[int] = []
+        company: set[int] = set().union(*(self._companions.take(note_id) for note_id in removed))
         for entry in changed:
+            company |= self._companions.put(entry)
             row = self._rows.get(entry.id)
             if row is None:
                 new.append(entry)
@@ -166,6 +139,10 @@ class LibraryModel(QAbstractListModel):
         if replaced:
             self._restore_order()
         self._insert(new)
+        if company:
+            self._restore_order()
+            for first, last in _runs([self._rows[note_id] for note_id in company if note_id in self._rows]):
+                self.dataChanged.emit(self.index(first), self.index(last), [int(Role.COMPANIONS)])
 
     def set_kept(self, note_id: int, kept: int, total: int) -> None:
         """Say how many of a note's clips are in the store."""
@@ -196,7 +173,7 @@ class LibraryModel(QAbstractListModel):
     def _insert(self, new: list[NoteEntry]) -> None:
         if not new:
             return
-        key = _SORTS[self._sort]
+        key = SORTS[self._sort]
         if len(new) > _AT_ONCE:
             new.sort(key=key)
             alone = not self._entries
@@ -206,6 +183,8 @@ class LibraryModel(QAbstractListModel):
             return
         for entry in new:
             self._insert_at(bisect_left(self._entries, key(entry), key=key), [entry])
+        if self._companions:
+            self._restore_order()
 
     def _insert_at(self, row: int, entries: list[NoteEntry]) -> None:
         self.beginInsertRows(QModelIndex(), row, row + len(entries) - 1)
@@ -214,7 +193,7 @@ class LibraryModel(QAbstractListModel):
         self.endInsertRows()
 
     def _restore_order(self) -> None:
-        ordered = sorted(self._entries, key=_SORTS[self._sort])
+        ordered = self._companions.ordered(self._entries, self._sort)
         if all(old is new for old, new in zip(self._entries, ordered, strict=True)):
             return
         self.layoutAboutToBeChanged.emit()
@@ -237,10 +216,7 @@ class LibraryFilterModel(QSortFilterProxyModel):
         super().__init__(parent)
         self._library = LibraryModel(self)
         self._words: list[str] = []
-        self._tag: str | None = None
-        self._channel: str | None = None
-        self._only_transcript = False
-        self._only_kept = False
+        self._filter = NoteFilter()
         self._texts: dict[int, tuple[NoteEntry, str]] = {}
         self.setSourceModel(self._library)
 
@@ -259,31 +235,18 @@ class LibraryFilterModel(QSortFilterProxyModel):
         """Only notes with all these words (or beginnings or parts of words); case and accents do not matter."""
         self._set("_words", fold(text).split())
 
-    def set_tag(self, tag: str | None) -> None:
-        """Only notes with this tag; None: any."""
-        self._set("_tag", tag)
+    @property
+    def filter(self) -> NoteFilter:
+        """What the shown notes must have."""
+        return self._filter
 
-    def set_channel(self, channel: str | None) -> None:
-        """Only notes of this channel; None: any."""
-        self._set("_channel", channel)
-
-    def set_only_transcript(self, only: bool) -> None:
-        """Only notes with a transcript."""
-        self._set("_only_transcript", only)
-
-    def set_only_kept(self, only: bool) -> None:
-        """Only notes of which at least one clip is in the store."""
-        self._set("_only_kept", only)
+    def set_filter(self, wanted: NoteFilter) -> None:
+        """Only notes that fit ``wanted``, too."""
+        self._set("_filter", wanted)
 
     def filterAcceptsRow(self, row: int, parent: Index) -> bool:  # noqa: D102 - Qt's own
         entry = self._library.entry_at(row)
-        if self._channel is not None and entry.channel != self._channel:
-            return False
-        if self._tag is not None and self._tag not in entry.tags:
-            return False
-        if self._only_transcript and not entry.has_transcript:
-            return False
-        if self._only_kept and not self._library.kept(entry.id)[0]:
+        if not self._filter.accepts(entry, self._library.kept(entry.id)[0]):
             return False
         if not self._words:
             return True

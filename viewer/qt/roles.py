@@ -26,3 +26,5 @@ class Role(enum.IntEnum):
     """bool: whether the row's segment is the one in the player."""
     KEPT = _FIRST + 6
     """tuple (kept, all): how many of the note's clips are in the store."""
+    COMPANIONS = _FIRST + 7
+    """tuple of note ids: the other notes about the same video."""
