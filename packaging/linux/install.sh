@@ -11,6 +11,7 @@ command="$home/bin/soundbite"
 take_away() {
   rm -rf "$program"
   rm -f "$command" "$data/applications/soundbite.desktop" "$data/man/man1/soundbite.1.gz"
+  rm -f "$data/metainfo/org.soundbite.Soundbite.metainfo.xml"
   rm -f "$data"/icons/hicolor/*/apps/soundbite.png "$data/icons/hicolor/scalable/apps/soundbite.svg"
 }
 
