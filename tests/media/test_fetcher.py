@@ -353,13 +353,14 @@ def test_cancel_while_yt_dlp_runs_ends_its_ffmpeg_too(
 
 def test_cancel_while_resolving_ends_the_worker(fetcher: Fetcher, standin: StandinServer) -> None:
     standin.fault("stall", kind="catalogue")
+    before = child_processes()  # the indexer's further processes, where library tests ran in this process
     token = CancelToken()
     threading.Timer(1.0, token.cancel).start()
     began = time.monotonic()
     with pytest.raises(Cancelled):
         fetcher.fetch(segment(16, 60), cancel=token)
     assert time.monotonic() - began < 2
-    assert not child_processes()
+    assert child_processes() <= before
 
 
 def test_two_clicks_are_one_download_and_the_last_one_to_leave_ends_it(
