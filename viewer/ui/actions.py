@@ -66,6 +66,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("find_next", _T("actions", "Find next"), GO, ("F3", "Ctrl+G"), "down", NOTE),
     ActionSpec("find_previous", _T("actions", "Find previous"), GO, ("Shift+F3", "Ctrl+Shift+G"), "up", NOTE),
     ActionSpec("go_to_note", _T("actions", "Go to a note"), GO, ("Ctrl+P",), "note"),
+    ActionSpec("filter_notes", _T("actions", "Filter the notes"), GO, ("Ctrl+Shift+F",), "filter"),
     ActionSpec("focus_library", _T("actions", "Go to the library"), GO, ("Alt+1",), "sidebar"),
     ActionSpec("focus_reader", _T("actions", "Go to the text"), GO, ("Alt+2",), "text"),
     ActionSpec("focus_side", _T("actions", "Go to the highlights"), GO, ("Alt+3",), "panel"),

@@ -12,19 +12,21 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QListView,
-    QProgressBar,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
 from viewer.library.entries import NoteEntry
-from viewer.qt.models import LibraryFilterModel, SortKey
+from viewer.qt.models import LibraryFilterModel, LibraryModel, SortKey
+from viewer.qt.note_filter import FilterChoices, NoteFilter, choices_of
 from viewer.qt.roles import Role
-from viewer.ui.buttons import clearable, describe, text_button
+from viewer.ui.buttons import clearable, describe, icon_button, text_button
 from viewer.ui.empty_page import EmptyPage
+from viewer.ui.filter_bar import FilterBar
 from viewer.ui.fonts import font
 from viewer.ui.library_delegate import LibraryDelegate
+from viewer.ui.reading_progress import ReadingProgress
 from viewer.ui.theme import ThemeManager
 
 
@@ -58,6 +60,8 @@ class LibraryPane(QWidget):
     noteChosen = Signal(object)
     openFolderWanted = Signal()
     sortChanged = Signal(str)
+    stopWanted = Signal()
+    """the reading of the folders is to stop"""
 
     def __init__(
         self, model: LibraryFilterModel, themes: ThemeManager, parent: QWidget | None = None
@@ -98,10 +102,18 @@ class LibraryPane(QWidget):
         for key, words in self._sort_words():
             self.sort.addItem(words, key.value)
         self.sort.activated.connect(lambda _: self.sortChanged.emit(self.sort.currentData()))
-        self.busy = QProgressBar(self)
-        self.busy.setTextVisible(False)
-        self.busy.setFixedHeight(3)
-        self.busy.setAccessibleName(self.tr("Reading the library"))
+        self.filters = FilterBar(themes, self._choices, self)
+        self.filters.filterChanged.connect(self._filters_changed)
+        self.filters.closed.connect(lambda: self.filter_button.setFocus(Qt.FocusReason.OtherFocusReason))
+        self.filter_button = icon_button(
+            "filter", self.tr("Filter by tag, channel, speaker, year (Ctrl+Shift+F)"), themes.theme, self
+        )
+        self.filter_button.setObjectName("filterButton")
+        self.filter_button.setCheckable(True)
+        self.filter_button.toggled.connect(self.filters.set_open)
+        self.filters.closed.connect(lambda: self.filter_button.setChecked(False))
+        self.progress = ReadingProgress(self)
+        self.progress.stopped.connect(self.stopWanted)
         self.nothing = EmptyPage(themes, self, small=True)
         self.nothing.activated.connect(self._nothing_activated)
         self._build()
@@ -133,8 +145,9 @@ class LibraryPane(QWidget):
         where.addWidget(self.open_own, 0, Qt.AlignmentFlag.AlignLeft)
         tools = QHBoxLayout()
         tools.setContentsMargins(16, 10, 16, 8)
-        tools.setSpacing(8)
+        tools.setSpacing(4)
         tools.addWidget(self.filter, 1)
+        tools.addWidget(self.filter_button)
         tools.addWidget(self.sort)
         self._stack = QStackedWidget(self)
         self._stack.addWidget(self.view)
@@ -145,7 +158,8 @@ class LibraryPane(QWidget):
         column.addLayout(head)
         column.addLayout(where)
         column.addLayout(tools)
-        column.addWidget(self.busy)
+        column.addWidget(self.filters)
+        column.addWidget(self.progress)
         column.addWidget(self._stack, 1)
 
     def minimumSizeHint(self) -> QSize:
@@ -164,12 +178,7 @@ class LibraryPane(QWidget):
 
     def set_busy(self, done: int, total: int) -> None:
         """Show how far the reading of the folder is; nothing when ``done`` has reached ``total``."""
-        policy = self.busy.sizePolicy()
-        policy.setRetainSizeWhenHidden(True)
-        self.busy.setSizePolicy(policy)
-        self.busy.setVisible(done < total)
-        self.busy.setRange(0, max(1, total))
-        self.busy.setValue(done)
+        self.progress.show_progress(done, total)
         self._counted()
 
     def select(self, index: QModelIndex) -> None:
@@ -188,6 +197,28 @@ class LibraryPane(QWidget):
         if isinstance(entry, NoteEntry):
             self.noteChosen.emit(entry)
 
+    def toggle_filters(self) -> None:
+        """Open or close the panel with the filters."""
+        self.filter_button.setChecked(not self.filter_button.isChecked())
+
+    def clear_filters(self) -> None:
+        """Show every note."""
+        self.filter.clear()
+        self.filters.clear()
+
+    @property
+    def filtered(self) -> bool:
+        """Whether notes may be left out."""
+        return bool(self.filter.text() or self.filters.wanted)
+
+    def _choices(self) -> FilterChoices:
+        source = self._model.sourceModel()
+        return choices_of(source.entries) if isinstance(source, LibraryModel) else FilterChoices()
+
+    def _filters_changed(self, wanted: NoteFilter) -> None:
+        self._model.set_filter(wanted)
+        self._counted()
+
     def _filter_changed(self, text: str) -> None:
         self._model.set_text(text)
         self._counted()
@@ -198,11 +229,13 @@ class LibraryPane(QWidget):
         total = source.rowCount() if source is not None else rows
         words = str(rows) if rows == total else self.tr("{n} of {m}").format(n=rows, m=total)
         self.count.setText(words if total else "")
-        if rows or self.busy.isVisible():
+        if rows or self.progress.busy:
             self._stack.setCurrentIndex(0)
         elif total:
             self.nothing.show_words(
-                self.tr("No note matches"), self.tr("Try fewer letters."), self.tr("Clear the filter")
+                self.tr("No note matches"),
+                self.tr("Try fewer letters, or take a filter away."),
+                self.tr("Clear the filter"),
             )
             self._stack.setCurrentIndex(1)
         else:
@@ -214,8 +247,8 @@ class LibraryPane(QWidget):
             self._stack.setCurrentIndex(1)
 
     def _nothing_activated(self) -> None:
-        if self.filter.text():
-            self.filter.clear()
+        if self.filtered:
+            self.clear_filters()
         else:
             self.openFolderWanted.emit()
 

@@ -200,8 +200,8 @@ class MainWindow(QMainWindow):
             self.banner.dismiss()
         elif self.reader.find_bar.isVisible():
             self.reader.find_bar.close_bar()
-        elif self.library.filter.text():
-            self.library.filter.clear()
+        elif self.library.filtered:
+            self.library.clear_filters()
         elif self.reader.has_note:
             self.reader.page().setFocus(Qt.FocusReason.OtherFocusReason)
 

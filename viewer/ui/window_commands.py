@@ -46,6 +46,7 @@ class WindowCommands(QObject):
             "find_next": self._find_next,
             "find_previous": self._find_previous,
             "go_to_note": self._go_to_note,
+            "filter_notes": self._filter_notes,
             "focus_library": self._focus_library,
             "focus_reader": lambda: window.reader.page().setFocus(Qt.FocusReason.ShortcutFocusReason),
             "focus_side": self._focus_side,
@@ -110,6 +111,11 @@ class WindowCommands(QObject):
         if self._window.library.isHidden():
             self._window.toggle_library()
         self._window.library.focus_filter()
+
+    def _filter_notes(self) -> None:
+        if self._window.library.isHidden():
+            self._window.toggle_library()
+        self._window.library.toggle_filters()
 
     def _focus_library(self) -> None:
         if self._window.library.isHidden():
