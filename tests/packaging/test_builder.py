@@ -1,12 +1,17 @@
 from __future__ import annotations
 
 import ast
+import os
+import plistlib
 import re
+import shutil
 import struct
+import subprocess
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+import yaml
 from builder import deb, linux, manpage, pictures, steps, windows
 
 from viewer import __version__, cli
@@ -112,3 +117,54 @@ def test_the_constraints_keep_to_what_is_sound() -> None:
     assert pinned["PySide6_Essentials"] == pinned["PySide6_Addons"] == pinned["shiboken6"]
     assert pinned["PySide6_Essentials"] != "6.12.0"
     assert {"yt-dlp", "yt-dlp-ejs", "deno", "imageio-ffmpeg", "pyinstaller"} <= pinned.keys()
+
+
+def test_the_recipes_can_be_read() -> None:
+    plist = plistlib.loads((PACKAGING / "macos/Info.plist").read_bytes())
+    assert plist["CFBundleURLTypes"][0]["CFBundleURLSchemes"] == ["soundbite"]
+    assert all(kind["LSHandlerRank"] == "Alternate" for kind in plist["CFBundleDocumentTypes"])
+    assert plistlib.loads((PACKAGING / "macos/entitlements.plist").read_bytes())
+    manifest = yaml.safe_load((PACKAGING / "flatpak/org.soundbite.Soundbite.yaml").read_text("utf-8"))
+    assert manifest["id"] == linux.COMPONENT
+    # Notes are read where they lie, and a user's file is never rewritten.
+    assert "--filesystem=home:ro" in manifest["finish-args"]
+
+
+@pytest.mark.parametrize(
+    "script", ["linux/install.sh", "macos/make_dmg", "appimage/make_appimage", "appimage/AppRun"]
+)
+def test_the_scripts_are_sound_and_may_be_run(script: str) -> None:
+    file = PACKAGING / script
+    subprocess.run(["sh", "-n", str(file)], check=True)
+    assert os.access(file, os.X_OK)
+
+
+@pytest.mark.parametrize("removed", [False, True])
+def test_the_users_installer_puts_everything_below_home_and_takes_it_away(
+    tmp_path: Path, removed: bool
+) -> None:
+    source, home = tmp_path / "unpacked", tmp_path / "a home"
+    for name in (
+        "soundbite/soundbite",
+        "share/applications/soundbite.desktop",
+        "share/metainfo/org.soundbite.Soundbite.metainfo.xml",
+        "share/icons/hicolor/scalable/apps/soundbite.svg",
+        "share/man/man1/soundbite.1.gz",
+    ):
+        (source / name).parent.mkdir(parents=True, exist_ok=True)
+        (source / name).write_text("Exec=soundbite %U\n")
+    shutil.copy(PACKAGING / "linux/install.sh", source)
+    mine = home / ".local/share/soundbite/clips/kept.mp4"
+    mine.parent.mkdir(parents=True)
+    mine.touch()
+    environment = {"HOME": str(home), "PATH": os.environ["PATH"]}
+    for _ in range(2):  # over itself, as an upgrade does
+        subprocess.run([str(source / "install.sh")], env=environment, check=True, capture_output=True)
+    assert (home / ".local/bin/soundbite").resolve() == home / ".local/lib/soundbite/soundbite"
+    entry = home / ".local/share/applications/soundbite.desktop"
+    assert entry.read_text() == f'Exec="{home}/.local/bin/soundbite" %U\n'
+    if removed:
+        own = str(home / ".local/lib/soundbite/install.sh")
+        subprocess.run([own, "--remove"], env=environment, check=True, capture_output=True)
+        left = [path for path in home.rglob("*") if not path.is_dir() and path.name != "mimeinfo.cache"]
+        assert left == [mine]
