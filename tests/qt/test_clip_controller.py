@@ -61,6 +61,7 @@ class FakeFetcher:
         self.errors: dict[Segment, Exception] = {}
         self._gates: dict[Segment, threading.Event] = {}
         self.deaf = False
+        self.grows = ""
 
     def gate(self, wanted: Segment) -> threading.Event:
         return self._gates.setdefault(wanted, threading.Event())
@@ -69,8 +70,16 @@ class FakeFetcher:
         for wanted in segments:
             self.gate(wanted).set()
 
-    def fetch(self, wanted: Segment, progress: Progress, cancel: CancelToken) -> Clip:
+    def fetch(
+        self,
+        wanted: Segment,
+        progress: Progress,
+        cancel: CancelToken,
+        on_playable: Callable[[str], None] | None = None,
+    ) -> Clip:
         self.begun.append(wanted)
+        if self.grows and on_playable is not None:
+            on_playable(self.grows)
         progress(FetchProgress(FetchStage.DOWNLOADING, 42, 100, 1000.0, 0.5))
         while not self.gate(wanted).wait(0.005):
             if not self.deaf:

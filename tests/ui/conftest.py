@@ -24,9 +24,13 @@ class NoNetwork:
         self.asked: list[Segment] = []
         self.options: Any = None
 
-    def fetch(self, segment: Segment, progress: Any = None, cancel: Any = None) -> Clip:
+    def fetch(
+        self, segment: Segment, progress: Any = None, cancel: Any = None, on_playable: Any = None
+    ) -> Clip:
         self.asked.append(segment)
         raise MediaError(FailureKind.NO_NETWORK)
+
+    def warm_up(self) -> None: ...
 
     def close(self) -> None: ...
 

@@ -75,6 +75,7 @@ class ClipController(QObject):
         self._quality = quality
         self._offline = False
         self._wanted: Segment | None = None
+        self._growing: Segment | None = None
         self._failed: Segment | None = None
         self._playing: Segment | None = None
         self._clip: Clip | None = None
@@ -82,6 +83,7 @@ class ClipController(QObject):
         self._look_up: Job | None = None
         self._queue = FetchQueue(runner, fetcher, self)
         self._queue.stateChanged.connect(self.clipStateChanged)
+        self._queue.playable.connect(self._play_growing)
         self._queue.fetched.connect(self._fetched)
         self._queue.failed.connect(self._fetch_failed)
         self._queue.cancelled.connect(self._fetch_cancelled)
@@ -119,6 +121,9 @@ class ClipController(QObject):
         self._player.pause()
         if self._queue.busy(segment):
             self._queue.put(segment, first=True)
+            address = self._queue.address(segment)
+            if address is not None:
+                self._play_growing(segment, address)
             return
         store, quality, damaged = self._store, self._quality, self._unplayable
         any_quality = self._offline
@@ -226,24 +231,47 @@ class ClipController(QObject):
             if kept or known.status is ClipStatus.READY:
                 self._queue.set_state(segment, READY if kept else NOT_FETCHED)
 
+    @Slot(object, str)
+    def _play_growing(self, segment: Segment, address: str) -> None:
+        if segment != self._wanted:
+            return
+        self._wanted, self._clip, self._growing = None, None, segment
+        self._set_playing(segment)
+        self._player.open_growing(address, segment)
+        self._player.play()
+
     @Slot(object, object)
     def _fetched(self, segment: Segment, clip: Clip) -> None:
+        if segment == self._growing:
+            self._growing, self._clip = None, clip
+            self._player.complete(clip.path, clip.segment.start_ms)
         self._play_clip(segment, clip)
 
     @Slot(object, object)
     def _fetch_failed(self, segment: Segment, error: Exception) -> None:
-        if segment == self._wanted:
+        if segment == self._growing:
+            self._break_off()
+            if self._wanted is None:  # else the user has turned to something else already
+                self._fail(segment, error)
+        elif segment == self._wanted:
             self._fail(segment, error)
+
+    def _break_off(self) -> None:
+        """What grew will never be whole; its last picture stays."""
+        self._growing = None
+        self._player.break_off()
 
     @Slot(object)
     def _fetch_cancelled(self, segment: Segment) -> None:
+        if segment == self._growing:
+            self._break_off()
         if segment == self._wanted and not self._offline:
             self._queue.put(segment, first=True)  # clicked again while the cancelled one was ending
 
     def _play_clip(self, segment: Segment, clip: Clip) -> None:
         if segment != self._wanted:
             return
-        self._wanted = None
+        self._wanted = self._growing = None
         self._clip = clip
         self._set_playing(segment)
         self._player.open(clip.path, clip.segment.start_ms, segment)
@@ -261,6 +289,7 @@ class ClipController(QObject):
         segment, clip = self._playing, self._clip
         if segment is None:
             return
+        self._growing = None
         self._set_playing(None)
         # A picture that this computer cannot decode is no damage: fetching it again would bring the same.
         self._unplayable = clip if reason != "no-picture" else None
@@ -270,6 +299,7 @@ class ClipController(QObject):
     @Slot(object)
     def _player_changed(self, state: PlayerState) -> None:
         if state is PlayerState.EMPTY:
+            self._growing = None
             self._set_playing(None)
 
     def _set_playing(self, segment: Segment | None) -> None:

@@ -1,5 +1,5 @@
 # ruff: noqa: N815 - signals carry Qt's camelCase
-"""Plays one segment out of a local media file, in the video's own time.
+"""Plays one segment out of a local media file, or while it still comes in, in the video's own time.
 
 What Qt's player does not do by itself, and is done here: a seek is held until the media can be seeked (earlier
 it is dropped in silence); nothing outside the segment is shown, not one frame; at the end the last frame stays
@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import enum
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from PySide6.QtCore import Q_ARG, QMetaObject, QObject, Qt, QTimer, QUrl, Signal
 from PySide6.QtMultimedia import QAudioOutput, QMediaMetaData, QMediaPlayer
 
 from viewer.domain.video import Segment
+from viewer.media.growing import LEAD_MS
 from viewer.qt.frame_gate import FrameGate
 
 TICK_MS = 33
@@ -44,6 +46,17 @@ class PlayerState(enum.Enum):
     ENDED = "ended"
     FAILED = "failed"
 
+
+@dataclass(frozen=True, slots=True)
+class _Media:
+    """What Qt is given. Its time 0 is ``start_ms`` of the video; what ``grows`` cannot be sought in."""
+
+    url: QUrl
+    start_ms: int
+    grows: bool = False
+
+
+_NOTHING = _Media(QUrl(), 0)
 
 _Status = QMediaPlayer.MediaStatus
 _LOADED = (_Status.LoadedMedia, _Status.BufferedMedia)
@@ -73,7 +86,9 @@ class ClipPlayer(QObject):
         super().__init__(parent)
         self._state = PlayerState.EMPTY
         self._segment: Segment | None = None
-        self._media_start_ms = 0
+        self._media = _NOTHING
+        self._file: _Media | None = None
+        self._growing = False
         self._start_ms = self._end_ms = 0
         self._position_ms = 0
         self._play_when_loaded = False
@@ -85,6 +100,7 @@ class ClipPlayer(QObject):
         self._audio = QAudioOutput(self)
         self._gate = FrameGate(self)
         self._gate.overrun.connect(self._overrun)
+        self._gate.began.connect(self._stream_began)
         self._player = QMediaPlayer(self)
         self._player.setAudioOutput(self._audio)
         self._player.setVideoSink(self._gate.sink)
@@ -143,25 +159,36 @@ class ClipPlayer(QObject):
 
         Stands on the first frame when loaded; ``play`` may be called at once. Failures come as ``failed``.
         """
-        self._segment = segment
-        self._media_start_ms = media_start_ms
-        self._play_when_loaded = False
-        self._source_seen = False
-        self._played_since = None
-        self._gate.shut()
-        self._tick.stop()
-        self._end_timer.stop()
-        self._set_state(PlayerState.LOADING)
-        self.set_range(segment.start_ms, segment.end_ms)
-        self._gate.set_end(segment.end_ms - media_start_ms)  # the same range, perhaps, of another file
-        self._set_position(segment.start_ms)
-        if not path.is_file():
+        self._take_up(segment)
+        self._file = _Media(QUrl.fromLocalFile(str(path.absolute())), media_start_ms)
+        if path.is_file():
+            self._load(self._file)
+        else:
             self._fail("file-missing")
+
+    def open_growing(self, url: str, segment: Segment) -> None:
+        """Load ``segment`` while it comes in, from an address of ``Fetcher.fetch``'s ``on_playable``.
+
+        It cannot be sought in: what needs another place than the next one waits (LOADING) for ``complete``.
+        """
+        self._take_up(segment)
+        self._growing = True
+        self._load(_Media(QUrl(url), segment.start_ms - LEAD_MS, grows=True))
+
+    def complete(self, path: Path, media_start_ms: int) -> None:
+        """What grew is whole now, in a file as ``open`` takes it: it is turned to as soon as a seek needs it."""
+        if not self._growing:
             return
-        self._tell("stop")
-        # The empty source between makes Qt read a file again that was replaced under the same name.
-        self._tell("setSource", Q_ARG(QUrl, QUrl()))
-        self._tell("setSource", Q_ARG(QUrl, QUrl.fromLocalFile(str(path.absolute()))))
+        self._file = _Media(QUrl.fromLocalFile(str(path.absolute())), media_start_ms)
+        if self._media is _NOTHING:
+            self._load(self._file)
+
+    def break_off(self) -> None:
+        """What grew will never be whole: stop on the picture that stands. FAILED, without ``failed``."""
+        if self._growing and self._file is None:
+            self._let_go()
+            self._play_when_loaded = False
+            self._set_state(PlayerState.FAILED)
 
     @Slot()
     def play(self) -> None:
@@ -192,13 +219,10 @@ class ClipPlayer(QObject):
     @Slot()
     def stop(self) -> None:
         """Let go of the file and show nothing."""
-        self._play_when_loaded = False
-        self._segment = None
-        self._tick.stop()
-        self._end_timer.stop()
+        self._play_when_loaded = self._growing = False
+        self._segment = self._file = None
+        self._let_go()
         self._set_state(PlayerState.EMPTY)
-        self._tell("stop")
-        self._tell("setSource", Q_ARG(QUrl, QUrl()))
         self._gate.clear()
 
     @Slot(int)
@@ -209,6 +233,8 @@ class ClipPlayer(QObject):
         last = max(self._start_ms, self._end_ms - self._gate.frame_us // 1000)
         place = min(max(video_ms, self._start_ms), last)
         if self._state is PlayerState.LOADING:
+            if self._media.grows and place != self._start_ms:
+                self._wait_for_file(place, play=self._play_when_loaded)
             self._set_position(place)
         else:
             self._go(place, play=self._state is PlayerState.PLAYING)
@@ -218,11 +244,11 @@ class ClipPlayer(QObject):
         if self._state not in (PlayerState.PLAYING, PlayerState.PAUSED, PlayerState.ENDED):
             return
         frame_us = self._gate.frame_us
-        first = (self._start_ms - self._media_start_ms) * 1000
-        last = max(first, (self._end_ms - self._media_start_ms) * 1000 - frame_us)
+        first = (self._start_ms - self._media.start_ms) * 1000
+        last = max(first, (self._end_ms - self._media.start_ms) * 1000 - frame_us)
         start_us = min(max(self._gate.shown_us + count * frame_us, first), last)
         # Half a frame in, rounding to whole ms cannot fall into the neighbour.
-        self._go(self._media_start_ms + (start_us + frame_us // 2) // 1000, play=False)
+        self._go(self._media.start_ms + (start_us + frame_us // 2) // 1000, play=False)
         self._gate.shown_us = start_us  # for a second step before the frame has come
 
     def set_range(self, start_ms: int, end_ms: int) -> None:
@@ -233,7 +259,7 @@ class ClipPlayer(QObject):
             return
         self._start_ms, self._end_ms = start_ms, end_ms
         self._end_timer.stop()
-        self._gate.set_end(end_ms - self._media_start_ms)
+        self._gate.set_end(end_ms - self._media.start_ms)
         self.rangeChanged.emit(start_ms, end_ms)
         if self._state is PlayerState.ENDED and self._position_ms < end_ms:
             self._set_state(PlayerState.PAUSED)
@@ -298,10 +324,49 @@ class ClipPlayer(QObject):
         # The ear is roughly logarithmic: half the slider should sound half as loud.
         self._audio.setVolume((self._volume / 100) ** 2)
 
+    def _take_up(self, segment: Segment) -> None:
+        """Forget what was there; ``segment`` comes."""
+        self._segment = segment
+        self._file = None
+        self._growing = self._play_when_loaded = False
+        self._let_go()
+        self._set_state(PlayerState.LOADING)
+        self.set_range(segment.start_ms, segment.end_ms)
+        self._set_position(segment.start_ms)
+
+    def _let_go(self) -> None:
+        self._media = _NOTHING
+        self._source_seen = False
+        self._played_since = None
+        self._gate.shut()
+        self._tick.stop()
+        self._end_timer.stop()
+        self._tell("stop")
+        # Without the empty source between, Qt would not read a file again that was replaced under the same name.
+        self._tell("setSource", Q_ARG(QUrl, QUrl()))
+
+    def _load(self, media: _Media) -> None:
+        self._media = media
+        self._growing = media.grows
+        self._gate.set_end(self._end_ms - media.start_ms)
+        self._tell("setSource", Q_ARG(QUrl, media.url))
+
+    def _wait_for_file(self, place: int, *, play: bool) -> None:
+        """Turn from what grows to the file: now, or when it is whole."""
+        self._let_go()
+        self._play_when_loaded = play
+        self._set_state(PlayerState.LOADING)
+        self._set_position(place)
+        if self._file is not None:
+            self._load(self._file)
+
     def _go(self, video_ms: int, *, play: bool) -> None:
         """Seek, then play or stand. The order matters: a player at its end that is told to play starts at 0."""
+        if self._media.grows:
+            self._wait_for_file(video_ms, play=play)
+            return
         self._end_timer.stop()
-        media_ms = max(0, video_ms - self._media_start_ms)
+        media_ms = max(0, video_ms - self._media.start_ms)
         self._gate.expect(media_ms)
         # Qt takes a frame that ends at the very place asked for as its answer: the one before.
         self._tell("setPosition", Q_ARG("qlonglong", media_ms + 1 if media_ms else 0))
@@ -337,11 +402,30 @@ class ClipPlayer(QObject):
         player = self._player
         if self._state is not PlayerState.LOADING or not self._source_seen:
             return
-        if player.mediaStatus() not in _LOADED or not player.isSeekable():
+        if player.mediaStatus() not in _LOADED or player.source() != self._media.url:
+            return
+        if self._media.grows:
+            self._gate.expect_from(LEAD_MS)
+            self._tell("play")
+            if not player.hasVideo():
+                self._stream_began()
+            return
+        if not player.isSeekable():
             return
         self._gate.set_frame_rate(player.metaData().value(QMediaMetaData.Key.VideoFrameRate))
         self._go(self._position_ms, play=self._play_when_loaded)
         self._play_when_loaded = False
+
+    @Slot()
+    def _stream_began(self) -> None:
+        """The first picture of what grows is there."""
+        if self._state is not PlayerState.LOADING or not self._media.grows:
+            return
+        if self._play_when_loaded:
+            self._play_when_loaded = False
+            self._begin_playing()
+        else:
+            self._halt(PlayerState.PAUSED)
 
     @Slot(QMediaPlayer.MediaStatus)
     def _take_status(self, status: QMediaPlayer.MediaStatus) -> None:
@@ -357,6 +441,11 @@ class ClipPlayer(QObject):
     @Slot(QMediaPlayer.Error)
     def _take_error(self, error: QMediaPlayer.Error) -> None:
         if self._state in (PlayerState.EMPTY, PlayerState.FAILED) or error is QMediaPlayer.Error.NoError:
+            return
+        if self._growing:
+            # The fetch may still succeed in another way, or says itself why not. Qt would repeat this error for ever.
+            if self._media.grows:
+                self._wait_for_file(self._position_ms, play=self._state is PlayerState.PLAYING)
             return
         self._fail("cannot-decode" if error is QMediaPlayer.Error.FormatError else "cannot-open")
 
@@ -377,13 +466,15 @@ class ClipPlayer(QObject):
             return
         if gate.seeking and player.hasVideo():
             return
-        place = min(player.position() + self._media_start_ms, self._end_ms)
+        place = min(player.position() + self._media.start_ms, self._end_ms)
         self._set_position(max(place, self._start_ms))
         remaining_ms = (self._end_ms - place) / self._speed
         if remaining_ms <= _LAST_STRETCH_MS and not self._end_timer.isActive():
             self._end_timer.start(max(0, round(remaining_ms)))
 
     def _media_ended(self) -> None:
+        if self._state is PlayerState.LOADING and self._media.grows:
+            self._wait_for_file(self._position_ms, play=self._play_when_loaded)
         if self._state is not PlayerState.PLAYING:
             return
         if not self._gate.seen and self._player.hasVideo():

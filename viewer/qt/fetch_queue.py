@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -20,8 +21,17 @@ from viewer.qt.jobs import Job, JobRunner, JobState, Lane, Work
 class FetchesClips(Protocol):
     """What is needed of :class:`viewer.media.fetcher.Fetcher`."""
 
-    def fetch(self, segment: Segment, progress: Progress, cancel: CancelToken) -> Clip:
-        """The clip of ``segment``; blocks. Raises ViewerError or Cancelled."""
+    def fetch(
+        self,
+        segment: Segment,
+        progress: Progress,
+        cancel: CancelToken,
+        on_playable: Callable[[str], None] | None = None,
+    ) -> Clip:
+        """The clip of ``segment``; blocks. Raises ViewerError or Cancelled.
+
+        ``on_playable`` is called on any thread with an address that plays what has come so far.
+        """
         ...
 
 
@@ -34,6 +44,8 @@ class FetchQueue(QObject):
     """Segment, Clip"""
     failed = Signal(object, object)
     """Segment, exception"""
+    playable = Signal(object, str)
+    """Segment, address that plays it while it comes in"""
     cancelled = Signal(object)
     """Segment"""
 
@@ -45,6 +57,7 @@ class FetchQueue(QObject):
         self._states: dict[Segment, ClipState] = {}
         self._waiting: list[Segment] = []
         self._running: dict[Segment, Job] = {}
+        self._addresses: dict[Segment, str] = {}
         self._first: Segment | None = None
 
     def state(self, segment: Segment) -> ClipState:
@@ -60,6 +73,10 @@ class FetchQueue(QObject):
     def busy(self, segment: Segment) -> bool:
         """Whether it waits or runs."""
         return segment in self._waiting or segment in self._running
+
+    def address(self, segment: Segment) -> str | None:
+        """What plays this segment while it comes in; None when it does not run, or has not come so far."""
+        return self._addresses.get(segment)
 
     def put(self, segment: Segment, *, first: bool = False) -> None:
         """Fetch this segment: once, however often asked; ``first`` before all others, and at once.
@@ -107,15 +124,21 @@ class FetchQueue(QObject):
             yield segment
 
     @Slot(object)
-    def _progressed(self, told: tuple[Segment, object]) -> None:
-        segment, value = told
-        if isinstance(value, FetchProgress) and segment in self._running:
-            self.set_state(segment, _state_of(value))
+    def _progressed(self, told: _Told) -> None:
+        segment = told.segment
+        if segment not in self._running:
+            return
+        if isinstance(told.value, FetchProgress):
+            self.set_state(segment, _state_of(told.value))
+        if told.address is not None and segment not in self._addresses:
+            self._addresses[segment] = told.address
+            self.playable.emit(segment, told.address)
 
     @Slot(object)
     def _finished(self, job: Job) -> None:
         segment: Segment = job.subject
         del self._running[segment]
+        self._addresses.pop(segment, None)
         if job.state is JobState.SUCCEEDED:
             self.set_state(segment, READY)
             self.fetched.emit(segment, job.value)
@@ -130,9 +153,32 @@ class FetchQueue(QObject):
         self._pump()
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """All that is known of a fetch under way: a job's progress brings the newest only, so nothing may be left to it."""
+
+    segment: Segment
+    value: object
+    address: str | None
+
+
 def _fetching(fetcher: FetchesClips, segment: Segment) -> Work:
     def work(progress: Progress, cancel: CancelToken) -> Any:
-        return fetcher.fetch(segment, lambda value: progress((segment, value)), cancel)
+        latest: list[object] = [None]
+        addresses: list[str] = []
+
+        def tell() -> None:
+            progress(_Told(segment, latest[0], addresses[0] if addresses else None))
+
+        def came(value: object) -> None:
+            latest[0] = value
+            tell()
+
+        def playable(address: str) -> None:
+            addresses.append(address)
+            tell()
+
+        return fetcher.fetch(segment, came, cancel, playable)
 
     return work
 

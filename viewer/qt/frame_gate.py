@@ -12,6 +12,8 @@ _SEEK_PATIENCE_S = 1.0
 _USUAL_FRAME_US = 40_000
 _NEAR_US = 250_000
 """The first frame at or after a place may be so much later where the picture pauses."""
+_ROUNDING_US = 3
+"""What a time may lose on its way through the file's units."""
 
 
 class FrameGate(QObject):
@@ -23,6 +25,8 @@ class FrameGate(QObject):
 
     overrun = Signal()
     """A frame from after the end came: the segment is over."""
+    began = Signal()
+    """The first frame since ``expect_from`` was let through."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -33,6 +37,7 @@ class FrameGate(QObject):
         self._end_us = 0
         self._seek_ms: int | None = None
         self._seek_until = 0.0
+        self._first_us: int | None = None
         self.seen = False
         """Whether the file has given any frame yet."""
         self.frame_us = _USUAL_FRAME_US
@@ -50,7 +55,7 @@ class FrameGate(QObject):
     def shut(self) -> None:
         """Let nothing through until the next ``expect``: another file comes."""
         self._open = self.seen = False
-        self._seek_ms = None
+        self._seek_ms = self._first_us = None
 
     def set_frame_rate(self, per_second: float | None) -> None:
         """What the file says of itself; None when it does not."""
@@ -63,8 +68,15 @@ class FrameGate(QObject):
     def expect(self, media_ms: int) -> None:
         """A seek was asked for: the frame of this place is the next to be let through."""
         self._open = True
+        self._first_us = None
         self._seek_ms = media_ms
         self._seek_until = time.monotonic() + _SEEK_PATIENCE_S
+
+    def expect_from(self, media_ms: int) -> None:
+        """It will play from its beginning: the first frame at or after this place is the first to be let through."""
+        if not self._open:
+            self._open = True
+            self._first_us = media_ms * 1000
 
     def set_output(self, output: QObject | None) -> None:
         """Show on a QVideoSink or on anything that has one, beginning with the frame that stands."""
@@ -97,6 +109,11 @@ class FrameGate(QObject):
             if not start_us - _NEAR_US <= place_us < start_us + self.frame_us:
                 return
             self._seek_ms = None
+        if self._first_us is not None:
+            if start_us + _ROUNDING_US < self._first_us:
+                return
+            self._first_us = None
+            self.began.emit()
         # Whole ms against frames of 33.3: what begins less than one before the end is beyond it.
         if start_us + 1000 > self._end_us:
             self.overrun.emit()

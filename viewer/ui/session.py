@@ -43,8 +43,7 @@ class NoteSession(QObject):
         self._settings = settings
         self.note: Note | None = None
         self.path = ""
-        self._places: dict[str, tuple[int, int]] = {}
-        self._wanted: Segment | None = None
+        self._places = places
         # With a lead-in or tail a longer segment is played; its row is still the one that was clicked.
         self._row_of: dict[Segment, Segment] = {}
 
@@ -148,7 +147,6 @@ class NoteSession(QObject):
         self._window.banner.dismiss()
         played = self._with_edges(segment)
         self._row_of[played] = segment
-        self._wanted = played
         self._window.side.player.clear_picture()
         self._controller.play(played)
         self.show_state(played)
@@ -168,7 +166,6 @@ class NoteSession(QObject):
     def stop_fetching(self) -> None:
         """Stop every download; what was there before is shown again."""
         self._controller.cancel_all()
-        self._wanted = None
         self._show_what_is_there()
 
     def _show_what_is_there(self) -> None:
@@ -232,7 +229,9 @@ class NoteSession(QObject):
         self._window.side.lists.set_clip_state(self._row_of.get(segment, segment), state)
         if state.status in (ClipStatus.READY, ClipStatus.NOT_FETCHED):
             self.count_kept()
-        if segment != self._wanted:
+        # What plays while it still comes in shows its picture, not how far it is.
+        waits = segment == self._controller.playing and self._player.state is PlayerState.LOADING
+        if segment != self._controller.wanted and not waits:
             return
         stage = self._window.side.player
         if state.busy:
