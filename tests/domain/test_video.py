@@ -19,6 +19,8 @@ ID = "-AJ4D8RAyf_"
         (f"https://music.youtube.com/watch?v={ID}", None), (f"https://youtu.be/{ID}?t=62", 62_000),
         (f"https://www.youtube.com/shorts/{ID}", None), (f"https://www.youtube.com/live/{ID}?t=62s", 62_000),
         (f"https://www.youtube.com/embed/{ID}?start=62", 62_000), (f"https://www.youtube.com/watch?v={ID}#t=62", 62_000),
+        (f"https://www.youtube.com/watch?v={ID}&amp;t=62s", 62_000), (f"youtube.com/watch?v={ID}&t=62", 62_000),
+        (f"//www.youtube.com/watch?v={ID}", None), (f"youtu.be/{ID}?t=62", 62_000),
         (f"HTTP://WWW.YOUTUBE.COM/watch?v={ID}", None), (f"https://www.youtube-nocookie.com/embed/{ID}", None),
     ],
 )  # fmt: skip
@@ -34,6 +36,8 @@ def test_every_form_of_an_address_is_the_same_video(address, start):
         "https://user:pw@example.com/x", f"https://www.youtube.com/watch?v={ID} --exec id", "https://example.com/a\nb",
         "https://example.com/$(id)`id`", "https://www.youtube.com/@channel", "https://www.youtube.com/watch?v=short",
         "https://example.com:99999/x", "https://[::1", "x" * 3000, "https://example.com/\x00",
+        "http://127.0.0.1/x", "http://10.0.0.1/x", "http://169.254.169.254/x", "http://0x7f.1/x", "http://127.1/x",
+        "http://nas.local/x", "http://a.localhost/x", "youtube.community/watch", "youtu.bet/-AJ4D8RAyf_",
     ],
 )  # fmt: skip
 def test_what_is_refused(address):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import ipaddress
 import re
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urlsplit
@@ -24,6 +25,16 @@ _YOUTUBE_HOSTS = frozenset(
 _YOUTUBE_PATHS = ("shorts", "live", "embed", "v", "e")
 _PLAIN = re.compile(r"https://www\.youtube\.com/watch\?v=([A-Za-z0-9_-]{11})(?:&t=(\d{1,7})s?)?\Z")
 """The one form that nine of ten addresses in notes have. Reading it apart makes a note parse a quarter faster."""
+
+_BARE_YOUTUBE = re.compile(
+    r"(?://(?:www\.|m\.|music\.)?|www\.|m\.|music\.)?(?:youtube\.com|youtu\.be)/", re.IGNORECASE
+)
+"""An address of YouTube without its scheme, as people write it."""
+
+_NEARBY_NAMES = frozenset(
+    {"localhost", "local", "localdomain", "internal", "intranet", "lan", "home", "arpa"}
+)
+"""Last labels of names that mean this machine or its own network (RFC 6761, 6762, 8375 and habit)."""
 
 _UNSAFE = re.compile(r"[\x00-\x20\x7f\\\"'`<>{}|^]")
 
@@ -92,8 +103,13 @@ def parse_address(text: str) -> Address | None:
     Known are YouTube's ``watch``, ``youtu.be``, ``shorts``, ``live``, ``embed`` forms with ``t=``, ``start=`` and
     ``#t=``; their address is rebuilt from the id alone. Another site's address is kept without its fragment. An
     address with spaces, control letters, quotes or a user name in it is refused: notes are hostile until proven.
+    So is one of this machine or its own network, which a note has no business to ask for.
     """
     text = text.strip()
+    if "&amp;" in text:
+        text = text.replace("&amp;", "&")
+    if _BARE_YOUTUBE.match(text):
+        text = f"https://{text.lstrip('/')}"
     plain = _PLAIN.match(text)
     if plain is not None:
         return Address(VideoRef.youtube(plain[1]), int(plain[2]) * 1000 if plain[2] else None)
@@ -116,10 +132,20 @@ def parse_address(text: str) -> Address | None:
         if pieces and pieces[0] in _YOUTUBE_PATHS and len(pieces) > 1:
             return _youtube(pieces[1], start_ms)
         return _youtube(query.get("v", [""])[0], start_ms)
-    if "." not in host:
+    if "." not in host or _is_nearby(host):
         return None
     url = text.split("#", 1)[0]
     return Address(VideoRef(url, url), start_ms)
+
+
+def _is_nearby(host: str) -> bool:
+    """Whether a host is this machine or one of its own network, in any spelling of a numeric address."""
+    try:
+        return not ipaddress.ip_address(host).is_global
+    except ValueError:
+        last = host.rsplit(".", 1)[-1]
+        # "0x7f.1" and "127.1" are numeric addresses to a resolver; no real name ends like that.
+        return last in _NEARBY_NAMES or last.isdigit() or last.startswith("0x")
 
 
 def _youtube(video_id: str, start_ms: int | None) -> Address | None:

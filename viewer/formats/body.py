@@ -115,15 +115,25 @@ class BodyReader:
 
     def _read_other(self, scope: Sequence[Part], title: str) -> None:
         for part in scope:
-            if part.level and has_clip_command(part):
-                self._highlight(part)
-            elif is_mention_kind(part.title) and self._mentions_of_kind(part):
+            if part.level and has_clip_command(part) and self._clip_in_prose(part):
                 continue
-            elif not self._only_timed and looks_like_transcript(part.lines):
+            if is_mention_kind(part.title) and self._mentions_of_kind(part):
+                continue
+            if not self._only_timed and looks_like_transcript(part.lines):
                 telling = part.level > 0 and normal_title(part.title) != normal_title(title)
                 self._transcript([part], with_heading=telling)
             else:
                 self._prose(part, title)
+
+    def _clip_in_prose(self, part: Part) -> bool:
+        """Read a part that stands under no telling heading as a highlight; False where it only speaks of yt-dlp."""
+        read = read_highlight(part, self._video)
+        if read.highlight.clip is None and read.highlight.quote is None:
+            if any("--download-sections" in line for line in part.lines):
+                self.problems.extend(read.problems)
+            return False
+        self._highlight(part)
+        return True
 
     def _prose(self, part: Part, title: str) -> None:
         text = without_rules(part.lines)
@@ -131,14 +141,15 @@ class BodyReader:
         if not text and (part.level == 0 or repeats):
             return
         self.sections.append(Section(plain(part.title), part.level, text, part.line))
-        if not self._only_timed and ">" in text:
+        if ">" in text:
             self._quotes_in_prose(part)
 
     def _quotes_in_prose(self, part: Part) -> None:
-        """Attributed block quotes in prose are quotes as well; the prose stays whole."""
+        """Attributed block quotes in prose are quotes as well, timed ones below any heading; the prose stays whole."""
+        untimed = role_of(part.title) is Role.QUOTES
         for block in quote_blocks(quote_lines(part)):
             for said in read_block(block):
-                if said.text and said.speaker and said.mark is not None:
+                if said.text and said.speaker and (untimed or said.mark is not None):
                     self._quote(said, plain(part.title) or None)
 
     def _heading(self, part: Part) -> None:

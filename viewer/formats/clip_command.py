@@ -33,6 +33,12 @@ _PATH = re.compile(r"[/\\]|%\(|\A[A-Za-z]:|\A~")
 _UNFIT = re.compile(r"[<>:\"|?*]")
 """Letters that some file system cannot have in a name: replaced, as the name is only a suggestion."""
 
+_STRANGE_SPACE = re.compile(r"[^\S \t\n]")
+"""Unicode's other spaces: to the eye two words, to a shell one."""
+
+_PROGRAM = re.compile(r"yt-dlp(?=[ \t])")
+"""The bare word: no path, no assignment before it, no quotation marks that hide another."""
+
 _CONTINUATION = re.compile(r"[ \t]*\\\n[ \t]*")
 
 
@@ -78,13 +84,15 @@ def _refuse(what: str) -> _RefusedError:
 
 
 def _parse(text: str, line: int | None) -> ClipCommand:
-    command = _CONTINUATION.sub(" ", text.strip())
+    command = _CONTINUATION.sub(" ", text.replace("\r\n", "\n").strip())
     if len(command) > _LONGEST:
         raise _refuse("it is too long")
     if _CONTROL.search(command):
         raise _refuse("it holds control letters")
     if "\n" in command:
         raise _refuse("it has more than one line")
+    if not _PROGRAM.match(command):
+        raise _refuse("it does not begin with yt-dlp")
     found = _read_words(_words(command))
     if len(found.addresses) != 1:
         raise _refuse("it names no video" if not found.addresses else "it names more than one address")
@@ -101,6 +109,8 @@ def _words(command: str) -> list[str]:
     letter = _SHELL.search(bare)
     if letter is not None:
         raise _refuse(f"it holds the shell's {letter[0]!r}")
+    if _STRANGE_SPACE.search(bare):
+        raise _refuse("it holds a space that no shell takes for one")
     if _SUBSTITUTION.search(command):
         raise _refuse("it holds a shell substitution")
     try:
@@ -125,8 +135,6 @@ def _unquoted_text(command: str) -> str:
 
 
 def _read_words(words: list[str]) -> _Found:
-    if not words or words[0] != "yt-dlp":
-        raise _refuse("it does not begin with yt-dlp")
     found = _Found()
     takers = {
         "--download-sections": found.sections,
@@ -181,7 +189,12 @@ def _file_name(names: list[str]) -> str | None:
     if len(names) > 1:
         raise _refuse("it names more than one output file")
     name = names[0]
-    if _PATH.search(name) or not name.strip(" .") or len(name.encode(errors="replace")) > 250:
+    if (
+        _PATH.search(name)
+        or name.startswith(".")
+        or not name.strip(" .-")
+        or len(name.encode(errors="replace")) > 250
+    ):
         raise _refuse(f"the output name {_shown(name)} is not a plain file name")
     return _UNFIT.sub("_", name)
 

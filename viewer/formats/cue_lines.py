@@ -130,7 +130,7 @@ def _with_text(mark: TimeMark, speaker: str | None, after: str, goes_on: bool) -
 
 def looks_like_transcript(lines: Sequence[str]) -> bool:
     """Whether lines that stand under no telling heading are a transcript: most paragraphs begin with a time."""
-    starts = words = paragraphs = linked = 0
+    starts = words = paragraphs = sure = 0
     blank = True
     for line in lines[:400]:
         if len(line) > LONGEST_LINE:
@@ -141,9 +141,10 @@ def looks_like_transcript(lines: Sequence[str]) -> bool:
         start = cue_start(line, 0) if line.lstrip()[:1] not in "-*+•" or line.lstrip()[:2] == "**" else None
         if start is not None:
             starts += 1
-            linked += start.mark.linked
+            # "Name (00:03:20):" and "0:01 --> 0:04" are no entries of a table of contents.
+            sure += start.mark.end_ms is not None or (start.speaker is not None and start.mark.boxed)
         elif blank:
             paragraphs += 1
         words += len(line.split())
         blank = False
-    return starts >= 3 and starts * 2 >= paragraphs and words >= 8 * starts
+    return starts >= 3 and starts * 2 >= paragraphs and (words >= 8 * starts or sure * 2 > starts)

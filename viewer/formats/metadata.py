@@ -147,11 +147,22 @@ def names_in(value: Value) -> tuple[str, ...]:
     if isinstance(value, str):
         parts = value.split(",") if "," in value else [value]
     elif isinstance(value, list):
-        parts = [as_text(_unpacked(item)) for item in value[:2000]]
+        parts = [_name_of(_unpacked(item)) for item in value[:2000]]
     elif value is not None:
         parts = [as_text(value)]
     names = (plain(part).strip().lstrip("#").strip("\"' ") for part in parts)
     return tuple(dict.fromkeys(name for name in names if name))
+
+
+def _name_of(value: Value) -> str:
+    """One name as text: of an object such as ``{"name": "Turing Post", "id": "UC..."}`` only the name."""
+    if isinstance(value, dict):
+        named = next(
+            (value[key] for key in ("name", "title", "label") if isinstance(value.get(key), str)), None
+        )
+        if named:
+            return str(named)
+    return as_text(value)
 
 
 def _unpacked(value: Value) -> Value:

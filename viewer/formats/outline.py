@@ -1,6 +1,6 @@
 """A text as headings with their lines: the one pass over the lines that every Markdown reader starts from.
 
-Only what structure needs is read here (ATX headings, ``===`` underlines, code fences), line by line and in linear
+Only what structure needs is read here (ATX headings, ``===`` and ``---`` underlines, code fences), line by line and in linear
 time; a full Markdown parser would cost ten times as much on a note of 800 cues.
 """
 
@@ -17,6 +17,7 @@ LONGEST_LINE = 100_000
 _HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*))?\Z")
 _CLOSING_HASHES = re.compile(r"(?:^|[ \t])#+[ \t]*\Z")
 _FENCE = re.compile(r"[ \t]*(`{3,}|~{3,})[ \t]*([^`]*)\Z")
+_DASHED_UNDERLINE = re.compile(r" {0,3}-{3,}[ \t]*\Z")
 _UNDERLINE = re.compile(r" {0,3}={3,}[ \t]*\Z")
 
 
@@ -108,6 +109,15 @@ def outline(text: str, first_line: int = 1) -> list[Part]:
         ):
             close(row - 1)
             level, title, heading_row, start = 1, lines[row - 1].strip(), row - 1, row + 1
+        elif (
+            "---" in line[:6]
+            and row > start
+            and _DASHED_UNDERLINE.match(line)
+            and _is_underlined(lines, row, start)
+            and _may_be_title(lines[row - 1].strip())
+        ):
+            close(row - 1)
+            level, title, heading_row, start = 2, lines[row - 1].strip(), row - 1, row + 1
     close(len(lines))
     return parts
 
@@ -116,3 +126,17 @@ def _is_underlined(lines: Sequence[str], row: int, start: int) -> bool:
     above = lines[row - 1].strip()
     alone = row - 2 < start or not lines[row - 2].strip()
     return bool(above) and len(above) < 300 and alone and above[0] not in ">-*|`"
+
+
+def _may_be_title(text: str) -> bool:
+    """Whether a line above ``---`` is a heading: many writers put that rule right below a paragraph."""
+    words = text.split()
+    return (
+        len(words) <= 8
+        and len(text) <= 80
+        and text[0].isalnum()
+        and "](" not in text
+        and "://" not in text
+        and text[-1] not in '.,;:!?…"”»)*_'
+        and not text[: len(words[0])].rstrip(".)").isdigit()
+    )

@@ -25,7 +25,12 @@ _INLINE = re.compile(r"(?<=[\"”»」』])([*_]{0,2}[ \t]*(?:[—–―‒]|--+
 _INLINE_BARE = re.compile(r"[ \t](?:[—–―‒]|--+)[ \t]+")
 _QUOTED_PART = re.compile(r"[\"“„«「『](.+)[\"”»」』]", re.S)
 _SPEAKER_LINE = re.compile(r"(?:\*\*|__)[^*_\n]{1,80}(?::(?:\*\*|__)|(?:\*\*|__):)|[—–-] ?[\"“]")
-_EMPTY_BRACKETS = re.compile(r"[(\[]\s*[,;–—-]*\s*[)\]]")
+_EMPTY_BRACKETS = re.compile(r"[(\[]\s*(?:at\b|@)?\s*[,;–—-]*\s*[)\]]")
+_CALLOUT = re.compile(r"\[![\w-]{1,30}\][+-]?[ \t]*")
+"""What opens a callout of Obsidian or GitHub: ``> [!quote] Title``."""
+
+_SENTENCE_THEN_NAME = re.compile(r"(?<=[.?!…])[ \t]+(?:[—–―]|--+)[ \t]+(?=[^\s\d])")
+_BULLET = re.compile(r"[ \t]*[-*+•][ \t]+(?=[\"“„«*_])")
 _AFTER_QUOTE = tuple("\"”»」』’'*_")
 
 
@@ -78,6 +83,9 @@ def _goes_on(block: Sequence[Line]) -> bool:
 
 def read_block(lines: Sequence[Line]) -> list[Said]:
     """The quotes in one block: each attribution line ends one; what follows the last has neither speaker nor time."""
+    callout = _CALLOUT.match(lines[0].text) if lines else None
+    if callout is not None:
+        return _read_callout(lines[0].text[callout.end() :].strip(), lines)
     found: list[Said] = []
     words: list[Line] = []
     for line in lines:
@@ -102,7 +110,26 @@ def read_block(lines: Sequence[Line]) -> list[Said]:
     return found
 
 
+def _read_callout(title: str, lines: Sequence[Line]) -> list[Said]:
+    """The quotes of a callout. Its title is the speaker where nothing else names one, else it is kept as words."""
+    found = read_block(lines[1:]) if any(line.text.strip() for line in lines[1:]) else []
+    if not title or plain(title).lower() in ("quote", "cite"):
+        return found
+    if not found:
+        return read_block([Line(lines[0].number, title)])
+    name = plain(title)
+    first = found[0]
+    if first.speaker is None and len(name.split()) <= 6 and _is_name(name):
+        found[0] = Said(first.text, name, first.mark, first.line)
+    elif first.speaker != name:
+        found[0] = Said(f"{name}\n\n{first.text}", first.speaker, first.mark, first.line)
+    return found
+
+
 def _said(words: Sequence[Line], speaker: str | None, mark: TimeMark | None) -> Said:
+    bullet = _BULLET.match(words[0].text)
+    if bullet is not None:
+        words = [Line(words[0].number, words[0].text[bullet.end() :]), *words[1:]]
     return Said(unquoted(_joined(words)), speaker, mark, words[0].number)
 
 
@@ -116,9 +143,12 @@ def _without_attribution(words: Sequence[Line]) -> Said:
         return _said(words, None, marks[0])
     while bare and not bare[0].text:
         bare.pop(0)
-    text = _joined(bare)
-    speaker, said = _speaker_before(text)
-    return Said(unquoted(said), speaker, marks[0], words[0].number)
+    speaker, said = _speaker_before(bare[0].text)
+    bare[0] = Line(bare[0].number, said)
+    last = _inline_attribution(bare[-1]) if speaker is None else None
+    if last is not None:
+        bare[-1], speaker = Line(bare[-1].number, last[0]), last[1]
+    return Said(unquoted(_joined(bare)), speaker, marks[0], words[0].number)
 
 
 def _speaker_before(text: str) -> tuple[str | None, str]:
@@ -167,13 +197,33 @@ def _inline_attribution(line: Line) -> tuple[str, str | None, TimeMark | None] |
     for match in reversed(list(_INLINE.finditer(text[:20_000]))):
         speaker, mark = speaker_and_time(text[match.end() :], line.number)
         if mark is not None or (speaker and len(speaker.split()) <= 10 and _is_name(speaker)):
-            return text[: match.start()], speaker, mark
+            said = text[: match.start()] + match[1][: len(match[1]) - len(match[1].lstrip("*_"))]
+            if mark is None:
+                said, mark = _time_beside(said, line.number)
+            return said, speaker, mark
+    for match in _SENTENCE_THEN_NAME.finditer(text[:20_000]):
+        speaker = plain(text[match.end() :])
+        if (
+            len(speaker.split()) <= 4
+            and _is_name(speaker)
+            and speaker[-1].isalpha()
+            and "http" not in speaker
+        ):
+            return text[: match.start()], speaker, None
     if "](" in text:
         for match in reversed(list(_INLINE_BARE.finditer(text[:20_000]))):
             speaker, mark = speaker_and_time(text[match.end() :], line.number)
             if mark is not None and mark.linked and len((speaker or "").split()) <= 10:
                 return text[: match.start()], speaker, mark
     return None
+
+
+def _time_beside(text: str, line: int) -> tuple[str, TimeMark | None]:
+    """Take a linked time off the beginning or the end of quoted words."""
+    marks = find_linked_times(text, line) if "](" in text else []
+    if len(marks) != 1 or (text[: marks[0].begin].strip(" \t([") and text[marks[0].end :].strip(" \t)]:–—-")):
+        return text, None
+    return _without_marks(text, line), marks[0]
 
 
 def _is_name(text: str) -> bool:
@@ -199,13 +249,16 @@ def speaker_and_time(text: str, line: int) -> tuple[str | None, TimeMark | None]
                 mark.boxed,
                 mark.problem,
             )
-    for found in reversed(marks[:2] if mark is not None and mark.end_ms is not None else marks[:1]):
+    for found in reversed([item for item in marks if item.linked] or marks[:1]):
         text = text[: found.begin] + text[found.end :]
     name = _EMPTY_BRACKETS.sub("", plain(text.replace("<cite>", "").replace("</cite>", "")))
-    name = " ".join(name.split()).strip(" ,;:@|–—―-*_").removesuffix(" at").strip(" ,;:(")
+    name = " ".join(name.split()).strip(_NOT_OF_NAME).removesuffix(" at").strip(" ,;:(")
     if name.count(")") > name.count("("):
         name = name.rstrip(") ,")
     return (name or None), mark
+
+
+_NOT_OF_NAME = " ,;:@|–—―-*_，、：；"
 
 
 def _without_marks(text: str, line: int) -> str:

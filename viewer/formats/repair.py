@@ -11,23 +11,31 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-import ftfy.bad_codecs
-from ftfy.badness import badness
-
 from viewer.domain.note import Problem
 from viewer.formats.problems import problem
 
-_CODECS = ("mac_roman", "sloppy-windows-1252")
-_NAMES = {"mac_roman": "Mac Roman", "sloppy-windows-1252": "Windows-1252"}
+_CODECS = ("mac_roman", "windows-1252")
+_NAMES = {"mac_roman": "Mac Roman", "windows-1252": "Windows-1252"}
 _EVIDENCE = 2_000_000
 """Letters in which the proof is looked for."""
 
 _ENOUGH = 3.0
 _CODE = re.compile(r"`[^`\n]*`")
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
+_RUN = re.compile(r"[^\x00-\x7f]{2,}")
+"""Where damage can be: every sequence is two letters or more beyond ASCII in a row."""
 
-ftfy.bad_codecs.ok()  # registers the codecs
 
+def _letter(byte: int, codec: str) -> str:
+    """The letter of a byte. Windows leaves five bytes of its code page empty; programs read them as control letters."""
+    try:
+        return bytes([byte]).decode(codec)
+    except UnicodeDecodeError:
+        return chr(byte)
+
+
+_LETTERS = {codec: [_letter(byte, codec) for byte in range(256)] for codec in _CODECS}
+_BYTES = {codec: {letter: byte for byte, letter in enumerate(letters)} for codec, letters in _LETTERS.items()}
 
 _PAIR_LEADS = (0xC2, 0xC3, 0xC4, 0xC5, 0xCE, 0xCF, 0xD0, 0xD1, 0xD7, 0xD8, 0xD9)
 """Lead bytes of pairs that are repaired: Latin, Greek, Cyrillic, Hebrew, Arabic. The others are curly quotation
@@ -39,14 +47,10 @@ def _escaped(letters: list[str], places: tuple[int, ...]) -> str:
 
 
 def _pattern(codec: str) -> re.Pattern[str]:
-    letters = [bytes([byte]).decode(codec, "replace") for byte in range(256)]
+    letters = _LETTERS[codec]
 
     def any_of(first: int, last: int) -> str:
-        return (
-            "["
-            + "".join(re.escape(letter) for letter in letters[first : last + 1] if letter != "\ufffd")
-            + "]"
-        )
+        return "[" + "".join(re.escape(letter) for letter in letters[first : last + 1]) + "]"
 
     tail = any_of(0x80, 0xBF)
     return re.compile(
@@ -65,8 +69,8 @@ _PATTERNS = {codec: _pattern(codec) for codec in _CODECS}
 def _sound(match: re.Match[str], codec: str) -> str | None:
     """What a sequence once was; None when that is no letter anybody writes."""
     try:
-        text = match[0].encode(codec).decode("utf-8")
-    except UnicodeError:
+        text = bytes(_BYTES[codec][letter] for letter in match[0]).decode("utf-8")
+    except UnicodeDecodeError:
         return None
     if text == _APPLE:
         return text
@@ -88,7 +92,7 @@ def _proof(text: str, codec: str) -> _Proof:
     """Weigh the evidence: long sequences weigh more, code (where damage may be quoted on purpose) does not count."""
     sample = _CODE.sub(" ", text[:_EVIDENCE])
     score, sequences, covered = 0.0, 0, []
-    light = b"\xc2\xc3".decode(codec)
+    light = _LETTERS[codec][0xC2:0xC4]
     for match in _PATTERNS[codec].finditer(sample):
         if _sound(match, codec) is None:
             continue
@@ -113,6 +117,9 @@ def repair(text: str) -> tuple[str, Problem | None]:
     """The text made whole and the problem that says so; the same text and None when nothing is proven damaged."""
     if text.isascii():
         return text, None
+    runs = " ".join(_RUN.findall(text))
+    if not any(pattern.search(runs) for pattern in _PATTERNS.values()):
+        return text, None  # most texts: their few letters beyond ASCII are looked at, not all letters
     repaired, first, used = text, -1, ""
     for _ in range(3):  # some text has been through it twice
         codec = next((name for name in _CODECS if _proof(repaired, name).holds), None)
@@ -120,7 +127,11 @@ def repair(text: str) -> tuple[str, Problem | None]:
             break
         sequence = _first_damage(repaired, codec)
         better = _mended(repaired, codec)
-        if better == repaired or badness(better[:20_000]) > badness(repaired[:20_000]):
+        if better == repaired:
+            break
+        from ftfy.badness import badness  # here: it takes 50 ms to load, and few notes are damaged
+
+        if badness(better[:20_000]) > badness(repaired[:20_000]):
             break
         if first < 0:
             first, used = sequence, codec

@@ -62,17 +62,17 @@ def load(path: str, siblings: Sequence[str] | None = None) -> LoadedNote:
     except OSError as error:
         reason = error.strerror or str(error)
         return LoadedNote(_unread(name, "unreadable", f"The file could not be read: {reason}."))
-    text, problems = decoding.decode(data)
+    problems: list[Problem] = []
     try:
-        note = registry.parse(text, name=name)
+        note = registry.parse_bytes(data, name=name)
         if siblings is None:
             siblings = find_siblings(path, [video.id for video in note.videos])
         if siblings:
-            note, unread = _enriched(note, siblings)
-            problems = problems + unread
+            note, problems = _enriched(note, siblings)
     except Exception:  # an edge: one note that trips the parser must never hide all others
         log.exception("the parser failed on %s", path)
         message = "The program failed to understand this file (a bug of ours); it is shown as plain text."
+        text, problems = decoding.decode(data)
         plain = Section("", 0, text, 1)
         note = Note(
             NoteFormat.PLAIN,

@@ -1,0 +1,108 @@
+"""Shapes of notes beyond the samples', each as a reader would understand it."""
+
+from __future__ import annotations
+
+import pytest
+
+from viewer.domain.note import Note, NoteFormat
+from viewer.formats.registry import parse
+
+VIDEO = "dQw4w9WgXcQ"
+URL = f"https://www.youtube.com/watch?v={VIDEO}"
+
+
+def note(body: str, front: str = "") -> Note:
+    return parse(f"---\nvideo_id: {VIDEO}\ntitle: A talk\n{front}---\n\n{body}\n")
+
+
+def said(body: str) -> list[tuple[str, str | None, int | None]]:
+    return [(quote.text, quote.speaker, quote.start_ms) for quote in note(f"## Quotes\n\n{body}").quotes]
+
+
+@pytest.mark.parametrize(
+    ("block", "text", "speaker", "start_ms"),
+    [
+        (f'> "Words." [0:05]({URL}&t=5s) — Ann', "Words.", "Ann", 5000),
+        (f'> [0:05]({URL}&t=5s) "Words." — Ann', "Words.", "Ann", 5000),
+        (f'> **Ann:** "Words." ([0:05]({URL}&t=5s))', "Words.", "Ann", 5000),
+        (f'> - "Words." — Ann, [0:05]({URL}&t=5s)', "Words.", "Ann", 5000),
+        (f'> "Words."\n> — Ann, [0:05]({URL}&t=5s), [0:09]({URL}&t=9s)', "Words.", "Ann", 5000),
+        (f'> "Words." — Ann (at [0:05]({URL}&t=5s))', "Words.", "Ann", 5000),
+        (f'> [!quote]\n> "Words."\n> — Ann, [0:05]({URL}&t=5s)', "Words.", "Ann", 5000),
+        ('> [!quote] Ann\n> "Words."', "Words.", "Ann", None),
+        (f'> [!quote] Ann\n> "Words."\n> — Ann, [0:05]({URL}&t=5s)', "Words.", "Ann", 5000),
+        (f"> 「我们在这里。」\n> ——张三，[0:05]({URL}&t=5s)", "我们在这里。", "张三", 5000),
+        ('*"Words in italics."* — Ann', "Words in italics.", "Ann", None),
+        ("> We go on without marks. — Ann Lee", "We go on without marks.", "Ann Lee", None),
+        (
+            "> We went to one place. — and then we left",
+            "We went to one place. — and then we left",
+            None,
+            None,
+        ),
+    ],
+)
+def test_speaker_and_time_are_found_wherever_they_stand(
+    block: str, text: str, speaker: str | None, start_ms: int | None
+) -> None:
+    assert said(block) == [(text, speaker, start_ms)]
+
+
+def test_a_callouts_title_that_is_no_speaker_is_not_lost() -> None:
+    assert said('> [!quote] On dogs\n> "They bark."\n> — Ann') == [("On dogs\n\nThey bark.", "Ann", None)]
+
+
+def test_headings_underlined_with_dashes_are_headings() -> None:
+    found = note(f"Transcript\n----------\n\n[0:00]({URL}&t=0s) Hello.\n\nVerdict\n---\nGood.")
+    assert [cue.text for cue in found.transcript.cues] == ["Hello."]
+    assert [(section.title, section.markdown) for section in found.sections] == [("Verdict", "Good.")]
+
+
+@pytest.mark.parametrize(
+    "line", ["A sentence that ends.", "- an item", "> quoted", "**Bold words**", "1. one"]
+)
+def test_a_rule_below_text_makes_no_heading_of_it(line: str) -> None:
+    (section,) = note(f"## Notes\n\n{line}\n---\n\nMore.").sections
+    assert section.title == "Notes"
+    assert line in section.markdown
+
+
+def test_a_podcasts_few_long_turns_are_a_transcript_without_its_heading() -> None:
+    text = (
+        "# Episode 5\n\nAnn (00:00:00):\nWelcome.\n\nBob (00:03:20):\nThank you.\n\n(00:04:21):\nAnd more.\n"
+    )
+    found = parse(text)
+    assert found.format is NoteFormat.VIDEO_NOTE
+    assert [(cue.start_ms, cue.speaker, cue.text) for cue in found.transcript.cues] == [
+        (0, "Ann", "Welcome."),
+        (200_000, "Bob", "Thank you."),
+        (261_000, "Bob", "And more."),
+    ]
+
+
+def test_prose_that_speaks_of_yt_dlp_is_no_highlight() -> None:
+    found = note("## Prompt\n\n```\nwrite a note\nyt-dlp --help\n```")
+    assert (found.highlights, found.problems) == ((), ())
+    assert found.sections[0].title == "Prompt"
+    assert "yt-dlp --help" in found.sections[0].markdown
+
+
+def test_a_refused_clip_in_prose_is_told_and_still_shown() -> None:
+    found = note(f'## Notes\n\n```bash\nyt-dlp --download-sections "*0:16-1:00" "{URL}" --exec id\n```')
+    assert found.highlights == ()
+    assert [problem.code for problem in found.problems] == ["clip-command-refused"]
+    assert "--exec" in found.sections[0].markdown
+
+
+def test_a_channel_written_as_an_object_shows_its_name() -> None:
+    assert note("x", 'channel: {"name": "Chan", "id": "UC"}\n').metadata.channel == "Chan"
+
+
+def test_an_insight_pages_attributed_quotes_are_quotes_and_prose() -> None:
+    found = parse(
+        f'+++\ntitle = "X"\n[extra]\nvideo_id = "{VIDEO}"\n+++\n\n## Quotes\n\n> "Said here." — Ann\n'
+    )
+    assert [(quote.text, quote.speaker, quote.video_id) for quote in found.quotes] == [
+        ("Said here.", "Ann", VIDEO)
+    ]
+    assert "Said here." in found.sections[0].markdown
