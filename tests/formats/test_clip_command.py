@@ -69,7 +69,6 @@ def test_output_names_are_only_suggestions(name, suggested):
         changed(' -o "a.mp4"', ""),
         changed("yt-dlp ", "yt-dlp \\\n  "),
         changed("yt-dlp ", "yt-dlp \\\r\n  "),
-        changed("yt-dlp ", "yt-dlp \\\r\n  "),
         changed('"*0:16-1:00"', "'*0:16-1:00'"),
         changed("--download-sections ", "--download-sections="),
         changed(URL, "https://youtu.be/ZAJ4D8RAyfY"),
