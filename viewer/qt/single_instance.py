@@ -140,11 +140,16 @@ class SingleInstance(QObject):
             if not socket.waitForConnected(500):
                 return False
             socket.write(message)
-            if not socket.waitForBytesWritten(1000):
-                return False
-            return (
-                socket.waitForReadyRead(int(PATIENCE_S * 1000)) and bytes(socket.readAll().data()) == _ANSWER
-            )
+            # The answer may come while we still write: then there is nothing left to wait for.
+            answer = b""
+            deadline = time.monotonic() + PATIENCE_S
+            while answer != _ANSWER and time.monotonic() < deadline:
+                if not socket.bytesAvailable() and not socket.waitForReadyRead(200):
+                    if socket.state() is not QLocalSocket.LocalSocketState.ConnectedState:
+                        break
+                    continue
+                answer += bytes(socket.readAll().data())
+            return answer == _ANSWER
         finally:
             socket.abort()
 
