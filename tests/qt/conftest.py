@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtMultimedia import QVideoFrame, QVideoSink
 from pytestqt.qtbot import QtBot
 
+from tests.standin.media import ffmpeg
 from viewer.domain.video import Segment, VideoRef
 from viewer.qt.clip_player import ClipPlayer
 from viewer.qt.jobs import JobRunner
@@ -47,7 +48,7 @@ def frame_number(frame: QVideoFrame) -> int:
 
 def make_media(path: Path, seconds: float, codec: tuple[str, ...] = ("libx264", "-g", "50")) -> Path:
     command = [
-        "ffmpeg",
+        ffmpeg(),
         "-v",
         "error",
         "-y",

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
 from tests.qt.conftest import FRAME_MS, Screen, make_media, segment
+from tests.standin.media import ffmpeg
 from viewer.qt.clip_player import ClipPlayer, PlayerState
 
 Until = Callable[[Callable[[], object]], None]
@@ -289,7 +290,7 @@ def test_a_missing_file_and_one_that_is_no_media_fail(
 
 
 def test_pictures_that_cannot_be_decoded_fail(player: ClipPlayer, tmp_path: Path, qtbot: QtBot):
-    encoders = subprocess.run(["ffmpeg", "-v", "error", "-encoders"], capture_output=True, text=True)
+    encoders = subprocess.run([ffmpeg(), "-v", "error", "-encoders"], capture_output=True, text=True)
     if "libsvtav1" not in encoders.stdout:
         pytest.skip("no AV1 encoder here")
     film = make_media(tmp_path / "av1.mp4", 0.6, ("libsvtav1", "-preset", "12"))
@@ -301,7 +302,7 @@ def test_pictures_that_cannot_be_decoded_fail(player: ClipPlayer, tmp_path: Path
 
 def test_sound_without_a_picture_plays(player: ClipPlayer, tmp_path: Path, talk: Path, until: Until):
     sound = tmp_path / "sound.m4a"
-    subprocess.run(["ffmpeg", "-v", "error", "-i", talk, "-vn", "-c", "copy", sound], check=True, timeout=30)
+    subprocess.run([ffmpeg(), "-v", "error", "-i", talk, "-vn", "-c", "copy", sound], check=True, timeout=30)
     player.open(sound, 0, segment(1000, 1500))
     player.play()
     until(lambda: player.state is PlayerState.ENDED)
