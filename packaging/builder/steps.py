@@ -132,7 +132,14 @@ def forget_build_machine(folder: Path) -> None:
         before = [part for part in asked.stdout.strip().split(":") if part]
         after = [part for part in before if part.startswith("$ORIGIN")]
         if after != before:
-            run([patchelf, "--set-rpath" if after else "--remove-rpath", *([":".join(after)] if after else []), file])
+            run(
+                [
+                    patchelf,
+                    "--set-rpath" if after else "--remove-rpath",
+                    *([":".join(after)] if after else []),
+                    file,
+                ]
+            )
 
 
 def size_bytes(path: Path) -> int:
