@@ -22,7 +22,7 @@ from viewer.media.clip_store import ClipStore
 from viewer.media.fetcher import Fetcher
 from viewer.qt.clip_controller import ClipController
 from viewer.qt.clip_player import ClipPlayer
-from viewer.qt.jobs import JobRunner
+from viewer.qt.jobs import JobRunner, Lane
 from viewer.qt.library_controller import LibraryController
 from viewer.qt.models import LibraryFilterModel
 from viewer.qt.single_instance import SingleInstance
@@ -38,6 +38,9 @@ from viewer.ui.theme import ThemeManager
 from viewer.ui.window_commands import WindowCommands
 
 log = logging.getLogger(__name__)
+
+_WARM_UP_AFTER_MS = 400
+"""Not before the window stands: it has the processor to itself until then."""
 
 
 class Application(QObject):
@@ -160,6 +163,12 @@ class Application(QObject):
         self.window.show()
         self.window.setFocus()
         self.desk.start(arguments)
+        QTimer.singleShot(_WARM_UP_AFTER_MS, self, self._warm_up)
+
+    def _warm_up(self) -> None:
+        """Start the helper that finds addresses (a local process, no network), so that the first click need not wait."""
+        if not self._closed and not self.clips.offline:
+            self.runner.start(Lane.FETCH, lambda progress, cancel: self.fetcher.warm_up())
 
     def open_arguments(self, arguments: Sequence[str]) -> None:
         """Open what a second start was given, and come to the front."""
