@@ -32,6 +32,7 @@ from viewer.ui.icons import product_icon
 from viewer.ui.library_session import LibrarySession
 from viewer.ui.main_window import MainWindow
 from viewer.ui.play_commands import PlayCommands
+from viewer.ui.reading_place import ReadingPlaces
 from viewer.ui.row_menu import RowMenu
 from viewer.ui.session import NoteSession
 from viewer.ui.theme import ThemeManager
@@ -64,7 +65,8 @@ class Application(QObject):
         self.notes = LibraryFilterModel(self)
         self.notes.setSourceModel(self.library.model)
         self.window = MainWindow(settings, self.themes, self.notes)
-        self.session = NoteSession(self.window, self.clips, self.player, settings)
+        self.places = ReadingPlaces(self.window.reader, self.catalog.user, self.runner)
+        self.session = NoteSession(self.window, self.clips, self.player, settings, self.places)
         self.desk = LibrarySession(self.window, self.library, self.notes, self.session, self.clips, settings)
         self.row_menu = RowMenu(self.window, self.session, self.clips)
         self.commands = WindowCommands(self.window, settings, self.themes)
@@ -94,6 +96,7 @@ class Application(QObject):
         self.session.keptChanged.connect(desk.kept_changed)
         pane.noteChosen.connect(desk.open_entry)
         pane.openFolderWanted.connect(self.commands.open_folder)
+        pane.stopWanted.connect(desk.stop_reading)
         pane.sortChanged.connect(lambda key: self.settings.set("library.sort", key))
 
     def _connect_search(self) -> None:
@@ -148,8 +151,10 @@ class Application(QObject):
         self.commands.pathsChosen.connect(desk.open_paths)
         self.commands.samplesWanted.connect(desk.open_samples)
         self.commands.refreshWanted.connect(self.library.refresh)
-        window.filesDropped.connect(desk.open_paths)
-        window.top.folderChosen.connect(lambda folder: desk.open_paths([folder]))
+        window.filesDropped.connect(desk.add_paths)
+        self.commands.pathsAdded.connect(desk.add_paths)
+        window.top.folderChosen.connect(desk.show_only)
+        window.top.folderRemoved.connect(desk.remove_folder)
         window.closing.connect(self.close)
 
     def _kept_file(self, segment: Segment) -> Path | None:
@@ -182,6 +187,7 @@ class Application(QObject):
             return
         self._closed = True
         self.desk.watch([])
+        self.places.close()
         self.player.shutdown()
         self.clips.cancel_all()
         self.runner.shutdown()

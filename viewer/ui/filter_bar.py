@@ -221,8 +221,9 @@ class FilterBar(QWidget):
         self.updateGeometry()
         if had_focus and words:
             first = self._chips_row.itemAt(0)
-            if first is not None and first.widget() is not None:
-                first.widget().setFocus(Qt.FocusReason.OtherFocusReason)
+            chip = first.widget() if first is not None else None
+            if chip is not None:
+                chip.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _chip(self, words: str, without: dict[str, Any]) -> QPushButton:
         shown = words if len(words) <= _CHIP_LETTERS else words[: _CHIP_LETTERS - 1] + "…"

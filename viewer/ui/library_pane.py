@@ -104,14 +104,13 @@ class LibraryPane(QWidget):
         self.sort.activated.connect(lambda _: self.sortChanged.emit(self.sort.currentData()))
         self.filters = FilterBar(themes, self._choices, self)
         self.filters.filterChanged.connect(self._filters_changed)
-        self.filters.closed.connect(lambda: self.filter_button.setFocus(Qt.FocusReason.OtherFocusReason))
         self.filter_button = icon_button(
             "filter", self.tr("Filter by tag, channel, speaker, year (Ctrl+Shift+F)"), themes.theme, self
         )
         self.filter_button.setObjectName("filterButton")
         self.filter_button.setCheckable(True)
         self.filter_button.toggled.connect(self.filters.set_open)
-        self.filters.closed.connect(lambda: self.filter_button.setChecked(False))
+        self.filters.closed.connect(self._filters_closed)
         self.progress = ReadingProgress(self)
         self.progress.stopped.connect(self.stopWanted)
         self.nothing = EmptyPage(themes, self, small=True)
@@ -200,6 +199,10 @@ class LibraryPane(QWidget):
     def toggle_filters(self) -> None:
         """Open or close the panel with the filters."""
         self.filter_button.setChecked(not self.filter_button.isChecked())
+
+    def _filters_closed(self) -> None:
+        self.filter_button.setChecked(False)
+        self.filter_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def clear_filters(self) -> None:
         """Show every note."""

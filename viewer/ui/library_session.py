@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
@@ -126,9 +128,61 @@ class LibrarySession(QObject):
                 self.tr("Check the name, or choose a folder with Ctrl+O."),
             )
 
+    def add_paths(self, paths: Sequence[Path | str]) -> None:
+        """Show these folders or files besides those that are shown; folders are remembered."""
+        wanted = [Path(path).absolute() for path in paths]
+        new = [path for path in wanted if path.exists() and path not in self._library.folders]
+        if not new:
+            if not any(path.exists() for path in wanted):
+                self.open_paths(wanted)
+            return
+        shown_already = self._entry_of(str(new[0])) if len(new) == 1 else None
+        if shown_already is not None:
+            self.open_entry(shown_already)
+            return
+        remembered = [Path(folder) for folder in self._settings.get("library.folders")]
+        shown = [path for path in self._library.folders if path != seeds_dir()]
+        folders = [path for path in new if path.is_dir() and path not in remembered]
+        if folders:
+            self._keep("library.folders", [str(path) for path in (*remembered, *folders)])
+        if not shown:
+            self._wanted_id = None
+        self._show_folders([*shown, *new])
+
+    def remove_folder(self, folder: str) -> None:
+        """Take a folder out of the library; its files stay as they are."""
+        rest = [path for path in self._library.folders if str(path) != folder]
+        self._keep("library.folders", [one for one in self._settings.get("library.folders") if one != folder])
+        if self._window.library.filters.wanted.folder == folder:
+            self._window.library.filters.clear()
+        if self._session.path.startswith(os.path.join(folder, "")):
+            self._wanted_id = None
+        if rest:
+            self._show_folders(rest)
+        else:
+            self.open_samples()
+
+    def show_only(self, folder: str) -> None:
+        """Leave out the notes of other folders; a chip takes that back."""
+        filters = self._window.library.filters
+        filters.set_wanted(replace(filters.wanted, folder=folder))
+
+    def stop_reading(self) -> None:
+        """Stop reading the folders; what has been read stays."""
+        self._library.cancel_refresh()
+        self._window.library.set_busy(0, 0)
+        if self._wanted_id is None:
+            self._open_last_or_first()
+        self._window.banner.show_info(
+            self.tr("Reading the library was stopped"),
+            self.tr("The notes read so far are shown and can be searched."),
+            [BannerButton(self.tr("Read on"), self._library.refresh, primary=True)],
+        )
+
     def open_samples(self) -> None:
         """Show the sample library."""
         self._keep("library.folders", [])
+        self._window.top.set_folders([])
         self._wanted_id = None
         self._window.library.show_folder(self.tr("The sample library"), samples=True)
         self._library.open_folders([seeds_dir()])
@@ -145,7 +199,7 @@ class LibrarySession(QObject):
     def _show_folders(self, folders: list[Path]) -> None:
         words = ", ".join(path.name or str(path) for path in folders)
         self._window.library.show_folder(words, samples=False)
-        self._window.top.set_recent(list(self._settings.get("library.folders")))
+        self._window.top.set_folders(list(self._settings.get("library.folders")))
         self._library.open_folders(folders)
         self.watch(folders)
 
@@ -172,6 +226,21 @@ class LibrarySession(QObject):
             self._open_last_or_first()
         elif self._wanted_id in summary.changed and isinstance(self._wanted_id, int):
             self._library.open_note(self._wanted_id)
+        elif isinstance(self._wanted_id, int) and self._library.model.entry(self._wanted_id) is None:
+            self._left_the_library()
+
+    def _left_the_library(self) -> None:
+        """The open note is not in the library any more: its folder is not shown, or its file is gone."""
+        if not self._session.path or os.path.exists(self._session.path):
+            self._wanted_id = None
+            self._open_last_or_first()
+            return
+        self._window.banner.show_info(
+            self.tr("The file of this note is gone"),
+            self.tr(
+                "It was moved out of the library or deleted. Its text stays here until you open another."
+            ),
+        )
 
     def refresh_failed(self, error: object) -> None:
         """Say why the library could not be read."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtCore import QPoint, Qt, QUrl, Signal
 from PySide6.QtGui import (
     QColor,
     QFontMetricsF,
@@ -128,6 +128,24 @@ class ReadingText(QTextBrowser):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.lay_out()
+
+    # -- places ----------------------------------------------------------------------------------------------
+
+    def place(self) -> tuple[int, int]:
+        """What stands at the top edge: the number of its block, and how many px of it are above the edge."""
+        if not self.verticalScrollBar().value():
+            return 0, 0
+        block = self.cursorForPosition(QPoint(self.viewport().width() // 2, 4)).block()
+        top = self.document().documentLayout().blockBoundingRect(block).top()
+        return block.blockNumber(), round(self.verticalScrollBar().value() - top)
+
+    def go_to(self, number: int, offset: int = 0) -> None:
+        """Put the block with this number at the top edge, ``offset`` px of it above."""
+        self.refresh()
+        block = self.document().findBlockByNumber(number)
+        if block.isValid() and (number or offset):
+            top = self.document().documentLayout().blockBoundingRect(block).top()
+            self.verticalScrollBar().setValue(round(top + offset))
 
     # -- finding ---------------------------------------------------------------------------------------------
 

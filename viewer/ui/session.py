@@ -18,6 +18,7 @@ from viewer.qt.clip_state import ClipStatus
 from viewer.qt.timed_rows import RowKind, TimedRow
 from viewer.ui.main_window import MainWindow
 from viewer.ui.notes_view import open_in_browser
+from viewer.ui.reading_place import ReadingPlaces
 from viewer.ui.status_banner import BannerButton
 from viewer.ui.text import DOT, size_text
 
@@ -34,7 +35,12 @@ class NoteSession(QObject):
     """how many of the note's highlights are kept, and how many there are"""
 
     def __init__(
-        self, window: MainWindow, controller: ClipController, player: ClipPlayer, settings: Settings
+        self,
+        window: MainWindow,
+        controller: ClipController,
+        player: ClipPlayer,
+        settings: Settings,
+        places: ReadingPlaces,
     ) -> None:
         super().__init__(window)
         self._window = window
@@ -52,8 +58,8 @@ class NoteSession(QObject):
     def show(self, note: Note, path: str) -> None:
         """Open ``note`` in every pane. What plays goes on playing."""
         window, length = self._window, self.default_length_ms
+        self._remember_place()
         if path != self.path:
-            self._remember_place()
             window.banner.dismiss()
         self.note, self.path = note, path
         window.reader.show_note(note, path)
@@ -76,7 +82,7 @@ class NoteSession(QObject):
             self.position_changed(self._player.position_ms)
         window.side.controls.set_playable(bool(lists.segments()))
         self.count_kept()
-        self._return_to_place()
+        self._places.restore(path)
         self.noteChanged.emit(note)
 
     def show_nothing(self, title: str, advice: str) -> None:
@@ -99,16 +105,8 @@ class NoteSession(QObject):
         self.noteChanged.emit(None)
 
     def _remember_place(self) -> None:
-        reader = self._window.reader
         if self.note is not None:
-            self._places[self.path] = (reader.tabs.currentIndex(), reader.page().verticalScrollBar().value())
-
-    def _return_to_place(self) -> None:
-        """A note that was open before opens where it was left."""
-        tab, place = self._places.get(self.path, (-1, 0))
-        if tab >= 0:
-            self._window.reader.tabs.setCurrentIndex(tab)
-            self._window.reader.page().verticalScrollBar().setValue(place)
+            self._places.remember(self.path)
 
     def show_failure_to_open(self, error: object) -> None:
         """Say why a note cannot be shown."""

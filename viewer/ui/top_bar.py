@@ -27,7 +27,9 @@ class TopBar(QWidget):
     searchEntered = Signal()
     """the search field got the focus"""
     folderChosen = Signal(str)
-    """a recent folder was chosen"""
+    """only this folder of the library is to be shown"""
+    folderRemoved = Signal(str)
+    """this folder is to be taken out of the library"""
 
     def __init__(self, actions: ActionSet, themes: ThemeManager, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -44,7 +46,7 @@ class TopBar(QWidget):
         self.library.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._library_menu = QMenu(self.library)
         self.library.setMenu(self._library_menu)
-        self.set_recent([])
+        self.set_folders([])
         self.add = self._button("addButton", self.tr("Add"), "add", wide=True)
         describe(self.add, tooltip("open_file"))
         self.add.clicked.connect(actions["open_file"].trigger)
@@ -102,17 +104,24 @@ class TopBar(QWidget):
         row.addSpacing(4)
         row.addWidget(self.menu)
 
-    def set_recent(self, folders: list[str]) -> None:
-        """List the folders that can be shown with one click."""
+    def set_folders(self, folders: list[str]) -> None:
+        """List the folders of the library, each with what can be done with it."""
         menu = self._library_menu
         menu.clear()
-        for action_id in ("open_folder", "open_file", "open_samples", "refresh"):
+        for action_id in ("open_folder", "add_folder", "open_file", "open_samples"):
             menu.addAction(self._actions[action_id])
+        menu.addSeparator()
+        for folder in folders:
+            part = menu.addMenu(folder.replace("&", "&&"))
+            set_icon(part.menuAction(), "folder", self._themes.theme)
+            only = part.addAction(self.tr("Show only this folder"))
+            only.triggered.connect(lambda _=False, folder=folder: self.folderChosen.emit(folder))
+            remove = part.addAction(self.tr("Take out of the library (its files stay)"))
+            remove.triggered.connect(lambda _=False, folder=folder: self.folderRemoved.emit(folder))
         if folders:
             menu.addSeparator()
-        for folder in folders:
-            action = menu.addAction(folder)
-            action.triggered.connect(lambda _=False, folder=folder: self.folderChosen.emit(folder))
+        for action_id in ("names", "health", "refresh"):
+            menu.addAction(self._actions[action_id])
 
     def set_offline(self, offline: bool, kept: str = "") -> None:
         """Show whether the network may be used, and how many of the note's clips are kept (``4/6``)."""

@@ -201,6 +201,28 @@ class TranscriptView(ReadingText):
         """Row of the cue that is being said at ``ms``."""
         return self._transcript.cue_at(ms)
 
+    def place(self) -> tuple[int, int]:
+        """The row of the cue at the top edge, and how many px of it are above the edge."""
+        number, offset = super().place()
+        row = self._row_of_block(number)
+        if row is None or not (number or offset):
+            return 0, 0
+        return row, offset + self._block_top(number) - self._block_top(self._rendered.block_of_row[row])
+
+    def go_to(self, number: int, offset: int = 0) -> None:
+        """Put the cue of this row at the top edge, ``offset`` px of it above."""
+        self.refresh()
+        if (number or offset) and number < len(self._rendered.block_of_row):
+            super().go_to(self._rendered.block_of_row[number], offset)
+
+    def start_of(self, row: int) -> int | None:
+        """When the cue of this row begins (ms); None when that is not known or there is no such cue."""
+        cues = self._transcript.cues
+        return cues[row].start_ms if 0 <= row < len(cues) else None
+
+    def _block_top(self, number: int) -> int:
+        return round(self._block_rect(self.document().findBlockByNumber(number)).top())
+
     def row_at_cursor(self) -> int | None:
         """Row of the cue the text cursor stands in."""
         return self._row_of_block(self.textCursor().blockNumber())

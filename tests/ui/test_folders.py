@@ -1,0 +1,73 @@
+"""One or more folders: added, dropped, narrowed to, taken out, remembered."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from viewer.app import Application
+
+
+@pytest.fixture
+def folders(tmp_path: Path) -> tuple[Path, Path]:
+    made = []
+    for name in ("one", "two"):
+        folder = tmp_path / name
+        folder.mkdir()
+        (folder / f"{name}.md").write_text(f"---\ntitle: Talk {name}\n---\n\nWords.\n", encoding="utf-8")
+        made.append(folder)
+    return made[0], made[1]
+
+
+def titles(application: Application) -> set[str]:
+    return {entry.title for entry in application.library.model.entries}
+
+
+def shown(application: Application) -> list[str]:
+    model = application.window.library.view.model()
+    return [str(model.index(row, 0).data()) for row in range(model.rowCount())]
+
+
+def test_a_dropped_folder_is_added_and_remembered(
+    qtbot: QtBot, application: Application, folders: tuple[Path, Path]
+) -> None:
+    one, two = folders
+    application.window.filesDropped.emit([str(one)])
+    qtbot.waitUntil(lambda: titles(application) == {"Talk one"}, timeout=10_000)
+    application.window.filesDropped.emit([str(two)])
+    qtbot.waitUntil(lambda: titles(application) == {"Talk one", "Talk two"}, timeout=10_000)
+    assert application.settings.get("library.folders") == [str(one), str(two)]
+    application.window.filesDropped.emit([str(two)])
+    assert application.settings.get("library.folders") == [str(one), str(two)]
+
+
+def test_a_folder_can_be_looked_at_alone_and_be_taken_out(
+    qtbot: QtBot, application: Application, folders: tuple[Path, Path]
+) -> None:
+    one, two = folders
+    application.desk.open_paths(folders)
+    qtbot.waitUntil(lambda: titles(application) == {"Talk one", "Talk two"}, timeout=10_000)
+    application.window.top.folderChosen.emit(str(two))
+    assert shown(application) == ["Talk two"]
+    assert application.settings.get("library.folders") == [str(one), str(two)]
+    application.window.top.folderRemoved.emit(str(two))
+    qtbot.waitUntil(lambda: titles(application) == {"Talk one"}, timeout=10_000)
+    assert shown(application) == ["Talk one"]
+    assert application.settings.get("library.folders") == [str(one)]
+    assert (two / "two.md").exists()
+    application.window.top.folderRemoved.emit(str(one))
+    qtbot.waitUntil(lambda: application.library.model.rowCount() == 3, timeout=10_000)
+    assert application.settings.get("library.folders") == []
+
+
+def test_a_dropped_note_of_the_library_is_opened(
+    qtbot: QtBot, application: Application, folders: tuple[Path, Path]
+) -> None:
+    application.desk.open_paths(folders)
+    qtbot.waitUntil(lambda: titles(application) == {"Talk one", "Talk two"}, timeout=10_000)
+    file = str(folders[1] / "two.md")
+    application.window.filesDropped.emit([file])
+    qtbot.waitUntil(lambda: application.session.path == file, timeout=10_000)
+    assert len(titles(application)) == 2
