@@ -21,7 +21,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from viewer.base.cancel import CancelToken
+from viewer.base.cancel import CancelToken, Progress, no_progress
 from viewer.domain.video import Segment, VideoRef
 from viewer.media.failures import MediaError, from_os_error
 from viewer.media.locks import FileLock
@@ -38,6 +38,7 @@ class Clip:
     """One kept file. It holds ``segment`` exactly: its first frame is the first at or after the start.
 
     Sizes are bytes; ``created`` and ``played`` seconds since the epoch. ``whole``: it is the whole video.
+    ``video_end_ms`` is set where the video ends before ``segment`` does: the file ends there, too.
     """
 
     segment: Segment
@@ -48,6 +49,7 @@ class Clip:
     played: float
     pinned: bool = False
     whole: bool = False
+    video_end_ms: int | None = None
 
     def offset_ms(self, segment: Segment) -> int:
         """Where ``segment`` begins inside this file, in ms (0 when the clip was made for it)."""
@@ -148,9 +150,18 @@ class ClipStore:
                 freed += clip.size_bytes
         return freed
 
-    def add(self, segment: Segment, quality: str, source: Path, *, whole: bool = False) -> Clip:
+    def add(
+        self,
+        segment: Segment,
+        quality: str,
+        source: Path,
+        *,
+        whole: bool = False,
+        video_end_ms: int | None = None,
+    ) -> Clip:
         """Take the finished, checked file ``source`` into the store and make room for it. Raises MediaError.
 
+        ``video_end_ms`` is the video's length where ``segment`` runs over it.
         ``source`` should lie in a :meth:`work_folder` (the same file system): it is moved, not copied.
         """
         target = self.folder / self._file_name(segment, quality, whole=whole)
@@ -166,6 +177,7 @@ class ClipStore:
                     "end_ms": segment.end_ms,
                     "quality": quality,
                     "whole": whole,
+                    "video_end_ms": video_end_ms,
                     "created": now,
                     "size_bytes": size,
                     "pinned": self._was_pinned(target),
@@ -239,10 +251,13 @@ class ClipStore:
             log.info("removed %d leftovers from %s", len(removed), self.folder)
         return removed
 
-    def move_to(self, folder: Path, cancel: CancelToken | None = None) -> None:
+    def move_to(
+        self, folder: Path, cancel: CancelToken | None = None, progress: Progress = no_progress
+    ) -> None:
         """Move every clip to another folder and use that from now on. Raises MediaError or Cancelled.
 
-        Clips are moved one by one, whole; after a failure both folders hold whole clips only.
+        Clips are moved one by one, whole; after a failure both folders hold whole clips only. ``progress`` gets
+        (bytes moved, bytes to move) before each clip and at the end.
         """
         cancel = cancel or CancelToken()
         other = ClipStore(folder, self.budget_bytes)
@@ -250,8 +265,14 @@ class ClipStore:
             folder.mkdir(parents=True, exist_ok=True)
             if folder.resolve() == self.folder.resolve():
                 return
-        for clip in self.clips():
+        done = 0
+        # One that is kept meanwhile comes along too: hence until nothing is left.
+        waiting = self.clips()
+        total = sum(clip.size_bytes for clip in waiting)
+        while waiting:
+            clip = waiting.pop()
             cancel.raise_if_cancelled()
+            progress((done, total))
             target = folder / clip.path.name
             with self._guard("moving the clips"), other._lock():
                 part = target.with_suffix(".mp4.part")
@@ -260,6 +281,11 @@ class ClipStore:
                 shutil.copy2(_sidecar(clip.path), _sidecar(target))
                 part.replace(target)
             self.remove(clip)
+            done += clip.size_bytes
+            if not waiting:
+                waiting = self.clips()
+                total = done + sum(clip.size_bytes for clip in waiting)
+        progress((done, total))
         self.folder = folder
 
     # Below: how it is done.
@@ -324,6 +350,7 @@ class ClipStore:
                 played,
                 bool(values.get("pinned")),
                 bool(values.get("whole")),
+                None if values.get("video_end_ms") is None else int(values["video_end_ms"]),
             )
         except (OSError, ValueError, KeyError, TypeError):
             return None
@@ -349,6 +376,8 @@ def _holds(clip: Clip, segment: Segment) -> bool:
     # A whole video holds whatever starts in it: a range that runs over its end plays to the end.
     if clip.whole:
         return segment.start_ms < clip.segment.end_ms
+    if clip.video_end_ms is not None and segment.start_ms >= clip.video_end_ms:
+        return False
     return clip.segment.start_ms <= segment.start_ms and segment.end_ms <= clip.segment.end_ms
 
 

@@ -129,7 +129,7 @@ class FetchQueue(QObject):
         if segment not in self._running:
             return
         if isinstance(told.value, FetchProgress):
-            self.set_state(segment, _state_of(told.value))
+            self.set_state(segment, state_of(told.value))
         if told.address is not None and segment not in self._addresses:
             self._addresses[segment] = told.address
             self.playable.emit(segment, told.address)
@@ -183,7 +183,8 @@ def _fetching(fetcher: FetchesClips, segment: Segment) -> Work:
     return work
 
 
-def _state_of(value: FetchProgress) -> ClipState:
+def state_of(value: FetchProgress) -> ClipState:
+    """What a row shows for a fetch that is so far."""
     fraction = value.fraction
     if fraction is None and value.total_bytes:
         fraction = min(1.0, value.done_bytes / value.total_bytes)

@@ -39,6 +39,9 @@ class Lane(enum.Enum):
     FETCH = "fetch"
     NOTE = "note"
     STORE = "store"
+    LONG = "long"
+    CHECK = "check"
+    CAPTIONS = "captions"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,10 @@ LANES: dict[Lane, LaneRule] = {
     Lane.NOTE: LaneRule(1, newest_wins=True),
     # Two, so that a click's look into the store never waits for the look-up of a whole note.
     Lane.STORE: LaneRule(2),
+    # Whole videos, moving the store, converting: minutes each, so that nothing short may wait behind them.
+    Lane.LONG: LaneRule(3),
+    Lane.CHECK: LaneRule(1, newest_wins=True),
+    Lane.CAPTIONS: LaneRule(1),
 }
 
 
