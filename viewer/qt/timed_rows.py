@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from viewer.domain.judgement import Verdict
 from viewer.domain.note import Highlight, KeyPoint, Mention, Note, Quote
 from viewer.domain.playing import segment_from
-from viewer.domain.timestamp import format_range
+from viewer.domain.quote_checks import QuoteCheck, QuoteKind
+from viewer.domain.timestamp import format_range, format_timestamp
 from viewer.domain.video import Segment
 from viewer.qt.clip_state import NOT_FETCHED, ClipState, clip_state_text
 from viewer.qt.roles import Role
@@ -28,11 +31,22 @@ class RowKind(enum.Enum):
     MENTION = "mention"
 
 
+_CHECKED = {RowKind.HIGHLIGHT: QuoteKind.HIGHLIGHT, RowKind.QUOTE: QuoteKind.QUOTE}
+"""The lists whose rows are quotes."""
+
+
+def verdict_text(verdict: Verdict) -> str:
+    """The verdict in a word or two, for a row and a screen reader: ``verbatim``, ``not found``."""
+    return verdict.value.replace("-", " ")
+
+
 @dataclass(frozen=True, slots=True)
 class TimedRow:
     """One row: what it says, who, when, and what plays. ``kind_name`` is a mention's kind (``Companies``) or a quote's section.
 
-    ``segment`` is None when the note knows no time; ``time_text`` is then empty.
+    ``segment`` is None when no time is known; ``time_text`` is then empty. ``check`` is what a comparison with the
+    transcript found, None before it was made. ``words`` is the stretch in which exactly the quote's words are said;
+    where the note gives no time, ``segment`` is the same.
     """
 
     kind: RowKind
@@ -43,6 +57,18 @@ class TimedRow:
     time_text: str
     source: Source
     kind_name: str = ""
+    check: QuoteCheck | None = None
+    words: Segment | None = None
+
+    @property
+    def found(self) -> bool:
+        """Whether the time is not the note's but was found in the transcript."""
+        return self.check is not None and self.check.note_start_ms is None and self.segment is not None
+
+    @property
+    def to_check(self) -> bool:
+        """Whether somebody should look at this quote before it is printed."""
+        return self.check is not None and self.check.to_check
 
 
 class TimedRowsModel(QAbstractListModel):
@@ -55,8 +81,10 @@ class TimedRowsModel(QAbstractListModel):
     def __init__(self, kind: RowKind, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.kind = kind
+        self._all: list[TimedRow] = []
         self._rows: list[TimedRow] = []
         self._rows_of: dict[Segment, list[int]] = {}
+        self._only_to_check = False
         self._states: dict[Segment, ClipState] = {}
         self._playing: Segment | None = None
 
@@ -76,7 +104,7 @@ class TimedRowsModel(QAbstractListModel):
         if role == Role.CLIP_STATE:
             return self._state(row)
         if role == Role.PLAYING:
-            return row.segment is not None and row.segment == self._playing
+            return self._playing is not None and self._playing in (row.segment, row.words)
         if role == Role.SORT:
             return -1 if row.segment is None else row.segment.start_ms
         if role == Qt.ItemDataRole.AccessibleTextRole:
@@ -87,16 +115,47 @@ class TimedRowsModel(QAbstractListModel):
 
     def set_note(self, note: Note | None, default_length_ms: int) -> None:
         """Show this note's list (none of None). What has a start but no end plays for ``default_length_ms``."""
+        self._all = rows_of(note, self.kind, default_length_ms) if note is not None else []
+        self._show()
+        known = set(self.segments()) | {row.words for row in self._all}
+        self._states = {segment: state for segment, state in self._states.items() if segment in known}
+
+    def set_checks(self, note: Note, checks: Iterable[QuoteCheck]) -> None:
+        """Say what was found out about the quotes of ``note``, which must be the one that is shown."""
+        for check in checks:
+            if check.kind is _CHECKED.get(self.kind) and check.row < len(self._all):
+                self._all[check.row] = _checked(note, self._all[check.row], check)
+        if self._only_to_check:
+            self._show()
+            return
+        self._rows = list(self._all)
+        self._find_rows()
+        if self._rows:
+            self.dataChanged.emit(self.index(0), self.index(len(self._rows) - 1))
+
+    def show_only_to_check(self, only: bool) -> None:
+        """Leave out the rows that need no look before they are printed, or show all again."""
+        if only != self._only_to_check:
+            self._only_to_check = only
+            self._show()
+
+    @property
+    def to_check(self) -> int:
+        """How many of the list's quotes somebody should look at, shown or not."""
+        return sum(row.to_check for row in self._all)
+
+    def _show(self) -> None:
         self.beginResetModel()
-        self._rows = rows_of(note, self.kind, default_length_ms) if note is not None else []
+        self._rows = [row for row in self._all if row.to_check or not self._only_to_check]
+        self._find_rows()
+        self.endResetModel()
+
+    def _find_rows(self) -> None:
         self._rows_of = {}
         for number, row in enumerate(self._rows):
-            if row.segment is not None:
-                self._rows_of.setdefault(row.segment, []).append(number)
-        self._states = {
-            segment: self._states[segment] for segment in self._rows_of if segment in self._states
-        }
-        self.endResetModel()
+            for segment in dict.fromkeys((row.segment, row.words)):
+                if segment is not None:
+                    self._rows_of.setdefault(segment, []).append(number)
 
     def set_clip_state(self, segment: Segment, state: ClipState) -> None:
         """Show how far a segment's clip is, on its rows only."""
@@ -114,8 +173,8 @@ class TimedRowsModel(QAbstractListModel):
                 self._tell(changed, Role.PLAYING)
 
     def segments(self) -> list[Segment]:
-        """The segments of the rows that have one, in order, each once."""
-        return list(self._rows_of)
+        """The segments of the rows that have one, shown or not, in order, each once."""
+        return list(dict.fromkeys(row.segment for row in self._all if row.segment is not None))
 
     def row(self, number: int) -> TimedRow:
         """The row object."""
@@ -126,11 +185,24 @@ class TimedRowsModel(QAbstractListModel):
         return list(self._rows_of.get(segment, ()))
 
     def _state(self, row: TimedRow) -> ClipState | None:
-        return None if row.segment is None else self._states.get(row.segment, NOT_FETCHED)
+        if row.segment is None:
+            return None
+        words = self._states.get(row.words, NOT_FETCHED) if row.words is not None else NOT_FETCHED
+        return words if words.busy else self._states.get(row.segment, NOT_FETCHED)
 
     def _spoken(self, row: TimedRow) -> str:
-        parts = (row.title or row.text, row.time_text, row.speaker, clip_state_text(self._state(row)))
+        state = clip_state_text(self._state(row))
+        parts = (row.title or row.text, row.time_text, row.speaker, state, self._spoken_check(row.check))
         return ", ".join(part for part in parts if part)
+
+    @staticmethod
+    def _spoken_check(check: QuoteCheck | None) -> str:
+        if check is None:
+            return ""
+        words = verdict_text(check.verdict)
+        if check.elsewhere:
+            words += f", said at {format_timestamp(check.start_ms or 0)}"
+        return words
 
     def _tell(self, segment: Segment, role: Role) -> None:
         for number in self._rows_of.get(segment, ()):
@@ -158,6 +230,17 @@ def _row(note: Note, kind: RowKind, source: Source, default_length_ms: int) -> T
     title, text, speaker, kind_name = _words(source)
     time_text = format_range(start_ms, end_ms) if segment is not None else ""
     return TimedRow(kind, title, text, speaker, segment, time_text, source, kind_name)
+
+
+def _checked(note: Note, row: TimedRow, check: QuoteCheck) -> TimedRow:
+    """The row with what was found out; a quote without a time gets that of its words, as near as it is known."""
+    duration = note.metadata.duration_ms if len(note.videos) <= 1 else None
+    found = check.words_segment(duration_ms=duration)
+    if row.segment is not None and not row.found:
+        words = found if check.judgement.exact or check.elsewhere else None
+        return replace(row, check=check, words=words)
+    time_text = format_range(found.start_ms, found.end_ms) if found is not None else ""
+    return replace(row, check=check, words=found, segment=found, time_text=time_text)
 
 
 def _words(source: Source) -> tuple[str, str, str | None, str]:

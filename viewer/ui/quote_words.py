@@ -1,0 +1,189 @@
+"""What the window says about a judged quote: its verdict, the differences in words, the quote beside what was said."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from viewer.domain.judgement import CueSpan, Op, Verdict
+from viewer.domain.quote_checks import QuoteCheck
+from viewer.domain.timestamp import format_timestamp
+from viewer.domain.transcript import Transcript
+from viewer.library.quotes import NoteCheck
+from viewer.ui.text import tr
+
+ICONS = {
+    Verdict.VERBATIM: "check",
+    Verdict.EDITED: "edited",
+    Verdict.STITCHED: "stitched",
+    Verdict.PARAPHRASE: "paraphrase",
+    Verdict.NOT_FOUND: "absent",
+    Verdict.CANNOT_BE_CHECKED: "help",
+}
+"""Each verdict's icon: told apart by shape, not by colour alone."""
+
+COLORS = {
+    Verdict.VERBATIM: "success",
+    Verdict.EDITED: "warning",
+    Verdict.STITCHED: "warning",
+    Verdict.PARAPHRASE: "warning",
+    Verdict.NOT_FOUND: "danger",
+    Verdict.CANNOT_BE_CHECKED: "text_soft",
+}
+"""Each verdict's colour, as a token of the theme."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A stretch of text in the comparison, and how it differs from the other side.
+
+    ``gap`` is no text of either side but says that something stands here on the other side only.
+    """
+
+    op: Op
+    text: str
+    gap: bool = False
+
+
+def verdict_words(verdict: Verdict) -> str:
+    """The verdict as a mark's word."""
+    return {
+        Verdict.VERBATIM: tr("verbatim"),
+        Verdict.EDITED: tr("edited"),
+        Verdict.STITCHED: tr("stitched"),
+        Verdict.PARAPHRASE: tr("paraphrase"),
+        Verdict.NOT_FOUND: tr("not found"),
+        Verdict.CANNOT_BE_CHECKED: tr("cannot be checked"),
+    }[verdict]
+
+
+def verdict_sentence(check: QuoteCheck) -> str:
+    """What the verdict means, in a sentence."""
+    parts = len(check.judgement.places)
+    return {
+        Verdict.VERBATIM: tr("Every word of this quote was said, in this order."),
+        Verdict.EDITED: tr("This was said in one place, but not in exactly these words."),
+        Verdict.STITCHED: tr("The parts of this quote were said in {n} different places.").format(n=parts),
+        Verdict.PARAPHRASE: tr("Something like this was said, in other words."),
+        Verdict.NOT_FOUND: tr("The transcript is complete, and these words are not in it."),
+        Verdict.CANNOT_BE_CHECKED: tr(
+            "There is no transcript, or not all of it, to compare this quote with."
+        ),
+    }[check.verdict]
+
+
+def differences_words(check: QuoteCheck) -> str:
+    """``3 words left out, 1 added, 2 changed``; nothing where there is no difference."""
+    left_out = sum(len(one.said.split()) for one in check.differences if one.op is Op.OMITTED)
+    added = sum(len(one.quote.split()) for one in check.differences if one.op is Op.ADDED)
+    changed = sum(len(one.quote.split()) for one in check.differences if one.op is Op.CHANGED)
+    parts = []
+    if left_out:
+        parts.append(tr("1 word left out") if left_out == 1 else tr("{n} words left out").format(n=left_out))
+    if added:
+        parts.append(tr("1 word added") if added == 1 else tr("{n} words added").format(n=added))
+    if changed:
+        parts.append(tr("1 word changed") if changed == 1 else tr("{n} words changed").format(n=changed))
+    return ", ".join(parts)
+
+
+def elsewhere_words(check: QuoteCheck) -> tuple[str, str]:
+    """``Said at 12:31`` and ``the note says 14:05``, of a quote whose words are not where the note says."""
+    said = tr("Said at {place}").format(place=format_timestamp(check.start_ms or 0))
+    note = tr("the note says {place}").format(place=format_timestamp(check.note_start_ms or 0))
+    return said, note
+
+
+def origin_words(origin: str) -> str:
+    """Where a transcript comes from: ``Automatic captions, en``."""
+    kind, _, rest = origin.partition(":")
+    if kind == "captions":
+        language, _, automatic = rest.partition(":")
+        words = tr("Automatic captions, {language}") if automatic else tr("The author's captions, {language}")
+        return words.format(language=language)
+    if kind == "sidecar":
+        return tr("The file {name} beside the note").format(name=rest)
+    return tr("The note's own") if kind == "note" else origin
+
+
+def quote_runs(check: QuoteCheck) -> list[Run]:
+    """The quote, piece by piece; where words are left out stands a gap."""
+    runs: list[Run] = []
+    at = 0
+    for change in check.differences:
+        begin, end = change.quote_chars
+        if begin > at:
+            runs.append(Run(Op.EQUAL, check.text[at:begin]))
+        if change.op is Op.OMITTED:
+            runs.append(Run(Op.OMITTED, "", gap=True))
+        else:
+            runs.append(Run(change.op, check.text[begin:end]))
+        at = max(at, end)
+    if at < len(check.text):
+        runs.append(Run(Op.EQUAL, check.text[at:]))
+    return runs
+
+
+def said_runs(check: QuoteCheck, transcript: Transcript | None) -> list[Run]:
+    """What was said, piece by piece, with its punctuation where the ``transcript`` of the spans is at hand."""
+    runs: list[Run] = []
+    before: CueSpan | None = None
+    for change in check.differences:
+        if change.op is Op.ADDED:
+            runs.append(Run(Op.ADDED, "", gap=True))
+            continue
+        if transcript is None:
+            runs.append(Run(change.op, f"{change.said} "))
+            continue
+        for span in change.spans:
+            runs.append(Run(Op.EQUAL, _between(transcript, before, span)))
+            runs.append(Run(change.op, transcript.cues[span.row].text[span.start : span.end]))
+            before = span
+    if before is not None and transcript is not None:
+        tail = transcript.cues[before.row].text[before.end :]
+        runs.append(Run(Op.EQUAL, tail[: _marks(tail)].rstrip()))
+    return [run for run in runs if run.text or run.gap]
+
+
+def _between(transcript: Transcript, before: CueSpan | None, span: CueSpan) -> str:
+    """What stands between two pieces: punctuation and space, or a mark that they were said apart."""
+    if before is None:
+        return ""
+    if before.row == span.row and before.end <= span.start:
+        text = transcript.cues[span.row].text[before.end : span.start]
+        if _marks(text) == len(text):
+            return text
+    elif span.row == before.row + 1:
+        tail = transcript.cues[before.row].text[before.end :]
+        head = transcript.cues[span.row].text[: span.start]
+        if _marks(tail) == len(tail) and _marks(head) == len(head):
+            return f"{tail.rstrip()} {head.lstrip()}"
+    return " […] "
+
+
+def _marks(text: str) -> int:
+    """How many characters at the beginning are neither letters nor digits."""
+    return next((at for at, letter in enumerate(text) if letter.isalnum()), len(text))
+
+
+def compared_transcript(found: NoteCheck, check: QuoteCheck) -> Transcript | None:
+    """The transcript that the judgement's spans point into; None when it is not at hand."""
+    for place in found.spoken.values():
+        if check.video_id is not None and place.video is not None and place.video.id != check.video_id:
+            continue
+        for index in place.indexes:
+            transcript = index.transcript
+            if transcript.origin == check.origin and _holds(transcript, check):
+                return transcript
+    return None
+
+
+def _holds(transcript: Transcript, check: QuoteCheck) -> bool:
+    """Whether the spans' words stand there: captions are compared joined and as they came, under one origin."""
+    for change in check.differences:
+        for span in change.spans:
+            if span.row >= len(transcript.cues) or span.end > len(transcript.cues[span.row].text):
+                return False
+        texts = [transcript.cues[span.row].text[span.start : span.end] for span in change.spans]
+        if " ".join(texts) != change.said:
+            return False
+    return True
