@@ -150,7 +150,7 @@ def _clip(options: argparse.Namespace) -> int:
     token = token_of_signals()
     show = ProgressLine() if sys.stderr.isatty() else None
     try:
-        clip = fetcher.fetch(segment, show or no_progress, token)
+        clip = fetcher.fetch_exact(segment, show or no_progress, token)
         path = clip.path
         if options.output:
             path = _copy_out(path, Path(options.output))

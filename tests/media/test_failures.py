@@ -80,6 +80,22 @@ def test_other_texts(line: str, kind: str) -> None:
     assert classify([line]).kind.value == kind
 
 
+@pytest.mark.parametrize(
+    ("video", "words"),
+    [
+        ("BOTCHECK001", "robot"),
+        ("MEMBERS0001", "members of its channel"),
+        ("SERVERERROR", "trouble of its own"),
+        ("DRMONLY0001", "copy-protected"),
+    ],
+)
+def test_what_a_kind_would_say_too_widely_is_said_narrowly(video: str, words: str) -> None:
+    error = classify(RECORDED["refusals"][video])
+    assert words in error.message
+    assert error.advice.endswith(".")
+    assert "internet connection" not in error.advice
+
+
 def test_a_warning_is_never_the_reason() -> None:
     lines = [
         "WARNING: [youtube] HTTP Error 429: Too Many Requests. Retrying",

@@ -76,6 +76,25 @@ def test_a_second_click_needs_no_network(fetcher: Fetcher, standin: StandinServe
     assert (inside.path, inside.offset_ms(segment(17, 19))) == (first.path, 1000)
 
 
+def test_a_file_to_take_along_is_cut_exactly_from_a_longer_one(
+    fetcher: Fetcher, standin: StandinServer
+) -> None:
+    fetcher.fetch(segment(16, 20))
+    standin.stop()
+    clip = fetcher.fetch_exact(segment(17, 19))
+    assert (clip.segment, clip.offset_ms(segment(17, 19))) == (segment(17, 19), 0)
+    assert_exact(clip, 510, 569)
+    assert fetcher.fetch_exact(segment(17, 19)).path == clip.path
+
+
+def test_a_clip_that_runs_over_the_end_holds_nothing_behind_it(fetcher: Fetcher) -> None:
+    fetcher.fetch(segment(58, 70))
+    assert fetcher.fetch(segment(59, 65)).segment == segment(58, 70)
+    with pytest.raises(MediaError) as caught:
+        fetcher.fetch(segment(61, 65))
+    assert caught.value.kind is FailureKind.BEYOND_END
+
+
 def test_the_second_clip_of_a_video_asks_for_no_addresses(fetcher: Fetcher, standin: StandinServer) -> None:
     fetcher.fetch(segment(16, 18))
     standin.clear_log()

@@ -172,9 +172,11 @@ FINAL_KINDS = frozenset(
 class MediaError(ViewerError):
     """A clip could not be had. ``kind`` says why; the sentences come from the table above."""
 
-    def __init__(self, kind: FailureKind, detail: str = "", *, message: str | None = None) -> None:
-        words, advice = _WORDS[kind]
-        super().__init__(message or words, advice, detail)
+    def __init__(
+        self, kind: FailureKind, detail: str = "", *, message: str | None = None, advice: str | None = None
+    ) -> None:
+        words, usual_advice = _WORDS[kind]
+        super().__init__(message or words, advice or usual_advice, detail)
         self.kind = kind
 
     @property
@@ -237,6 +239,46 @@ _RULES = _rules(
 )
 
 
+_SAID_BETTER: tuple[tuple[re.Pattern[str], str, str], ...] = (
+    (
+        re.compile(r"not a bot", re.IGNORECASE),
+        "The site takes this computer for a robot and wants you to sign in.",
+        "Choose the browser in which you are signed in to the site in the preferences (its cookies are then used), "
+        "then retry.",
+    ),
+    (
+        re.compile(r"members.only|join this channel", re.IGNORECASE),
+        "This video is only for members of its channel.",
+        "If you are one, sign in to the site in your browser, choose that browser's cookies in the preferences, "
+        "then retry.",
+    ),
+    (
+        re.compile(r"requires? (payment|purchase)", re.IGNORECASE),
+        "This video must be paid for.",
+        "If you have paid, sign in to the site in your browser, choose that browser's cookies in the preferences, "
+        "then retry.",
+    ),
+    (
+        re.compile(r"drm.protected", re.IGNORECASE),
+        "This video is copy-protected.",
+        "It can be watched on its site only.",
+    ),
+    (
+        re.compile(r"http error 5\d\d", re.IGNORECASE),
+        "The video site has trouble of its own: it answers with an error.",
+        "Nothing is wrong here. Retry in a few minutes.",
+    ),
+)
+"""Texts for which a kind's own sentence would be too wide: pattern, message, advice."""
+
+
+def _failure(rank: int, line: str, detail: str) -> MediaError:
+    for pattern, message, advice in _SAID_BETTER:
+        if pattern.search(line):
+            return MediaError(_RULES[rank][0], detail, message=message, advice=advice)
+    return MediaError(_RULES[rank][0], detail)
+
+
 def _rank_of(line: str) -> int | None:
     return next((rank for rank, (_, pattern) in enumerate(_RULES) if pattern.search(line)), None)
 
@@ -252,7 +294,7 @@ def classify(stderr_lines: Iterable[str], returncode: int | None = 1) -> MediaEr
     for line in lines:
         rank = _rank_of(line) if line.startswith("ERROR:") else None
         if rank is not None:
-            return MediaError(_RULES[rank][0], detail)
+            return _failure(rank, line, detail)
     others = (_rank_of(line) for line in lines if not line.startswith(("ERROR:", "WARNING:", "[debug]")))
     ranks = [rank for rank in others if rank is not None]
     return MediaError(_RULES[min(ranks)][0] if ranks else FailureKind.UNKNOWN, detail)

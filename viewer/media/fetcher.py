@@ -21,6 +21,8 @@ from viewer.media.failures import FINAL_KINDS, FailureKind, MediaError, from_os_
 from viewer.media.fragments import HeadCache, can_fetch
 from viewer.media.growing import Growth
 from viewer.media.loopback import Loopback
+from viewer.media.mp4_read import Mp4Error
+from viewer.media.mp4_write import recut
 from viewer.media.progress import FetchProgress, FetchStage, Meter
 from viewer.media.resolver import Resolver, VideoInfo
 from viewer.media.sharing import Sharing
@@ -132,6 +134,29 @@ class Fetcher:
                 return self._kept_anyhow(segment, error)
             raise
         return self.store.touch(clip)
+
+    def fetch_exact(
+        self, segment: Segment, progress: Progress = no_progress, cancel: CancelToken | None = None
+    ) -> Clip:
+        """As :meth:`fetch`, but a file that holds nothing but ``segment``: cut out of a longer one that is kept.
+
+        For what leaves the program as a file; to play, a longer clip serves as well.
+        """
+        clip = self.fetch(segment, progress, cancel)
+        if not clip.whole and clip.segment == segment:
+            return clip
+        begin = clip.offset_ms(segment)
+        end_ms = clip.segment.end_ms if clip.whole else clip.video_end_ms
+        with self.store.work_folder() as work:
+            cut = work / "cut.mp4"
+            try:
+                recut(clip.path, cut, begin, begin + segment.duration_ms)
+            except Mp4Error as error:
+                raise MediaError(FailureKind.DAMAGED, f"{clip.path.name}: {error}") from error
+            except OSError as error:
+                raise from_os_error(error, "cutting a clip") from error
+            inside = end_ms if end_ms is not None and end_ms < segment.end_ms else None
+            return self.store.add(segment, clip.quality, cut, video_end_ms=inside)
 
     def fetch_whole(
         self, video: VideoRef, progress: Progress = no_progress, cancel: CancelToken | None = None
@@ -255,7 +280,11 @@ class Fetcher:
                     path = rung(task)
                     self._check(task, path)
                     cancel.raise_if_cancelled()
-                    clip = self.store.add(goal.segment, options.quality, path, whole=goal.whole)
+                    clip = self.store.add(
+                        *(goal.segment, options.quality, path),
+                        whole=goal.whole,
+                        video_end_ms=_end_inside(goal.segment, goal.info),
+                    )
                     teller.meter.stage(FetchStage.DONE)
                     return clip
                 except OSError as error:
@@ -346,6 +375,12 @@ def _within(segment: Segment, info: VideoInfo | None) -> Segment:
     # The site tells whole seconds: the last one may be longer than it seems.
     end = min(segment.end_ms, info.duration_ms + _LAST_SECOND_MS)
     return Segment(segment.video, segment.start_ms, end)
+
+
+def _end_inside(segment: Segment, info: VideoInfo | None) -> int | None:
+    """Where the video ends inside ``segment`` (ms); None when it does not, or nobody knows."""
+    end = info.duration_ms if info is not None else None
+    return end if end is not None and end < segment.end_ms else None
 
 
 def _most_telling(failures: list[MediaError]) -> MediaError:
