@@ -11,6 +11,7 @@ from tests.library.conftest import VIDEO, note_text
 from viewer.base.cancel import CancelToken
 from viewer.base.errors import Cancelled
 from viewer.domain.note import NoteFormat
+from viewer.formats import registry
 from viewer.library import loader
 from viewer.library.entries import RefreshProgress
 
@@ -227,14 +228,14 @@ def test_one_bad_note_never_hides_the_others(library):
 def test_a_parser_that_fails_on_one_note(library, monkeypatch):
     library.write("a.md", "fine")
     library.write("b.md", "trip over me")
-    parse = loader.registry.parse
+    parse = registry.parse
 
     def tripping(text, *, name=""):
         if "trip" in text:
             raise RecursionError("bug")
         return parse(text, name=name)
 
-    monkeypatch.setattr(loader.registry, "parse", tripping)
+    monkeypatch.setattr(registry, "parse", tripping)
     library.refresh()
     assert library.names() == ["a.md", "b.md"]
     note = library.catalog.note(library.id_of("b.md"))

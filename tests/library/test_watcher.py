@@ -5,6 +5,7 @@ import time
 
 import pytest
 
+from viewer.library import notices
 from viewer.library import watcher as module
 from viewer.library.watcher import LibraryWatcher
 
@@ -88,7 +89,7 @@ def test_when_the_system_refuses_it_is_polled(tmp_path, monkeypatch):
     def refuse(*_args, **_options):
         raise OSError(28, "inotify watch limit reached")
 
-    monkeypatch.setattr(module.Observer, "schedule", refuse)
+    monkeypatch.setattr(notices.Observer, "schedule", refuse)
     listener = Listener()
     watcher = LibraryWatcher([tmp_path], listener)
     watcher.start()
@@ -106,5 +107,26 @@ def test_after_stop_nothing_is_told_and_no_thread_stays(tmp_path):
     watcher.start()
     watcher.stop()
     (tmp_path / "a.md").write_text("x")
+    assert not listener.hears(0.6)
+    assert threading.active_count() == before
+
+
+def test_watching_that_begins_aside_tells_what_it_may_have_missed(tmp_path, monkeypatch):
+    monkeypatch.setattr(module, "_ASIDE_S", 0.1)
+    listener = Listener()
+    watcher = LibraryWatcher([tmp_path], listener)
+    watcher.start_aside()
+    assert listener.hears()
+    (tmp_path / "a.md").write_text("x")
+    assert listener.hears()
+    watcher.stop()
+
+
+def test_watching_that_begins_aside_can_be_stopped_before_it_begins(tmp_path):
+    before = threading.active_count()
+    listener = Listener()
+    watcher = LibraryWatcher([tmp_path], listener)
+    watcher.start_aside()
+    watcher.stop()
     assert not listener.hears(0.6)
     assert threading.active_count() == before

@@ -7,20 +7,17 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from viewer.base.cancel import CancelToken, Progress, no_progress
 from viewer.base.errors import ReadError
 from viewer.domain.note import Note
-from viewer.domain.quote_checks import QuoteCheck
 from viewer.domain.video import VideoRef, parse_address
 from viewer.library.database import BusyError, DamagedError
 from viewer.library.entries import NoteEntry, RefreshSummary
-from viewer.library.health import HealthReport, check_folder
 from viewer.library.index_store import IndexStore
 from viewer.library.indexer import Indexer
 from viewer.library.loader import load_note
-from viewer.library.quotes import Kept, NoteCheck, check_library, check_note, nothing_kept
 from viewer.library.relations import (
     Named,
     Suggestion,
@@ -33,6 +30,13 @@ from viewer.library.relations import (
 from viewer.library.search import SearchResult, search
 from viewer.library.user_store import UserStore
 from viewer.library.videos import given_videos
+
+if TYPE_CHECKING:
+    from viewer.domain.quote_checks import QuoteCheck
+    from viewer.library.health import HealthReport
+    from viewer.library.quotes import Kept, NoteCheck
+
+# The judging of quotes and the health report are imported where they are asked for: a start does without them.
 
 log = logging.getLogger(__name__)
 
@@ -153,28 +157,32 @@ class Catalog:
         video = given_videos(self.user).get(entry.path)
         return note.with_video(video) if video is not None else note
 
-    def check(self, note_id: int, kept: Kept = nothing_kept) -> NoteCheck:
+    def check(self, note_id: int, kept: Kept | None = None) -> NoteCheck:
         """The note with its quotes judged and its transcript to read, by what lies on this computer. Raises KeyError.
 
         ``kept`` finds kept captions (:meth:`viewer.media.caption_store.CaptionStore.find`).
         """
+        from viewer.library.quotes import check_note, nothing_kept
+
         note = self.note(note_id)
         entry = self.entry(note_id)
         if entry is None:
             raise KeyError(note_id)
-        return check_note(entry.path, note, kept)
+        return check_note(entry.path, note, kept or nothing_kept)
 
     def check_all(
-        self, kept: Kept = nothing_kept, progress: Progress = no_progress, cancel: CancelToken | None = None
+        self, kept: Kept | None = None, progress: Progress = no_progress, cancel: CancelToken | None = None
     ) -> Iterator[tuple[int, tuple[QuoteCheck, ...]]]:
         """Judge the quotes of the whole library, note by note as they are done: (note id, judgements). Blocks.
 
         Raises Cancelled.
         """
+        from viewer.library.quotes import check_library, nothing_kept
+
         entries = {entry.path: entry for entry in self._bare_entries() if entry.quotes or entry.highlights}
         given = given_videos(self.user)
         jobs = [(path, given.get(path)) for path in entries]
-        for path, checks in check_library(jobs, kept, progress, cancel):
+        for path, checks in check_library(jobs, kept or nothing_kept, progress, cancel):
             yield entries[path].id, checks
 
     def given_video(self, note_id: int) -> VideoRef | None:
@@ -246,6 +254,8 @@ class Catalog:
         self, folder: Path | str, progress: Progress = no_progress, cancel: CancelToken | None = None
     ) -> HealthReport:
         """The health report of a folder: :func:`viewer.library.health.check_folder`."""
+        from viewer.library.health import check_folder
+
         return check_folder(folder, progress, cancel)
 
 

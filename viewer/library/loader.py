@@ -14,8 +14,7 @@ from pathlib import Path
 
 from viewer.domain.note import Metadata, Note, NoteFormat, Problem, Section
 from viewer.domain.video import is_youtube_id
-from viewer.formats import decoding, registry
-from viewer.formats.enrich import enrich
+from viewer.formats import decoding
 from viewer.library.scanner import SIDE_SUFFIXES, is_note_name
 
 log = logging.getLogger(__name__)
@@ -63,6 +62,8 @@ def load(path: str, siblings: Sequence[str] | None = None) -> LoadedNote:
         reason = error.strerror or str(error)
         return LoadedNote(_unread(name, "unreadable", f"The file could not be read: {reason}."))
     problems: list[Problem] = []
+    from viewer.formats import registry  # here: the parsers take longer to load than the list takes to appear
+
     try:
         note = registry.parse_bytes(data, name=name)
         if siblings is None:
@@ -119,6 +120,8 @@ def _enriched(note: Note, siblings: Iterable[str]) -> tuple[Note, list[Problem]]
             continue
         text, _ = decoding.decode(data)
         side.append((name, text))
+    from viewer.formats.enrich import enrich  # here: as the parsers above
+
     return enrich(note, side), problems
 
 

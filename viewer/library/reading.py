@@ -9,13 +9,11 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures.process import BrokenProcessPool
 
 from viewer.base.cancel import CancelToken
 from viewer.domain.note import NoteFormat
 from viewer.library.loader import load
 from viewer.library.passages import NoteRows, rows_of
-from viewer.library.processes import in_processes
 from viewer.library.scanner import FileState
 
 log = logging.getLogger(__name__)
@@ -54,6 +52,9 @@ def read_all(
     """The rows of every path, in any order. Raises Cancelled."""
     done: set[str] = set()
     if sum(files[path][0] for path in paths) >= _MUCH_BYTES and len(paths) > 2 * _CHUNK:
+        # Here: a start that has little to read needs none of it, and it takes time to load.
+        from concurrent.futures.process import BrokenProcessPool
+
         try:
             for path, rows in _read_in_processes(paths, cancel):
                 done.add(path)
@@ -70,6 +71,8 @@ def read_all(
 
 
 def _read_in_processes(paths: Sequence[str], cancel: CancelToken | None) -> Iterator[tuple[str, NoteRows]]:
+    from viewer.library.processes import in_processes
+
     return in_processes(_read_named, paths, _CHUNK, cancel)
 
 

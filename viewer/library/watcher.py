@@ -13,14 +13,14 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
-
-from watchdog.events import FileSystemEvent, FileSystemEventHandler
-from watchdog.observers import Observer
-from watchdog.observers.api import BaseObserver
+from typing import TYPE_CHECKING
 
 from viewer.base.cancel import CancelToken
 from viewer.base.errors import Cancelled
-from viewer.library.scanner import FileState, is_left_alone, is_of_interest, scan
+from viewer.library.scanner import FileState, scan
+
+if TYPE_CHECKING:
+    from watchdog.observers.api import BaseObserver
 
 log = logging.getLogger(__name__)
 
@@ -30,15 +30,15 @@ _QUIET_S = 0.3
 _LATEST_S = 1.2
 """... or this long after it began."""
 
+_ASIDE_S = 0.4
+"""A window that opens now has been painted after this."""
+
 _POLL_S = 1.0
 _LEAST_REST = 15
 """A poll is followed by a pause of at least so many times its own length."""
 
 _SLOW_POLL_S = 60.0
 """Between scans where notices work: they get lost on network disks and behind symbolic links."""
-
-_IGNORED_EVENTS = frozenset({"opened", "closed_no_write"})
-"""Reading a file is no change; taking it for one would make every refresh cause the next."""
 
 
 class LibraryWatcher:
@@ -53,12 +53,29 @@ class LibraryWatcher:
         self._folders = [os.path.abspath(folder) for folder in folders]
         self._on_change = on_change
         self._polling_only = polling_only
-        self._lock = threading.Lock()
         self._stirred = threading.Event()
         self._stop = CancelToken()
         self._threads: list[threading.Thread] = []
         self._observer: BaseObserver | None = None
+        self._starter: threading.Thread | None = None
         self.polling = polling_only
+
+    def start_aside(self) -> None:
+        """As :meth:`start`, but return at once, and begin when a window that opens now has been painted.
+
+        ``on_change`` is called once when watching has begun: what changed before has not been noticed.
+        """
+
+        def later() -> None:
+            try:
+                self._stop.wait(_ASIDE_S)
+            except Cancelled:
+                return
+            self.start()
+            self._stirred.set()
+
+        self._starter = threading.Thread(target=later, name="library-watch-start", daemon=True)
+        self._starter.start()
 
     def start(self) -> None:
         """Begin to watch. Whatever the system refuses is polled; never raises."""
@@ -72,6 +89,8 @@ class LibraryWatcher:
         """Stop watching; when this returns, ``on_change`` runs no more. Not to be called from ``on_change``."""
         self._stop.cancel()
         self._stirred.set()
+        if self._starter is not None:
+            self._starter.join(5)
         if self._observer is not None:
             self._observer.stop()
             self._observer.join(5)
@@ -84,24 +103,14 @@ class LibraryWatcher:
 
     def _observe(self) -> bool:
         """Ask the system for notices; whether it agreed for every folder."""
-        observer = Observer()
-        handler = _Handler(self._folders, self._stirred)
-        complete = True
+        from viewer.library import notices  # here: it takes longer to load than the list to appear
+
         try:
-            for folder in self._folders:
-                if os.path.isdir(folder):
-                    observer.schedule(handler, folder, recursive=True)
-                elif os.path.isdir(os.path.dirname(folder)):
-                    observer.schedule(handler, os.path.dirname(folder), recursive=False)
-                    complete = complete and os.path.exists(folder)
-                else:
-                    complete = False
-            observer.start()
+            self._observer, complete = notices.observe(self._folders, self._stirred)
         except OSError as error:
             # inotify's limits are the usual reason; polling finds the same changes a little later.
             log.info("no notices of changes from the system (%s): polling", error)
             return False
-        self._observer = observer
         return complete
 
     # -- telling ------------------------------------------------------------------------------------------------
@@ -136,32 +145,3 @@ class LibraryWatcher:
                 self._stop.wait(max(_POLL_S if self.polling else _SLOW_POLL_S, spent * _LEAST_REST))
         except Cancelled:
             return
-
-
-class _Handler(FileSystemEventHandler):
-    """Lets through what may concern a note."""
-
-    def __init__(self, folders: Iterable[str], stirred: threading.Event) -> None:
-        self._folders = tuple(folders)
-        self._stirred = stirred
-
-    def on_any_event(self, event: FileSystemEvent) -> None:
-        """Called by watchdog for everything that happens below a watched folder."""
-        if event.event_type in _IGNORED_EVENTS:
-            return
-        # A folder's "modified" comes with what happened in it; a moved or deleted folder carries notes with it.
-        if event.is_directory and event.event_type == "modified":
-            return
-        paths = (os.fsdecode(event.src_path), os.fsdecode(event.dest_path or ""))
-        if any(path and self._concerns(path, event.is_directory) for path in paths):
-            self._stirred.set()
-
-    def _concerns(self, path: str, is_directory: bool) -> bool:
-        for folder in self._folders:
-            below = os.path.relpath(path, folder) if path.startswith(folder) else None
-            if below is None or below.startswith(".."):
-                continue
-            parts = below.split(os.sep)
-            if below == "." or not any(is_left_alone(part) for part in parts):
-                return is_directory or is_of_interest(parts[-1]) or below == "."
-        return False
