@@ -98,17 +98,19 @@ def track_lengths(path: Path) -> list[TrackLength]:
 
 def look(path: Path, ffmpeg: Path, cancel: CancelToken | None = None) -> MediaFacts | None:
     """Open ``path`` with ffmpeg, decode its key pictures and sound, and say what it is; None when it is damaged."""
-    argv = [str(ffmpeg), "-hide_banner", "-nostdin", "-xerror", "-err_detect", "explode"]
-    argv += ["-skip_frame", "nokey", "-i", str(path)]
-    outcome = process.run(
-        [*argv, "-map", "0:v:0?", "-map", "0:a:0?", "-f", "null", "-"],
-        cwd=path.parent,
-        cancel=cancel,
-        timeout_s=_TIMEOUT_S,
-    )
+    outcome = _decode(path, ffmpeg, ["-skip_frame", "nokey"], cancel)
+    if not outcome.ok and any("skip_frame" in line for line in outcome.stderr):
+        # Since ffmpeg 8 an option that no stream takes is an error: there is no picture whose frames to skip.
+        outcome = _decode(path, ffmpeg, [], cancel)
     if outcome.start_error:
         raise MediaError(FailureKind.NO_FFMPEG, outcome.words)
     return parse_facts(outcome.stderr) if outcome.ok else None
+
+
+def _decode(path: Path, ffmpeg: Path, options: list[str], cancel: CancelToken | None) -> process.Outcome:
+    argv = [str(ffmpeg), "-hide_banner", "-nostdin", "-xerror", "-err_detect", "explode", *options]
+    argv += ["-i", str(path), "-map", "0:v:0?", "-map", "0:a:0?", "-f", "null", "-"]
+    return process.run(argv, cwd=path.parent, cancel=cancel, timeout_s=_TIMEOUT_S)
 
 
 def check_clip(
