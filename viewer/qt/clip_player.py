@@ -180,7 +180,7 @@ class ClipPlayer(QObject):
         if not self._growing:
             return
         self._file = _Media(QUrl.fromLocalFile(str(path.absolute())), media_start_ms)
-        if self._media is _NOTHING:
+        if self._media is _NOTHING and self._state is PlayerState.LOADING:
             self._load(self._file)
 
     def break_off(self) -> None:
@@ -197,6 +197,8 @@ class ClipPlayer(QObject):
             self._play_when_loaded = True
         elif self._state is PlayerState.ENDED:
             self._go(self._start_ms, play=True)
+        elif self._state is PlayerState.PAUSED and self._media is _NOTHING:
+            self._wait_for_file(self._position_ms, play=True)
         elif self._state is PlayerState.PAUSED:
             self._begin_playing()
             self._tell("play")
@@ -362,7 +364,7 @@ class ClipPlayer(QObject):
 
     def _go(self, video_ms: int, *, play: bool) -> None:
         """Seek, then play or stand. The order matters: a player at its end that is told to play starts at 0."""
-        if self._media.grows:
+        if self._growing:
             self._wait_for_file(video_ms, play=play)
             return
         self._end_timer.stop()
@@ -444,8 +446,11 @@ class ClipPlayer(QObject):
             return
         if self._growing:
             # The fetch may still succeed in another way, or says itself why not. Qt would repeat this error for ever.
-            if self._media.grows:
-                self._wait_for_file(self._position_ms, play=self._state is PlayerState.PLAYING)
+            if self._state in (PlayerState.PAUSED, PlayerState.ENDED):
+                self._let_go()
+            elif self._media.grows:
+                playing = self._play_when_loaded or self._state is PlayerState.PLAYING
+                self._wait_for_file(self._position_ms, play=playing)
             return
         self._fail("cannot-decode" if error is QMediaPlayer.Error.FormatError else "cannot-open")
 
