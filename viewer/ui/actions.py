@@ -55,13 +55,18 @@ MENUS = (FILE, GO, PLAY, CLIPS, VIEW, HELP)
 
 ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("open_folder", _T("actions", "Open folder…"), FILE, ("Ctrl+O",), "folder"),
+    ActionSpec("add_folder", _T("actions", "Add a folder…"), FILE, (), "add"),
     ActionSpec("open_file", _T("actions", "Open a note…"), FILE, ("Ctrl+Shift+O",), "note"),
     ActionSpec("open_samples", _T("actions", "Open the sample library"), FILE),
     ActionSpec("refresh", _T("actions", "Look for changed files"), FILE, ("F5",), "retry"),
+    ActionSpec("health", _T("actions", "Library health…"), FILE, (), "check"),
+    ActionSpec("get_transcript", _T("actions", "Get the transcript"), FILE, ("Ctrl+Shift+T",), "text", NOTE),
+    ActionSpec("give_address", _T("actions", "Give the address of the video…"), FILE, (), "", NOTE),
     ActionSpec("offline", _T("actions", "Work offline"), FILE, ("Ctrl+Shift+L",), "offline", checkable=True),
     ActionSpec("preferences", _T("actions", "Preferences…"), FILE, ("Ctrl+,",), "settings"),
     ActionSpec("quit", _T("actions", "Quit"), FILE, ("Ctrl+Q",), "quit"),
     ActionSpec("search", _T("actions", "Search everything"), GO, ("Ctrl+K",), "search"),
+    ActionSpec("names", _T("actions", "Who and what…"), GO, ("Ctrl+Shift+K",), "filter"),
     ActionSpec("find", _T("actions", "Find in this note"), GO, ("Ctrl+F",), "search", NOTE),
     ActionSpec("find_next", _T("actions", "Find next"), GO, ("F3", "Ctrl+G"), "down", NOTE),
     ActionSpec("find_previous", _T("actions", "Find previous"), GO, ("Shift+F3", "Ctrl+Shift+G"), "up", NOTE),
@@ -73,6 +78,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("next_highlight", _T("actions", "Next highlight"), GO, ("N",), "next", NOTE),
     ActionSpec("previous_highlight", _T("actions", "Previous highlight"), GO, ("P",), "previous", NOTE),
     ActionSpec("play_row", _T("actions", "Play what is chosen"), PLAY, ("Return",), "play", NOTE, local=True),
+    ActionSpec("play_words", _T("actions", "Play exactly these words"), PLAY, ("W",), "", NOTE),
     ActionSpec("pause", _T("actions", "Play or pause"), PLAY, ("Space", "K"), "pause", NOTE),
     ActionSpec("back", _T("actions", "Back 5 seconds"), PLAY, ("Left",), "back5", CLIP),
     ActionSpec("forward", _T("actions", "Forward 5 seconds"), PLAY, ("Right",), "forward5", CLIP),
@@ -92,11 +98,22 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("fetch_all", _T("actions", "Keep this note's clips offline"), CLIPS, (), "download", NOTE),
     ActionSpec("stop_fetching", _T("actions", "Stop fetching"), CLIPS, ("Ctrl+.",), "stop"),
     ActionSpec("save_clip", _T("actions", "Save clip as…"), CLIPS, ("S",), "download", CLIP),
+    ActionSpec(
+        "compare_quote",
+        _T("actions", "Compare the quote with what was said"),
+        CLIPS,
+        ("Ctrl+D",),
+        "compare",
+        NOTE,
+    ),
     ActionSpec("copy_quote", _T("actions", "Copy quote with source"), CLIPS, ("C",), "copy", NOTE),
     ActionSpec("open_video", _T("actions", "Open on YouTube"), CLIPS, ("O",), "external", NOTE),
     ActionSpec("toggle_library", _T("actions", "Show the library"), VIEW, ("F9",), "sidebar", checkable=True),
     ActionSpec(
         "toggle_side", _T("actions", "Show the highlights"), VIEW, ("Shift+F9",), "panel", checkable=True
+    ),
+    ActionSpec(
+        "to_check", _T("actions", "Only quotes to check"), VIEW, ("Ctrl+Shift+D",), "", NOTE, checkable=True
     ),
     ActionSpec("follow", _T("actions", "Back to the playing line"), VIEW, ("Ctrl+L",), "follow", CLIP),
     ActionSpec("larger", _T("actions", "Larger text"), VIEW, ("Ctrl++", "Ctrl+="), "text"),

@@ -61,6 +61,8 @@ class LibrarySession(QObject):
         self._wanted_id: object = None
         self._wanted_place: int | None = None
         self._play_when_open = False
+        self._wanted_query = ""
+        self._shown_id: object = None
         self._watcher: LibraryWatcher | None = None
         self.changedOnDisk.connect(library.refresh, Qt.ConnectionType.QueuedConnection)
         self._pause = QTimer(self)
@@ -280,9 +282,9 @@ class LibrarySession(QObject):
         """Open the note of a row of the library."""
         self.open_note(entry.id)
 
-    def open_note(self, note_id: int, place_ms: int | None = None) -> None:
-        """Open a note of the library, at a place of its transcript when one is given (ms)."""
-        self._wanted_id, self._wanted_place = note_id, place_ms
+    def open_note(self, note_id: int, place_ms: int | None = None, query: str = "") -> None:
+        """Open a note of the library, at a place of its transcript (ms), with what a query finds marked."""
+        self._wanted_id, self._wanted_place, self._wanted_query = note_id, place_ms, query
         self._library.open_note(note_id)
 
     def note_opened(self, note_id: int, note: Note) -> None:
@@ -301,6 +303,13 @@ class LibrarySession(QObject):
             self._window.reader.show_place(self._wanted_place)
             if self._play_when_open and note.video is not None:
                 self._session.play_time(note.video.id, self._wanted_place)
+        if self._wanted_query:
+            self._window.hits.show(note, self._wanted_query, self._wanted_place)
+        elif note_id == self._shown_id:
+            self._window.hits.renew(note)
+        else:
+            self._window.hits.clear()
+        self._shown_id, self._wanted_query = note_id, ""
         self._wanted_place, self._play_when_open = None, False
         if self._settings.get("fetch.prefetch") and not self._clips.offline:
             self._clips.fetch(self._window.side.lists.segments()[:PREFETCHED])
@@ -361,7 +370,12 @@ class LibrarySession(QObject):
 
     def hit_chosen(self, hit: SearchHit) -> None:
         """Open a hit's note at its place."""
-        self.open_note(hit.note_id, hit.start_ms)
+        self.open_found(hit, self._window.top.search.text())
+
+    def open_found(self, hit: SearchHit, query: str, *, play: bool = False) -> None:
+        """Open a hit's note at its place, with all that ``query`` finds in it marked."""
+        self._play_when_open = self._play_when_open or (play and hit.start_ms is not None)
+        self.open_note(hit.note_id, hit.start_ms, query)
         self._window.reader.page().setFocus()
 
     def hit_played(self, hit: SearchHit) -> None:

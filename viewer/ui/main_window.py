@@ -13,6 +13,7 @@ from viewer.base.settings import Settings
 from viewer.qt.models import LibraryFilterModel
 from viewer.ui.actions import ActionSet
 from viewer.ui.buttons import KeyGuard
+from viewer.ui.hit_marks import HitMarks
 from viewer.ui.icons import product_icon, recolor
 from viewer.ui.library_pane import LibraryPane
 from viewer.ui.reader_pane import ReaderPane
@@ -52,6 +53,7 @@ class MainWindow(QMainWindow):
         self._build()
         self.banner = StatusBanner(themes, self.reader)
         self.results = SearchPopup(themes, self)
+        self.hits = HitMarks(self.reader, self.timeline, themes)
         self._guard = KeyGuard(self)
         self._guard.guard(self)
         self._full_before: bytes | None = None
@@ -200,6 +202,8 @@ class MainWindow(QMainWindow):
             self.banner.dismiss()
         elif self.reader.find_bar.isVisible():
             self.reader.find_bar.close_bar()
+        elif self.hits.active:
+            self.hits.clear()
         elif self.library.filtered:
             self.library.clear_filters()
         elif self.reader.has_note:

@@ -106,6 +106,9 @@ class ReaderPane(QWidget):
         column.setSpacing(0)
         column.addWidget(self._head)
         column.addWidget(self._rule)
+        self._notices = QVBoxLayout()
+        self._notices.setSpacing(0)
+        column.addLayout(self._notices)
         column.addWidget(self.pages, 1)
         self._outer = QStackedWidget(self)
         self._outer.addWidget(note_page)
@@ -115,6 +118,10 @@ class ReaderPane(QWidget):
         whole.addWidget(self._outer)
 
     # -- what is shown ---------------------------------------------------------------------------------------
+
+    def add_notice(self, notice: QWidget) -> None:
+        """Give ``notice`` a place between the tabs and the text; it is shown and hidden by its owner."""
+        self._notices.addWidget(notice)
 
     def show_note(self, note: Note, path: str) -> None:
         """Show the note; a note without a transcript opens with its prose."""

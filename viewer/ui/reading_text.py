@@ -35,6 +35,8 @@ class ReadingText(QTextBrowser):
 
     columnMoved = Signal(float)
     """px from the left to the column of text"""
+    rendered = Signal()
+    """the page was made anew: cursors into it are no more"""
 
     def __init__(self, themes: ThemeManager, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -76,7 +78,9 @@ class ReadingText(QTextBrowser):
         """Make the page if what it shows has changed since it was made."""
         if self._stale:
             self._stale = False
+            self._finds = []
             self.make_page()
+            self.rendered.emit()
 
     def make_page(self) -> None:
         """Make the page anew. The page's own."""
@@ -161,6 +165,11 @@ class ReadingText(QTextBrowser):
                 self._finds.append(QTextCursor(cursor))
         self._mark(-1)
         return len(self._finds)
+
+    def show_marks(self, cursors: list[QTextCursor]) -> None:
+        """Mark these places instead of those found before."""
+        self._finds = list(cursors)
+        self._mark(-1)
 
     def first_find_from_here(self) -> int:
         """Number of the first find at or after the cursor or the top of the view; 0 when there is none after."""

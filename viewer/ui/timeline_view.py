@@ -64,6 +64,7 @@ class TimelineView(QWidget):
         self._themes = themes
         self._marks: list[Mark] = []
         self._chapters: list[tuple[int, str]] = []
+        self._hits: list[int] = []
         self._next_start: dict[Mark, int] = {}
         self._duration = 0
         self._playhead: int | None = None
@@ -77,7 +78,7 @@ class TimelineView(QWidget):
 
     def show_note(self, note: Note | None, default_length_ms: int) -> None:
         """Show the marks of the note's first video; nothing for None or a note without times."""
-        self._marks, self._chapters = [], []
+        self._marks, self._chapters, self._hits = [], [], []
         self._playhead = self._range = None
         self._current = self._hover = -1
         self._duration = 0
@@ -128,6 +129,16 @@ class TimelineView(QWidget):
         """Nothing is in the player."""
         self._range = self._playhead = None
         self.update()
+
+    def set_hits(self, places_ms: list[int]) -> None:
+        """Show where a search found something."""
+        self._hits = list(places_ms)
+        self.update()
+
+    @property
+    def hits(self) -> list[int]:
+        """Where a search found something (ms)."""
+        return list(self._hits)
 
     @property
     def marks(self) -> list[Mark]:
@@ -205,6 +216,7 @@ class TimelineView(QWidget):
             painter.drawRoundedRect(band, 4, 4)
         for number, mark in enumerate(self._marks):
             self._paint_mark(painter, number, mark)
+        self._paint_hits(painter)
         if self._playhead is not None:
             x = self._x(self._playhead)
             painter.setPen(QPen(theme.color("text"), 2))
@@ -212,6 +224,13 @@ class TimelineView(QWidget):
             painter.setBrush(theme.color("text"))
             painter.setPen(Qt.PenStyle.NoPen)
             painter.drawPolygon(QPolygonF([QPointF(x - 5, 2), QPointF(x + 5, 2), QPointF(x, 9)]))
+
+    def _paint_hits(self, painter: QPainter) -> None:
+        theme = self._themes.theme
+        painter.setPen(QPen(theme.color("text"), 1))
+        painter.setBrush(theme.color("find"))
+        for place in self._hits:
+            painter.drawEllipse(QPointF(self._x(place), 66), 3.5, 3.5)
 
     def _paint_scale(self, painter: QPainter) -> None:
         theme = self._themes.theme

@@ -21,6 +21,10 @@ class WindowCommands(QObject):
 
     pathsChosen = Signal(list)
     """folders or files (str) to show"""
+    pathsAdded = Signal(list)
+    """folders (str) to show, too"""
+    namesWanted = Signal()
+    healthWanted = Signal()
     samplesWanted = Signal()
     refreshWanted = Signal()
 
@@ -35,7 +39,10 @@ class WindowCommands(QObject):
         window = self._window
         return {
             "open_folder": self.open_folder,
+            "add_folder": self.add_folder,
             "open_file": self.open_file,
+            "names": self.namesWanted.emit,
+            "health": self.healthWanted.emit,
             "open_samples": self.samplesWanted.emit,
             "refresh": self.refreshWanted.emit,
             "offline": self.toggle_offline,
@@ -67,6 +74,15 @@ class WindowCommands(QObject):
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
         self._ask(dialog)
+
+    def add_folder(self) -> None:
+        """Ask for a folder that is shown besides the others."""
+        dialog = QFileDialog(self._window, self.tr("Add a folder of notes"))
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog.filesSelected.connect(lambda paths: self.pathsAdded.emit(list(paths)))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
 
     def open_file(self) -> None:
         """Ask for notes."""
@@ -100,12 +116,20 @@ class WindowCommands(QObject):
         box.open()
 
     def _find_next(self) -> None:
-        bar = self._window.reader.find_bar
-        bar.find_next() if bar.isVisible() else self._window.reader.open_find()
+        self._find(1)
 
     def _find_previous(self) -> None:
-        bar = self._window.reader.find_bar
-        bar.find_previous() if bar.isVisible() else self._window.reader.open_find()
+        self._find(-1)
+
+    def _find(self, by: int) -> None:
+        """From one place to the next: of the find bar, else of the search, else ask what to find."""
+        bar, hits = self._window.reader.find_bar, self._window.hits
+        if bar.isVisible():
+            bar.find_next() if by > 0 else bar.find_previous()
+        elif hits.active:
+            hits.step(by)
+        else:
+            self._window.reader.open_find()
 
     def _go_to_note(self) -> None:
         if self._window.library.isHidden():
