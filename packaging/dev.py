@@ -32,7 +32,9 @@ CHECKS: tuple[tuple[str, list[str]], ...] = (
 
 def install(extra: str) -> None:
     """Make the virtual environment and install the project into it, unless this very state is installed."""
-    wanted = hashlib.sha256((ROOT / "pyproject.toml").read_bytes() + extra.encode() + sys.version.encode()).hexdigest()
+    wanted = hashlib.sha256(
+        (ROOT / "pyproject.toml").read_bytes() + extra.encode() + sys.version.encode()
+    ).hexdigest()
     stamp = VENV / f"installed-{extra or 'plain'}"
     if PYTHON.exists() and stamp.exists() and stamp.read_text() == wanted:
         return
@@ -41,7 +43,16 @@ def install(extra: str) -> None:
         venv.create(VENV, with_pip=True)
     print("Installing Soundbite and what it needs (a few minutes at the first time) ...", flush=True)
     target = f".[{extra}]" if extra else "."
-    pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--editable", target]
+    pip = [
+        str(PYTHON),
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+        "--editable",
+        target,
+    ]
     subprocess.run(pip, cwd=ROOT, check=True)
     stamp.write_text(wanted)
 
@@ -63,7 +74,10 @@ def test(arguments: list[str]) -> int:
         print(f"== {name}", flush=True)
         program = BIN / (command[0] + (".exe" if os.name == "nt" else ""))
         outcome = subprocess.run([str(program), *command[1:], *extra], cwd=ROOT, env=environment)
-        print(f"== {name}: {'ok' if outcome.returncode == 0 else 'FAILED'}, {time.monotonic() - began:.0f} s", flush=True)
+        print(
+            f"== {name}: {'ok' if outcome.returncode == 0 else 'FAILED'}, {time.monotonic() - began:.0f} s",
+            flush=True,
+        )
         if outcome.returncode != 0:
             failed.append(name)
     if failed:
@@ -75,7 +89,9 @@ def main() -> int:
     """Read the command line and do it."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("what", choices=("start", "test"))
-    parser.add_argument("arguments", nargs=argparse.REMAINDER, help="handed on: files and folders, or pytest's options")
+    parser.add_argument(
+        "arguments", nargs=argparse.REMAINDER, help="handed on: files and folders, or pytest's options"
+    )
     options = parser.parse_args()
     if not (3, 10) <= sys.version_info[:2] <= (3, 13):
         print(f"Soundbite needs Python 3.10 to 3.13; this is {sys.version.split()[0]}.", file=sys.stderr)
