@@ -77,8 +77,10 @@ def test_a_clip_by_address_and_range(standin: StandinServer, standin_env: dict[s
     ("arguments", "words"),
     [
         (("file:///etc/passwd", "0:01-0:02"), "This is no video's address"),
-        (("https://www.youtube.com/watch?v=ZAJ4D8RAyfY", "0:20-0:10"), "This is no range"),
+        (("https://www.youtube.com/watch?v=ZAJ4D8RAyfY", "0:20-0:10"), "runs backwards"),
         (("https://www.youtube.com/watch?v=ZAJ4D8RAyfY", "--exec"), ""),
+        (("youtu.be/ZAJ4D8RAyfY", "0:20-0:20"), "is empty"),
+        (("http://127.0.0.1/x", "0:01-0:02"), "This is no video's address"),
         ((NOTE, "6"), "has no highlight 6"),
         (("seeds/002_56d206fd3f7da9d4.txt", "1"), "has no highlight 1"),
     ],

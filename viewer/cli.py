@@ -112,15 +112,18 @@ _RANGE = re.compile(r"\*?([0-9:.hms]+)\s*[-–]\s*([0-9:.hms]+)\Z")
 
 def _segment(source: str, what: str, default_length_ms: int) -> Segment:
     range_match = _RANGE.match(what)
-    if "://" in source:
-        address = parse_address(source)
+    address = parse_address(source)
+    if "://" in source or (address is not None and not Path(source).exists()):
         if address is None:
             raise ReadError(
-                f"This is no video's address: {source}", "It begins with https:// and names one video."
+                f"This is no video's address: {source}.", "It begins with https:// and names one video."
             )
         start, end = (parse_timestamp(part) for part in range_match.groups()) if range_match else (None, None)
-        if start is None or end is None or end <= start:
-            raise ReadError(f"This is no range: {what}", "Write it as START-END, for example 0:16-1:00.")
+        if start is None or end is None:
+            raise ReadError(f"This is no range: {what}.", "Write it as START-END, for example 0:16-1:00.")
+        if end <= start:
+            how = "is empty" if end == start else "runs backwards"
+            raise ReadError(f"The range {what} {how}.", "Write it as START-END, for example 0:16-1:00.")
         return Segment(address.video, start, end)
     note = load_with_video(source)
     if not what.isdigit() or not 1 <= int(what) <= len(note.highlights):
@@ -153,7 +156,7 @@ def _clip(options: argparse.Namespace) -> int:
         clip = fetcher.fetch_exact(segment, show or no_progress, token)
         path = clip.path
         if options.output:
-            path = _copy_out(path, Path(options.output))
+            path = _copy_out(path, options.output)
     finally:
         if show:
             show.clear()
@@ -162,10 +165,13 @@ def _clip(options: argparse.Namespace) -> int:
     return 0
 
 
-def _copy_out(source: Path, target: Path) -> Path:
-    """Copy the kept clip to a file that the user named; whole or not at all."""
+def _copy_out(source: Path, text: str) -> Path:
+    """Copy the kept clip to the file or into the folder that the user named; whole or not at all."""
+    target = Path(text)
     if target.is_dir():
         target = target / source.name
+    elif text.endswith(("/", os.sep)):
+        raise ReadError(f"There is no folder {text}.", "Make it first, or name a file.")
     try:
         handle, name = tempfile.mkstemp(dir=target.absolute().parent, prefix=".soundbite")
         part = Path(name)

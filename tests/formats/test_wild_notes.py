@@ -106,3 +106,49 @@ def test_an_insight_pages_attributed_quotes_are_quotes_and_prose() -> None:
         ("Said here.", "Ann", VIDEO)
     ]
     assert "Said here." in found.sections[0].markdown
+
+
+def test_a_plain_name_is_a_speaker_where_it_is_one_elsewhere_in_bold() -> None:
+    body = f"## Transcript\n\n**Ann:** [0:00]({URL}&t=0s) One.\n[0:05]({URL}&t=5s) Ann: Two.\n[0:09]({URL}&t=9s) Look: three."
+    cues = note(body).transcript.cues
+    assert [(cue.speaker, cue.text) for cue in cues] == [
+        ("Ann", "One."),
+        ("Ann", "Two."),
+        (None, "Look: three."),
+    ]
+
+
+def test_a_speaker_in_brackets_is_named_without_them() -> None:
+    (cue,) = note(f"## Transcript\n\n**[Audience]:** [0:00]({URL}&t=0s) Oh.").transcript.cues
+    assert (cue.speaker, cue.text) == ("Audience", "Oh.")
+
+
+SHOW_NOTES = '{head}\n\nWhat it is all about.\n\nA theme\n\n  • Altman says a "short one" here.\n  • {bullet}\n  • Insight: text.\n'
+
+
+@pytest.mark.parametrize(
+    ("bullet", "text", "speaker"),
+    [
+        ('Quote: "Short one."', "Short one.", None),
+        ('Quote (Bob): "Selling is for other people."', "Selling is for other people.", "Bob"),
+        ('**Key quote:** "Never."', "Never.", None),
+    ],
+)
+def test_what_is_labelled_a_quote_is_one_however_short(bullet: str, text: str, speaker: str | None) -> None:
+    found = parse(SHOW_NOTES.format(head="The Pod\nJanuary 5, 2025\n\nA title", bullet=bullet))
+    assert found.format is NoteFormat.SHOW_NOTES
+    assert [(quote.text, quote.speaker) for quote in found.quotes] == [(text, speaker)]
+    assert [point.title for point in found.key_points] == ["Insight"]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "The Pod\nJanuary 5, 2025\n\nHow one title is told from a name",
+        "The Pod\nHow one title is told from a name\nJanuary 5, 2025",
+        "How one title is told from a name\nThe Pod\nJanuary 5, 2025",
+    ],
+)
+def test_publisher_and_title_are_told_apart_in_any_order(head: str) -> None:
+    found = parse(SHOW_NOTES.format(head=head, bullet="Quote: x"))
+    assert (found.title, found.metadata.channel) == ("How one title is told from a name", "The Pod")

@@ -88,6 +88,8 @@ def _speaker_before(before: str, after: str, bare: str, mark: TimeMark) -> str |
     colon = bare.endswith((":", "："))
     alone = not after.strip(" \t*_:)]\\：")
     name = plain(before).strip(" \t*_`~([\\").rstrip(" \t:：-–—|,").strip(" *_")
+    if name.endswith("]") and "[" not in name:
+        name = name[:-1].rstrip()  # "[Audience]:"
     if not is_name(name):
         return None
     if strong or colon or (mark.boxed and after.lstrip()[:1] in (":", "：")):

@@ -249,7 +249,8 @@ class _CueReader:
         for title, line in self._pending_titles:
             self._done.append(_Open(None, None, None, line, [title]))
         self._chapters_or_speakers()
-        names = _sure_speakers([item.perhaps for item in self._done])
+        named = {item.speaker for item in self._done if item.speaker}
+        names = _sure_speakers([item.perhaps for item in self._done], named)
         for item in self._done:
             speaker, words = item.speaker, item.text()
             if item.perhaps is not None and speaker is None and item.perhaps[0] in names:
@@ -278,9 +279,15 @@ class _CueReader:
         self.result.cues = [cue for cue in self.result.cues if cue.text or cue.speaker]
 
 
-def _sure_speakers(candidates: Iterable[tuple[str, str] | None]) -> set[str]:
-    """Which ``Name:`` beginnings are speakers: few names, said again and again."""
+_OFTEN = 3
+"""So often a beginning is said that is a speaker's name though others are set off in bold."""
+
+
+def _sure_speakers(candidates: Iterable[tuple[str, str] | None], named: set[str]) -> set[str]:
+    """Which ``Name:`` beginnings are speakers: few names, said again and again, and those ``named`` surely elsewhere."""
     counts = Counter(candidate[0] for candidate in candidates if candidate is not None)
+    if named:
+        return named | {name for name, count in counts.items() if count >= _OFTEN}
     total = sum(counts.values())
     if total < 2 or len(counts) > max(2, total // 2):
         return set()

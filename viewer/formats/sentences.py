@@ -45,6 +45,12 @@ _NO_NAMES = frozenset(
         "one",
     }
 )
+_QUOTE_LABEL = re.compile(
+    r"[ \t]*(?:\*\*|__)?(?i:(?:key |notable |direct )?(?:quotes?|quotation)(?:[ \t]+(?:from|by)[ \t]+)?)"
+    r"[ \t]*\(?(?P<who>[A-Z][^\n()\"“”:]{0,60})?\)?[ \t]*(?:[:：][ \t]*(?:\*\*|__)?|(?:\*\*|__)[ \t]*[:：])[ \t]*\Z"
+)
+"""``Quote:`` or ``Quote (Bob):`` before quoted words: the note itself says that they are a quote."""
+
 _FEWEST_WORDS = 5
 _FEWEST_WORDS_ALONE = 3
 
@@ -75,12 +81,12 @@ def quoted_sentences(text: str, line: int) -> list[Quote]:
     for match in _QUOTED.finditer(text):
         words = next(group for group in match.groups() if group is not None).strip()
         before, after = text[: match.start()], text[match.end() :]
-        label = before.strip(" \t*_").rstrip(":：").strip("*_ ").lower()
-        alone = label in ("", "quote", "quotes", "quotation") and (
+        labelled = _QUOTE_LABEL.match(before)
+        alone = (labelled is not None or not before.strip(" \t*_")) and (
             not after.strip(" \t.*_") or _DASH_AFTER.match(after) is not None
         )
-        speaker = _speaker(before, after)
-        if _is_sentence(words, alone=alone, said=speaker is not None):
+        speaker = (labelled["who"] if labelled else None) or _speaker(before, after)
+        if (labelled and alone) or _is_sentence(words, alone=alone, said=speaker is not None):
             quotes.append(Quote(plain(unquoted(words)), speaker, line=line))
     return quotes
 

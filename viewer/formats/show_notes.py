@@ -26,6 +26,7 @@ _LABEL_HEADING = re.compile(
     r"(?:key takeaways?|takeaways|key points|key insights|highlights|summary|conclusion|introduction|overview)[ \t]*:?\Z",
     re.I,
 )
+_QUOTE_LABELS = frozenset({"quote", "quotes", "quotation", "key quote", "notable quote", "direct quote"})
 _LONGEST_HEADING = 120
 _HEADER_LINES = 12
 
@@ -164,6 +165,14 @@ def _header_lines(short: list[_Block], blocks: list[_Block]) -> tuple[int, str, 
     if not title and texts:
         # "Publisher / date / title" or "title / publisher / date": the line beside the date is the publisher.
         place = 1 if len(texts) > 1 and dated == 1 and not channel else 0
+        if (
+            len(texts) > 1
+            and dated == 2
+            and not channel
+            and len(texts[1].split()) > 2 * len(texts[0].split())
+        ):
+            # "Publisher / title / date": nobody's name is so much longer than the title.
+            place = 1
         title = texts.pop(min(place, len(texts) - 1))
     if not channel and texts:
         channel = texts.pop(0)
@@ -252,7 +261,7 @@ class _Reader:
 
     def _point(self, block: _Block, takeaways: bool) -> None:
         label, text = label_of(block.text, longest=12 if takeaways else 7)
-        if label.lower() in ("quote", "quotes"):
+        if label.lower().split("(")[0].strip() in _QUOTE_LABELS:
             return
         if label:
             self.points.append((plain(label), plain(text), block.line))
