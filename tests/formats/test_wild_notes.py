@@ -152,3 +152,26 @@ def test_what_is_labelled_a_quote_is_one_however_short(bullet: str, text: str, s
 def test_publisher_and_title_are_told_apart_in_any_order(head: str) -> None:
     found = parse(SHOW_NOTES.format(head=head, bullet="Quote: x"))
     assert (found.title, found.metadata.channel) == ("How one title is told from a name", "The Pod")
+
+
+def test_labels_and_pictures_that_a_highlight_has_no_place_for_are_shown() -> None:
+    found = note(
+        f'## Highlights\n\n### One\n\n![a](https://x.y/1.png)\n\n![Second](https://x.y/2.png)\n\n> "Words."\n> — Ann, [0:05]({URL}&t=5s)'
+        '\n\n**Quote:** "Others."\n\n**Speaker:** Bob\n\n**Time:** noon'
+    )
+    (highlight,) = found.highlights
+    assert (highlight.quote, highlight.speaker, highlight.picture_url) == (
+        "Words.",
+        "Ann",
+        "https://x.y/1.png",
+    )
+    for words in ("Others.", "Bob", "noon", "Second"):
+        assert words in found.sections[0].markdown
+
+
+@pytest.mark.parametrize(("label", "shown"), [("Full transcript", False), ("With corrections by Bob", True)])
+def test_the_label_of_a_folded_transcript_is_dropped_only_if_it_says_no_more(label: str, shown: bool) -> None:
+    body = f"## Transcript\n\n<details>\n<summary>{label}</summary>\n\n[0:00]({URL}&t=0s) Hello.\n</details>"
+    found = note(body)
+    assert [cue.text for cue in found.transcript.cues] == ["Hello."]
+    assert [section.markdown for section in found.sections] == ([label] if shown else [])

@@ -28,7 +28,12 @@ from viewer.formats.points import RULE
 from viewer.formats.problems import problem
 
 _HTML = re.compile(r"[ \t]*</?(?:details|summary|br|p|div)\b[^>\n]{0,200}>[ \t]*", re.I)
-_SUMMARY = re.compile(r"<summary\b[^>\n]{0,200}>[^<\n]{0,50}</summary>", re.I)
+_SUMMARY = re.compile(
+    r"<summary\b[^>\n]{0,200}>[^<\n]{0,60}\b(?:transcript|transcription|click|expand|show|view|open)\b[^<\n]{0,60}</summary>",
+    re.I,
+)
+"""The label of a folded transcript: it says nothing. Any other label is kept."""
+
 """The label of a folded part ("Click to expand"): no speech."""
 
 
@@ -105,7 +110,11 @@ class _CueReader:
     def line(self, text: str, number: int) -> None:
         """One line below the last heading."""
         if "<" in text:
+            label = "<summary" in text.lower()
             text = _HTML.sub(" ", _SUMMARY.sub(" ", text))
+            if label and text.strip():
+                self.result.others.append(text.strip())
+                return
         bare = text.strip()
         if bare[:1] == "|":
             self._table_row(bare, number)

@@ -76,7 +76,7 @@ def read_highlight(part: Part, video_id: str | None) -> ReadHighlight:
     problems: list[Problem] = []
     clip, refused = _clip(pieces, problems)
     said, others = _said(pieces)
-    said = _labelled(pieces.labels, said)
+    said, unused = _labelled(pieces.labels, said)
     title, mark = _title(part)
     marks = [item.mark for item in said if item.mark is not None] + ([mark] if mark else [])
     problems.extend(mark.problem for mark in marks if mark.problem is not None)
@@ -95,7 +95,7 @@ def read_highlight(part: Part, video_id: str | None) -> ReadHighlight:
         picture_url=pieces.picture,
         line=part.line,
     )
-    return ReadHighlight(highlight, problems, others + refused)
+    return ReadHighlight(highlight, problems, others + unused + refused)
 
 
 def _segment(
@@ -156,9 +156,9 @@ def _sort_fence(pieces: _Pieces, part: Part, start: int, end: int) -> None:
 def _sort_line(pieces: _Pieces, line: str, number: int) -> None:
     if "![" in line:
         shown = picture_in(line)
-        if shown is not None:
-            pieces.picture = pieces.picture or shown[0]
-            pieces.link = pieces.link or shown[1]
+        if shown is not None and pieces.picture is None:
+            # A further picture stays in the text.
+            pieces.picture, pieces.link = shown
             line = without_pictures(line)
     if "<" in line and _TAG.search(line):
         line = _TAG.sub(" ", _COMMAND_LABEL.sub(" ", line))
@@ -204,24 +204,32 @@ def _said(pieces: _Pieces) -> tuple[list[Said], list[str]]:
     return said, others
 
 
-def _labelled(labels: dict[str, Line], said: list[Said]) -> list[Said]:
-    """The quote with what labelled lines say of it."""
-    if not labels:
-        return said
+def _labelled(labels: dict[str, Line], said: list[Said]) -> tuple[list[Said], list[str]]:
+    """The quote with what labelled lines say of it, and the labelled lines that say nothing new of it."""
     quote, speaker, time = (labels.get(name) for name in ("quote", "speaker", "time"))
-    if quote is not None and not said:
-        said = read_block([quote])
+    left: list[str] = []
+    if quote is not None:
+        if said:
+            left.append(f"**Quote:** {quote.text}")
+        else:
+            said = read_block([quote])
     name = plain(speaker.text) if speaker is not None else None
     marks = (
         find_linked_times(time.text, time.number) or find_times(time.text, time.number)
         if time is not None
         else []
     )
-    if not said:
-        return [Said("", name, marks[0] if marks else None, next(iter(labels.values())).number)]
-    first = said[0]
+    first = said[0] if said else None
+    if name and first is not None and first.speaker not in (None, name):
+        left.append(f"**Speaker:** {name}")
+    if time is not None and not marks:
+        left.append(f"**Time:** {time.text}")
+    if first is None:
+        if name or marks:
+            said = [Said("", name, marks[0] if marks else None, next(iter(labels.values())).number)]
+        return said, left
     mark = first.mark or (marks[0] if marks else None)
-    return [Said(first.text, first.speaker or name, mark, first.line), *said[1:]]
+    return [Said(first.text, first.speaker or name, mark, first.line), *said[1:]], left
 
 
 def _paragraphs(lines: list[Line]) -> list[list[Line]]:
