@@ -8,6 +8,7 @@ import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject, QTimer
 from PySide6.QtWidgets import QApplication
@@ -19,7 +20,7 @@ from viewer.base.settings import Settings
 from viewer.domain.video import Segment
 from viewer.library.catalog import Catalog
 from viewer.media.clip_store import ClipStore
-from viewer.media.fetcher import Fetcher
+from viewer.media.late_fetcher import LateFetcher
 from viewer.qt.clip_controller import ClipController
 from viewer.qt.clip_player import ClipPlayer
 from viewer.qt.jobs import JobRunner, Lane
@@ -38,6 +39,9 @@ from viewer.ui.session import NoteSession
 from viewer.ui.theme import ThemeManager
 from viewer.ui.window_commands import WindowCommands
 
+if TYPE_CHECKING:
+    from viewer.media.fetcher import Fetcher
+
 log = logging.getLogger(__name__)
 
 _WARM_UP_AFTER_MS = 400
@@ -47,7 +51,7 @@ _WARM_UP_AFTER_MS = 400
 class Application(QObject):
     """Everything of one running window. Built once, closed once."""
 
-    def __init__(self, paths: AppPaths, settings: Settings, store: ClipStore, fetcher: Fetcher) -> None:
+    def __init__(self, paths: AppPaths, settings: Settings, store: ClipStore, fetcher: LateFetcher | Fetcher) -> None:
         super().__init__()
         self.paths = paths
         self.settings = settings
@@ -216,7 +220,7 @@ def make_qt_application() -> QApplication:
 
 
 def build(
-    paths: AppPaths | None = None, store: ClipStore | None = None, fetcher: Fetcher | None = None
+    paths: AppPaths | None = None, store: ClipStore | None = None, fetcher: LateFetcher | Fetcher | None = None
 ) -> Application:
     """Build everything for one window (a QApplication must exist). Tests hand in their own store and fetcher."""
     paths = paths or AppPaths.standard()
@@ -225,7 +229,7 @@ def build(
         chosen = settings.get("store.folder")
         budget = int(settings.get("store.budget_gb") * 1_000_000_000)
         store = ClipStore(Path(chosen) if chosen else paths.clips, budget)
-    fetcher = fetcher or Fetcher(paths, store, fetch_options(settings))
+    fetcher = fetcher or LateFetcher(paths, store, fetch_options(settings))
     return Application(paths, settings, store, fetcher)
 
 

@@ -23,6 +23,7 @@ from viewer.media.growing import Growth
 from viewer.media.loopback import Loopback
 from viewer.media.mp4_read import Mp4Error
 from viewer.media.mp4_write import recut
+from viewer.media.options import FetchOptions
 from viewer.media.progress import FetchProgress, FetchStage, Meter
 from viewer.media.resolver import Resolver, VideoInfo
 from viewer.media.sharing import Sharing
@@ -37,22 +38,6 @@ _LAST_SECOND_MS = 1000
 
 _Rung = tuple[str, float, Callable[[rungs.Task], Path]]
 """Its name for the log, its time budget in seconds, and what it does."""
-
-
-@dataclass(frozen=True, slots=True)
-class FetchOptions:
-    """The user's choices for downloads. ``quality`` is a picture height or ``best``; 0 is no rate limit."""
-
-    quality: str = "720"
-    cookies_browser: str = ""
-    proxy: str = ""
-    rate_limit_kib: int = 0
-    offline: bool = False
-
-    @property
-    def network(self) -> NetworkChoices:
-        """The part that becomes arguments, checked. Raises ViewerError."""
-        return NetworkChoices(self.cookies_browser, self.proxy, self.rate_limit_kib)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from viewer.domain.video import VideoRef
 from viewer.library.catalog import Catalog
 from viewer.library.quotes import NoteCheck
 from viewer.media.caption_store import CaptionStore, KeptCaptions
-from viewer.media.fetcher import FetchOptions
+from viewer.media.options import FetchOptions
 from viewer.qt.jobs import Job, JobRunner, JobState, Lane
 
 

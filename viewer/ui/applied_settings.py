@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject
 
 from viewer.base.settings import Settings
 from viewer.media.clip_store import ClipStore
-from viewer.media.fetcher import Fetcher, FetchOptions
+from viewer.media.late_fetcher import LateFetcher
+from viewer.media.options import FetchOptions
 from viewer.qt.clip_controller import ClipController
 from viewer.qt.clip_player import ClipPlayer
 from viewer.ui.main_window import MainWindow
 from viewer.ui.session import NoteSession
+
+if TYPE_CHECKING:
+    from viewer.media.fetcher import Fetcher
 
 _AT_START = (
     "look.text_size",
@@ -46,7 +52,7 @@ class AppliedSettings(QObject):
         player: ClipPlayer,
         clips: ClipController,
         store: ClipStore,
-        fetcher: Fetcher,
+        fetcher: LateFetcher | Fetcher,
     ) -> None:
         super().__init__(window)
         self._settings = settings
