@@ -48,7 +48,7 @@ def only(rung: str, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object) -> Path:
         raise MediaError(FailureKind.UNKNOWN, "switched off by the test")
 
-    for name in ("by_ranges", "by_section_copy", "by_note_command"):
+    for name in ("by_ranges", "by_bounded_copy", "by_section_copy", "by_note_command"):
         if name != rung:
             monkeypatch.setattr(rungs, name, refuse)
 
@@ -120,7 +120,7 @@ def test_every_kind_of_video_is_exact(make_fetcher: MakeFetcher, video: str, fir
     assert_exact(clip, first, last)
 
 
-@pytest.mark.parametrize("rung", ["by_ranges", "by_section_copy", "by_note_command"])
+@pytest.mark.parametrize("rung", ["by_ranges", "by_bounded_copy", "by_section_copy", "by_note_command"])
 def test_every_rung_is_exact(fetcher: Fetcher, rung: str, monkeypatch: pytest.MonkeyPatch) -> None:
     only(rung, monkeypatch)
     assert_exact(fetcher.fetch(segment(16.35, 19.02)), 491, 570)

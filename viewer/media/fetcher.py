@@ -2,61 +2,36 @@
 
 from __future__ import annotations
 
-import contextlib
 import logging
 import threading
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
 
 from viewer.base.cancel import CancelToken, Progress, no_progress
-from viewer.base.errors import Cancelled
 from viewer.base.paths import AppPaths
-from viewer.domain.timestamp import format_range
 from viewer.domain.video import Segment, VideoRef
-from viewer.media import checks, rungs
+from viewer.media import rungs
 from viewer.media.child import ChildGone
 from viewer.media.clip_store import Clip, ClipStore
-from viewer.media.failures import FINAL_KINDS, FailureKind, MediaError, from_os_error
+from viewer.media.failures import FailureKind, MediaError, from_os_error
 from viewer.media.fragments import HeadCache, can_fetch
 from viewer.media.growing import Growth
+from viewer.media.ladder import LAST_SECOND_MS, Climb, Goal, Rung, Teller, within
 from viewer.media.loopback import Loopback
 from viewer.media.mp4_read import Mp4Error
 from viewer.media.mp4_write import recut
 from viewer.media.options import FetchOptions
-from viewer.media.progress import FetchProgress, FetchStage, Meter
+from viewer.media.pausing import Gate, Gates
+from viewer.media.progress import FetchProgress, FetchStage
 from viewer.media.resolver import Resolver, VideoInfo
 from viewer.media.sharing import Sharing
+from viewer.media.spans import SpanCache
 from viewer.media.tools import Tools
 from viewer.media.ytdlp import NetworkChoices
 
 __all__ = ["FetchOptions", "FetchProgress", "FetchStage", "Fetcher"]
 
 log = logging.getLogger(__name__)
-
-_LAST_SECOND_MS = 1000
-
-_Rung = tuple[str, float, Callable[[rungs.Task], Path]]
-"""Its name for the log, its time budget in seconds, and what it does."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Goal:
-    """What a climb shall bring: ``segment`` names it in the store, ``wanted`` is what of it the video has."""
-
-    segment: Segment
-    wanted: Segment
-    options: FetchOptions
-    info: VideoInfo | None
-    whole: bool = False
-
-
-class _Teller:
-    """Whom a climb tells: of its progress, and of what can be played already."""
-
-    def __init__(self, tell: Progress) -> None:
-        self.tell = tell
-        self.meter = Meter(tell)
 
 
 class Fetcher:
@@ -77,6 +52,8 @@ class Fetcher:
         self._loopback: Loopback | None = None
         self._lock = threading.Lock()
         self._sharing: Sharing[Clip] = Sharing()
+        self._gates = Gates()
+        self._spans = SpanCache()
 
     def fetch(
         self,
@@ -92,6 +69,11 @@ class Fetcher:
         clip from its first picture while the rest comes in; it cannot be sought in, and it breaks off when the
         fetch fails. Not called for a kept clip, nor when only the slow ways are left.
 
+        What overlaps is shared: inside a kept clip or whole video nothing is fetched; inside a longer fetch that runs
+        it waits for that (unless ``on_playable`` is given: then it begins at once); fragments that came lately or
+        come just now are not asked for again. Not shared: the fragments of clips kept by an earlier run of the
+        program, and whatever the slow ways bring.
+
         Raises MediaError when it cannot be had, Cancelled when ``cancel`` was used.
         """
         cancel = cancel or CancelToken()
@@ -104,7 +86,9 @@ class Fetcher:
             return self._kept_anyhow(segment, MediaError(FailureKind.OFFLINE))
 
         def work(tell: Progress, token: CancelToken) -> Clip:
-            return self._climb(segment, options, _Teller(tell), token)
+            teller = Teller(tell)
+            with gate.on_change(teller.meter.pause):
+                return self._climb(segment, options, teller, gate, token)
 
         def listen(value: object) -> None:
             if not isinstance(value, Growth):
@@ -113,7 +97,11 @@ class Fetcher:
                 on_playable(self.loopback.serve(value))
 
         try:
-            clip = self._sharing.do((segment, options.quality), work, listen, cancel)
+            clip = None if on_playable else self._inside_another(segment, options.quality, progress, cancel)
+            if clip is None:
+                with self._gates.of(segment) as gate:
+                    gate.resume()  # asked for again: it is wanted
+                    clip = self._sharing.do((segment, options.quality), work, listen, cancel)
         except MediaError as error:
             if error.kind in (FailureKind.NO_NETWORK, FailureKind.TIMED_OUT):
                 return self._kept_anyhow(segment, error)
@@ -160,9 +148,31 @@ class Fetcher:
             raise MediaError(FailureKind.OFFLINE)
 
         def work(tell: Progress, token: CancelToken) -> Clip:
-            return self._climb_whole(video, options, _Teller(tell), token)
+            teller = Teller(tell)
+            with gate.on_change(teller.meter.pause):
+                return self._climb_whole(video, options, teller, gate, token)
 
-        return self.store.touch(self._sharing.do((video, options.quality), work, progress, cancel))
+        with self._gates.of(video) as gate:
+            gate.resume()
+            return self.store.touch(self._sharing.do((video, options.quality), work, progress, cancel))
+
+    def pause(self, what: Segment | VideoRef | None = None) -> None:
+        """Let the running fetch of a segment, or of a whole video, stand still; without ``what`` all that run.
+
+        By ranges nothing more is asked for, and it goes on where it stood; the slow ways are cancelled and begin
+        anew at :meth:`resume`. Asking for the same thing again resumes it. What begins later is not paused.
+        """
+        for gate in self._gates.running(what):
+            gate.pause()
+
+    def resume(self, what: Segment | VideoRef | None = None) -> None:
+        """Let what was paused go on."""
+        for gate in self._gates.running(what):
+            gate.resume()
+
+    def paused(self, what: Segment | VideoRef) -> bool:
+        """Whether the fetch of this runs and is paused."""
+        return any(gate.paused for gate in self._gates.running(what))
 
     def close(self) -> None:
         """End what runs and the helper process. Returns when no process of ours is left."""
@@ -183,11 +193,20 @@ class Fetcher:
             log.warning("the worker does not start: %s", gone)
 
     def prepare(self, video: VideoRef, cancel: CancelToken | None = None) -> None:
-        """Find ``video``'s addresses ahead of a click. Blocks; raises what :meth:`fetch` raises."""
+        """Find ``video``'s addresses, and which bytes hold which seconds, ahead of a click.
+
+        Blocks; raises what :meth:`fetch` raises.
+        """
         options = self.options
         if options.offline:
             raise MediaError(FailureKind.OFFLINE)
-        self._resolved(video, options.quality, options.network, cancel or CancelToken())
+        cancel = cancel or CancelToken()
+        info = self._resolved(video, options.quality, options.network, cancel)
+        if info is not None and can_fetch(info.formats):
+            try:
+                rungs.fetch_heads(info, options.network, self._heads, cancel)
+            except MediaError as error:
+                log.info("%s: no heads ahead of time: %s (%s)", video.id, error.kind, error.detail)
 
     @property
     def tools(self) -> Tools:
@@ -225,72 +244,59 @@ class Fetcher:
             raise error
         return self.store.touch(kept)
 
+    def _inside_another(
+        self, segment: Segment, quality: str, progress: Progress, cancel: CancelToken
+    ) -> Clip | None:
+        """The clip of a longer fetch that runs and holds ``segment``; None when there is none or it failed."""
+        for key in self._sharing.running_keys():
+            other = key[0] if isinstance(key, tuple) and key[1] == quality else None
+            if not isinstance(other, Segment) or other == segment or other.video != segment.video:
+                continue
+            if other.start_ms <= segment.start_ms and segment.end_ms <= other.end_ms:
+                self.resume(other)
+                try:
+                    self._sharing.join(key, lambda value: _just_progress(value, progress), cancel)
+                except MediaError as error:
+                    log.info("the longer fetch failed: %s", error.kind)
+                return self.store.find(segment, quality)
+        return None
+
     # The ladder
 
-    def _climb(self, segment: Segment, options: FetchOptions, teller: _Teller, cancel: CancelToken) -> Clip:
+    def _climb(
+        self, segment: Segment, options: FetchOptions, teller: Teller, gate: Gate, cancel: CancelToken
+    ) -> Clip:
         kept = self.store.find(segment, options.quality)
         if kept is not None:
             return kept  # it came in the very moment of the click
         teller.meter.stage(FetchStage.RESOLVING)
         info = self._resolved(segment.video, options.quality, options.network, cancel)
-        goal = _Goal(segment, _within(segment, info), options, info)
-        return self._try_all(self._ladder(info, goal.wanted), goal, teller, cancel)
+        goal = Goal(segment, within(segment, info), options.quality, options.network, info, gate)
+        climb = Climb(goal, teller, self.store, self.tools, self._spans, cancel)
+        return climb.run(self._ladder(info, goal.wanted))
 
     def _climb_whole(
-        self, video: VideoRef, options: FetchOptions, teller: _Teller, cancel: CancelToken
+        self, video: VideoRef, options: FetchOptions, teller: Teller, gate: Gate, cancel: CancelToken
     ) -> Clip:
         teller.meter.stage(FetchStage.RESOLVING)
         info = self._resolved(video, options.quality, options.network, cancel)
         if info is None or info.duration_ms is None:
             raise MediaError(FailureKind.NO_FORMAT, "how long the video is, nobody tells")
         everything = Segment(video, 0, info.duration_ms)
-        wanted = Segment(video, 0, info.duration_ms + _LAST_SECOND_MS)
-        ladder: list[_Rung] = []
+        wanted = Segment(video, 0, info.duration_ms + LAST_SECOND_MS)
+        ladder: list[Rung] = []
         budget_s = 600 + 4 * info.duration_ms / 1000
         if can_fetch(info.formats):
-            ladder.append(("ranges", budget_s, self._by_ranges))
-        ladder.append(("yt-dlp", budget_s, rungs.whole_video))
-        return self._try_all(ladder, _Goal(everything, wanted, options, info, whole=True), teller, cancel)
-
-    def _try_all(self, ladder: list[_Rung], goal: _Goal, teller: _Teller, cancel: CancelToken) -> Clip:
-        failures: list[MediaError] = []
-        options = goal.options
-        for name, budget_s, rung in ladder:
-            with self.store.work_folder() as work, _budget(cancel, budget_s) as inner:
-                task = rungs.Task(
-                    *(goal.wanted, options.quality, work, self.tools, options.network),
-                    *(teller.meter, inner, goal.info, None if goal.whole else teller.tell),
-                )
-                try:
-                    path = rung(task)
-                    self._check(task, path)
-                    cancel.raise_if_cancelled()
-                    clip = self.store.add(
-                        *(goal.segment, options.quality, path),
-                        whole=goal.whole,
-                        video_end_ms=_end_inside(goal.segment, goal.info),
-                    )
-                    teller.meter.stage(FetchStage.DONE)
-                    return clip
-                except OSError as error:
-                    failure = from_os_error(error, name)
-                except MediaError as error:
-                    failure = error
-                except Cancelled:
-                    cancel.raise_if_cancelled()
-                    failure = MediaError(FailureKind.TIMED_OUT, f"more than {budget_s:.0f} s")
-            where = format_range(goal.segment.start_ms, goal.segment.end_ms)
-            log.warning(
-                "%s %s: %s failed: %s (%s)",
-                *(goal.segment.video.id, where, name, failure.kind, failure.detail),
-            )
-            failures.append(failure)
-            if failure.kind in FINAL_KINDS:
-                break
-        raise _most_telling(failures)
+            ladder.append(Rung("ranges", budget_s, self._by_ranges, waits=True))
+        ladder.append(Rung("yt-dlp", budget_s, rungs.whole_video))
+        goal = Goal(everything, wanted, options.quality, options.network, info, gate, whole=True)
+        return Climb(goal, teller, self.store, self.tools, self._spans, cancel).run(ladder)
 
     def _by_ranges(self, task: rungs.Task) -> Path:
         return rungs.by_ranges(task, self.resolver, self._heads)
+
+    def _by_bounded_copy(self, task: rungs.Task) -> Path:
+        return rungs.by_bounded_copy(task, self.resolver)
 
     def _resolved(
         self, video: VideoRef, quality: str, network: NetworkChoices, cancel: CancelToken
@@ -306,70 +312,21 @@ class Fetcher:
             log.warning("%s: resolving failed: %s", video.id, error.detail)
         return None
 
-    def _ladder(self, info: VideoInfo | None, wanted: Segment) -> list[_Rung]:
+    def _ladder(self, info: VideoInfo | None, wanted: Segment) -> list[Rung]:
         length_s = wanted.duration_ms / 1000
-        ladder: list[_Rung] = []
+        ladder: list[Rung] = []
         if info is not None and can_fetch(info.formats):
-            ladder.append(("ranges", 60 + 4 * length_s, self._by_ranges))
+            ladder.append(Rung("ranges", 60 + 4 * length_s, self._by_ranges, waits=True))
+        if info is not None and rungs.can_copy_bounded(info.formats):
+            ladder.append(Rung("bounded copy", 60 + 4 * length_s, self._by_bounded_copy))
         if info is None or not any(one.video_codec.startswith("av01") for one in info.formats):
-            ladder.append(("section copy", 90 + 4 * length_s, rungs.by_section_copy))
-        ladder.append(("the note's command", 240 + 8 * length_s, rungs.by_note_command))
-        ladder.append(("the whole video", 600, rungs.by_whole_video))
+            ladder.append(Rung("section copy", 90 + 4 * length_s, rungs.by_section_copy))
+        ladder.append(Rung("the note's command", 240 + 8 * length_s, rungs.by_note_command))
+        ladder.append(Rung("the whole video", 600, rungs.by_whole_video))
         return ladder
 
-    @staticmethod
-    def _check(task: rungs.Task, path: Path) -> None:
-        task.meter.stage(FetchStage.CHECKING)
-        info = task.info
-        length, slack = task.segment.duration_ms, 0
-        if info is not None and (info.duration_ms is None or task.segment.end_ms > info.duration_ms):
-            # How long the last second of a video really is, nobody tells.
-            slack = _LAST_SECOND_MS
-            length -= _LAST_SECOND_MS
-        checks.check_clip(
-            path,
-            task.ffmpeg,
-            None if info is not None and info.duration_ms is None else length,
-            slack_ms=slack,
-            want_video=info is None or info.has_video,
-            want_audio=info is None or info.has_audio,
-            cancel=task.cancel,
-        )
 
-
-@contextlib.contextmanager
-def _budget(outer: CancelToken, seconds: float) -> Iterator[CancelToken]:
-    """A token that is cancelled with ``outer``, or when the time is over."""
-    inner = CancelToken()
-    timer = threading.Timer(seconds, inner.cancel)
-    timer.daemon = True
-    timer.start()
-    try:
-        with outer.on_cancel(inner.cancel):
-            yield inner
-    finally:
-        timer.cancel()
-
-
-def _within(segment: Segment, info: VideoInfo | None) -> Segment:
-    """``segment`` as far as the video goes. Raises MediaError when it begins after the end."""
-    if info is None or info.duration_ms is None:
-        return segment
-    if segment.start_ms >= info.duration_ms:
-        raise MediaError(FailureKind.BEYOND_END, f"{segment.start_ms} of {info.duration_ms} ms")
-    # The site tells whole seconds: the last one may be longer than it seems.
-    end = min(segment.end_ms, info.duration_ms + _LAST_SECOND_MS)
-    return Segment(segment.video, segment.start_ms, end)
-
-
-def _end_inside(segment: Segment, info: VideoInfo | None) -> int | None:
-    """Where the video ends inside ``segment`` (ms); None when it does not, or nobody knows."""
-    end = info.duration_ms if info is not None else None
-    return end if end is not None and end < segment.end_ms else None
-
-
-def _most_telling(failures: list[MediaError]) -> MediaError:
-    """The failure that tells the user most: the last one whose reason is known."""
-    vague = (FailureKind.UNKNOWN, FailureKind.DAMAGED)
-    telling = [failure for failure in failures if failure.kind not in vague]
-    return (telling or failures)[-1]
+def _just_progress(value: object, progress: Progress) -> None:
+    """Pass on how far it is, but not what can be played: that begins elsewhere."""
+    if not isinstance(value, Growth):
+        progress(value)

@@ -8,17 +8,18 @@ progressive mp4 (YouTube's itag 18) works the same way: its sample tables say wh
 from __future__ import annotations
 
 import contextlib
+import functools
 import logging
 import mmap
 import shutil
 import threading
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from viewer.base.cancel import CancelToken
-from viewer.domain.video import Segment
+from viewer.domain.video import Segment, VideoRef
 from viewer.media.failures import FailureKind, MediaError
 from viewer.media.growing import Feed, Growth, align
 from viewer.media.heads import Head, HeadCache, read_head
@@ -33,9 +34,11 @@ from viewer.media.mp4_read import (
     read_tracks,
 )
 from viewer.media.mp4_write import Cut, cut_track, to_units, write_clip
+from viewer.media.pausing import Gate
 from viewer.media.progress import FetchStage, Meter
 from viewer.media.ranges import RangeReader, RateLimit, Source
 from viewer.media.resolver import MediaFormat
+from viewer.media.spans import LIMIT_BYTES, SpanCache, StreamKey
 
 log = logging.getLogger(__name__)
 
@@ -60,6 +63,8 @@ class FragmentJob:
     meter: Meter
     cancel: CancelToken
     announce: Callable[[Growth], None] | None = None
+    gate: Gate = field(default_factory=Gate)
+    spans: SpanCache = field(default_factory=SpanCache)
 
 
 def can_fetch(formats: tuple[MediaFormat, ...]) -> bool:
@@ -112,6 +117,26 @@ def fetch_clip(job: FragmentJob) -> Path:
             stream.close()
 
 
+def fetch_heads(
+    video: VideoRef,
+    formats: Sequence[MediaFormat],
+    duration_ms: int | None,
+    limit: RateLimit,
+    proxy: str,
+    heads: HeadCache,
+    cancel: CancelToken,
+) -> None:
+    """Read the heads of streams ahead of a click, which then saves a round trip. Raises MediaError or Cancelled."""
+
+    def read(one: MediaFormat) -> None:
+        key = StreamKey(video, one.format_id, one.size_bytes)
+        if heads.get(key) is None:
+            with RangeReader(Source(one.url, one.headers), proxy, cancel, limit) as reader:
+                heads.put(key, read_head(reader, duration_ms))
+
+    _side_by_side([functools.partial(read, one) for one in formats], cancel)
+
+
 def _want_space(folder: Path, count: int) -> None:
     """Raise MediaError (``DISK_FULL``) now rather than after a long download."""
     free = shutil.disk_usage(folder).free
@@ -128,11 +153,11 @@ def _until_available(job: FragmentJob) -> FragmentJob:
     return job
 
 
-def _side_by_side(jobs: list[Callable[[], None]], cancel: CancelToken) -> None:
+def _side_by_side(jobs: Sequence[Callable[[], object]], cancel: CancelToken) -> None:
     """Run every job on a thread of its own; the first error ends them all and is raised."""
     errors: list[BaseException] = []
 
-    def run(job: Callable[[], None]) -> None:
+    def run(job: Callable[[], object]) -> None:
         try:
             job()
         except BaseException as error:  # noqa: BLE001 - handed to the thread that waits
@@ -158,7 +183,8 @@ class _Stream:
         self.spool = job.work / f"stream-{number}.bin"
         self.wanted = 0
         self._source = job.sources[number]
-        self._reader = RangeReader(self._source, job.proxy, job.cancel, job.limit)
+        self._reader = RangeReader(self._source, job.proxy, job.cancel, job.limit, job.gate)
+        self._key = StreamKey(job.segment.video, self.format.format_id, self.format.size_bytes)
         self._head = Head(b"", ())
         self._first = self._last = 0
         self._entries: tuple[IndexEntry, ...] = ()
@@ -182,11 +208,10 @@ class _Stream:
 
     def prepare(self) -> None:
         """Read the head and choose the bytes."""
-        key = (self.job.segment.video, self.format.format_id, self.format.size_bytes)
-        head = self.job.heads.get(key)
+        head = self.job.heads.get(self._key)
         if head is None:
             head = read_head(self._reader, self.job.duration_ms)
-            self.job.heads.put(key, head)
+            self.job.heads.put(self._key, head)
         self._head = head
         start, end = self.job.segment.start_ms, self.job.segment.end_ms
         if head.index:
@@ -205,8 +230,11 @@ class _Stream:
         self.wanted = self._last - self._first + 1
 
     def download(self) -> None:
-        """Fetch the chosen bytes into the spool file."""
-        with self.spool.open("wb", buffering=0) as file:
+        """Fetch the chosen bytes into the spool file; what others have brought is not asked for again."""
+        with (
+            self.spool.open("wb", buffering=0) as file,
+            self.job.spans.coming(self._key, self._first, self.spool),
+        ):
 
             def take(block: bytes) -> None:
                 file.write(block)
@@ -214,9 +242,35 @@ class _Stream:
                 if self._feed is not None:
                     self._feed.arrived(len(block))
 
-            self._reader.stream(self._first, self._last, take)
+            for first, last, data in self._pieces():
+                if data is None:
+                    self._reader.stream(first, last, take)
+                else:
+                    take(data)
             if file.tell() != self.wanted:
                 raise MediaError(FailureKind.DAMAGED, f"{file.tell()} of {self.wanted} bytes came")
+        self._keep_fragments()
+
+    def _pieces(self) -> Iterator[tuple[int, int, bytes | None]]:
+        """What to ask for (first and last byte), and what is here already."""
+        at = self._first
+        for entry in self._entries:
+            data = self.job.spans.get(self._key, entry)
+            if data is not None:
+                if at < entry.first:
+                    yield at, entry.first - 1, None
+                yield entry.first, entry.last, data
+                at = entry.last + 1
+        if at <= self._last:
+            yield at, self._last, None
+
+    def _keep_fragments(self) -> None:
+        if self.wanted > LIMIT_BYTES // 2:
+            return  # a whole video, which holds its clips anyhow
+        with self.spool.open("rb") as file:
+            for entry in self._entries:
+                file.seek(entry.first - self._first)
+                self.job.spans.put(self._key, entry, file.read(entry.size))
 
     def cuts(self) -> list[Cut]:
         """The samples of each track that the clip needs; their offsets are places in the spool file."""

@@ -22,6 +22,7 @@ class FetchStage(str, enum.Enum):
     DOWNLOADING = "downloading"
     CUTTING = "cutting"
     CHECKING = "checking"
+    PAUSED = "paused"
     DONE = "done"
 
     def __str__(self) -> str:
@@ -51,11 +52,20 @@ class Meter:
         self._stage = FetchStage.WAITING
         self._done = 0
         self._total: int | None = None
+        self._paused = False
 
     def stage(self, stage: FetchStage) -> None:
         """Say that a new stage begins; always told to the listener."""
         with self._lock:
             self._stage = stage
+            value = self._value(None)
+        self._progress(value)
+
+    def pause(self, paused: bool) -> None:
+        """Say that the user has paused the fetch, or that it goes on."""
+        with self._lock:
+            self._paused = paused
+            self._samples.clear()
             value = self._value(None)
         self._progress(value)
 
@@ -68,15 +78,19 @@ class Meter:
 
     def add(self, count: int) -> None:
         """``count`` more bytes have come."""
-        with self._lock:
-            done = self._done + count
-        self.at(done)
+        self._advance(count, None, None, None)
 
     def at(self, done_bytes: int, total_bytes: int | None = None, fraction: float | None = None) -> None:
         """``done_bytes`` have come altogether; ``fraction`` where it is known better than by bytes."""
+        self._advance(0, done_bytes, total_bytes, fraction)
+
+    def _advance(
+        self, count: int, done_bytes: int | None, total_bytes: int | None, fraction: float | None
+    ) -> None:
         now = time.monotonic()
         with self._lock:
-            self._done = done_bytes
+            # Counted in one step: picture and sound come on two threads.
+            self._done = done_bytes = self._done + count if done_bytes is None else done_bytes
             self._total = total_bytes or self._total
             self._samples.append((now, done_bytes))
             while now - self._samples[0][0] > _WINDOW_S:
@@ -99,4 +113,7 @@ class Meter:
                 eta = max(0, self._total - self._done) / speed
         if self._stage is FetchStage.DONE:
             fraction, eta = 1.0, 0.0
-        return FetchProgress(self._stage, self._done, self._total, speed, eta, fraction)
+        stage = self._stage
+        if self._paused and stage in (FetchStage.WAITING, FetchStage.RESOLVING, FetchStage.DOWNLOADING):
+            stage, speed, eta = FetchStage.PAUSED, None, None
+        return FetchProgress(stage, self._done, self._total, speed, eta, fraction)

@@ -21,12 +21,13 @@ from urllib.parse import SplitResult, urljoin, urlsplit
 
 from viewer.base.cancel import CancelToken
 from viewer.media.failures import FailureKind, MediaError
+from viewer.media.pausing import Gate
 from viewer.media.socks import connect_through
 
 log = logging.getLogger(__name__)
 
-CHUNK_BYTES = 8 << 20
-"""The most that one request asks for."""
+CHUNK_BYTES = 10 << 20
+"""The most that one request asks for: what yt-dlp asks of YouTube, too."""
 
 SILENCE_S = 8.0
 """A connection that gives nothing for so long is dropped and tried again."""
@@ -98,12 +99,18 @@ class RangeReader:
     """Reads byte ranges of one source over one kept connection. One thread at a time."""
 
     def __init__(
-        self, source: Source, proxy: str, cancel: CancelToken, limit: RateLimit | None = None
+        self,
+        source: Source,
+        proxy: str,
+        cancel: CancelToken,
+        limit: RateLimit | None = None,
+        gate: Gate | None = None,
     ) -> None:
         self._source = source
         self._proxy = proxy
         self._cancel = cancel
         self._limit = limit or RateLimit()
+        self._gate = gate or Gate()
         self._connection: http.client.HTTPConnection | None = None
         self._place: tuple[str, str] | None = None
 
@@ -128,11 +135,12 @@ class RangeReader:
     def stream(self, first: int, last: int, sink: Sink) -> None:
         """Hand the bytes ``first``..``last`` (inclusive) to ``sink`` in order, resuming where a connection broke.
 
-        A file that ends before ``last`` ends the stream. Raises MediaError (refused, unreachable, ...) or Cancelled.
+        While the gate is shut nothing is asked for. A file that ends before ``last`` ends the stream. Raises MediaError (refused, unreachable, ...) or Cancelled.
         """
         at = first
         failures = 0
         while at <= last:
+            self._gate.wait(self._cancel)
             begin = at
             stop = min(last, at + CHUNK_BYTES - 1)
 
@@ -149,6 +157,8 @@ class RangeReader:
             except _Again as again:
                 self.close()
                 self._cancel.raise_if_cancelled()
+                if self._gate.paused:
+                    continue
                 # A stall has cost seconds already: it counts double.
                 cost = 2 if again.kind is FailureKind.TIMED_OUT else 1
                 failures = cost if at > begin else failures + cost
@@ -178,7 +188,7 @@ class RangeReader:
 
     @contextlib.contextmanager
     def _woken(self, connection: http.client.HTTPConnection | None) -> Iterator[None]:
-        """While inside, cancelling shuts the socket, which ends a blocked read."""
+        """While inside, cancelling or pausing shuts the socket, which ends a blocked read."""
 
         def shut() -> None:
             sock = connection.sock if connection is not None else None
@@ -186,7 +196,7 @@ class RangeReader:
                 with contextlib.suppress(OSError):
                     sock.shutdown(socket.SHUT_RDWR)
 
-        with self._cancel.on_cancel(shut):
+        with self._cancel.on_cancel(shut), self._gate.on_change(lambda paused: shut() if paused else None):
             yield
 
     def _answer(self, first: int, last: int) -> http.client.HTTPResponse:
@@ -248,6 +258,8 @@ class RangeReader:
             self._limit.spend(len(block), self._cancel)
             take(block)
             left -= len(block)
+            if self._gate.paused:
+                raise _Again(FailureKind.NO_NETWORK, "paused")
         length = response.length
         if left and length:
             raise _Again(FailureKind.NO_NETWORK, f"the connection ended {length} bytes early")

@@ -5,21 +5,24 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from viewer.base.cancel import CancelToken
 from viewer.domain.video import Segment
-from viewer.media import process, ytdlp
+from viewer.media import fragments, process, ytdlp
 from viewer.media.child import ChildGone
 from viewer.media.failures import FailureKind, MediaError, classify
 from viewer.media.fragments import FragmentJob, HeadCache, fetch_clip
 from viewer.media.growing import Growth
 from viewer.media.mp4_read import Mp4Error
 from viewer.media.mp4_write import recut
+from viewer.media.pausing import Gate
 from viewer.media.progress import FetchStage, Meter
+from viewer.media.range_proxy import ProxiedStream, RangeProxy
 from viewer.media.ranges import RateLimit, Source
 from viewer.media.resolver import MediaFormat, Resolver, VideoInfo
+from viewer.media.spans import SpanCache
 from viewer.media.tools import Tools
 
 log = logging.getLogger(__name__)
@@ -50,6 +53,8 @@ class Task:
     cancel: CancelToken
     info: VideoInfo | None = None
     announce: Callable[[Growth], None] | None = None
+    gate: Gate = field(default_factory=Gate)
+    spans: SpanCache = field(default_factory=SpanCache)
 
     @property
     def ffmpeg(self) -> Path:
@@ -146,8 +151,75 @@ def by_ranges(task: Task, resolver: Resolver, heads: HeadCache) -> Path:
         meter=task.meter,
         cancel=task.cancel,
         announce=task.announce,
+        gate=task.gate,
+        spans=task.spans,
     )
     return fetch_clip(job)
+
+
+def fetch_heads(
+    info: VideoInfo, network: ytdlp.NetworkChoices, heads: HeadCache, cancel: CancelToken
+) -> None:
+    """Read ahead of a click which bytes of the streams hold which seconds. Raises MediaError or Cancelled."""
+    fragments.fetch_heads(
+        info.video,
+        info.formats,
+        info.duration_ms,
+        RateLimit(network.rate_limit_kib * 1024),
+        network.proxy,
+        heads,
+        cancel,
+    )
+
+
+def can_copy_bounded(formats: tuple[MediaFormat, ...]) -> bool:
+    """Whether ffmpeg can read these formats through :class:`RangeProxy`: over HTTP, of known size, of a codec that plays."""
+    return all(
+        one.protocol in ("http", "https") and one.size_bytes and not one.video_codec.startswith("av01")
+        for one in formats
+    )
+
+
+def by_bounded_copy(task: Task, resolver: Resolver) -> Path:
+    """ffmpeg without its own HTTP: it seeks and copies, we ask in bounded ranges. For WebM, or an mp4 without an index."""
+    info = task.info
+    if info is None or not can_copy_bounded(info.formats):
+        raise MediaError(FailureKind.UNKNOWN, "no sizes are known")
+    renewal = _Renewal(task, info, resolver)
+    streams = [
+        ProxiedStream(
+            renewal.source(one),
+            one.size_bytes or 0,
+            "video/mp4" if one.ext in ("mp4", "m4a") else "video/webm",
+        )
+        for one in info.formats
+    ]
+    task.meter.begin_download()
+    made = task.work / "copied.mp4"
+    limit = RateLimit(task.network.rate_limit_kib * 1024)
+    argv = [str(task.ffmpeg), "-hide_banner", "-nostdin", "-xerror", "-protocol_whitelist", "file,http,tcp"]
+    with RangeProxy(streams, task.network.proxy, limit, task.cancel, task.meter.add) as proxy:
+        for address in proxy.addresses:
+            argv += ["-ss", ytdlp.seconds(task.segment.start_ms), "-i", address]
+        for number, one in enumerate(info.formats):
+            argv += ["-map", f"{number}:v:0"] if one.has_video else []
+            argv += ["-map", f"{number}:a:0"] if one.has_audio else []
+        # A little longer: the end is cut exactly afterwards.
+        length = ytdlp.seconds(task.segment.duration_ms + 500)
+        outcome = process.run(
+            [*argv, "-t", length, "-c", "copy", "-f", "mp4", str(made)],
+            cwd=task.work,
+            env=process.clean_environment({"no_proxy": "*"}),
+            cancel=task.cancel,
+            timeout_s=60 + 2 * task.segment.duration_ms / 1000,
+        )
+    if proxy.error is not None:
+        raise proxy.error
+    if outcome.timed_out:
+        raise MediaError(FailureKind.TIMED_OUT, outcome.words)
+    if not outcome.ok:
+        raise MediaError(FailureKind.DAMAGED, outcome.words)
+    return _trimmed(task, made)
 
 
 class _Renewal:

@@ -51,6 +51,10 @@ class Sharing(Generic[T]):
         """The result of ``work`` for ``key``; blocks. Raises what the work raises, or Cancelled."""
         cancel.raise_if_cancelled()
         running = self._join(key, work, progress)
+        assert running is not None
+        return self._await(running, progress, cancel)
+
+    def _await(self, running: _Running[T], progress: Progress, cancel: CancelToken) -> T:
         left = threading.Event()
         with cancel.on_cancel(left.set):
             while not running.done.wait(_POLL_S):
@@ -62,6 +66,17 @@ class Sharing(Generic[T]):
         assert running.result is not None
         return running.result
 
+    def running_keys(self) -> list[Hashable]:
+        """What runs now."""
+        with self._lock:
+            return [key for key, running in self._running.items() if not running.cancel.cancelled]
+
+    def join(self, key: Hashable, progress: Progress, cancel: CancelToken) -> T | None:
+        """The result of what runs for ``key``; None when nothing does. Blocks and raises as :meth:`do`."""
+        cancel.raise_if_cancelled()
+        running = self._join(key, None, progress)
+        return self._await(running, progress, cancel) if running is not None else None
+
     def end_all(self) -> None:
         """Cancel everything and wait until it is over (two seconds at most each)."""
         with self._lock:
@@ -72,13 +87,15 @@ class Sharing(Generic[T]):
             running.done.wait(_END_S)
 
     def _join(
-        self, key: Hashable, work: Callable[[Progress, CancelToken], T], progress: Progress
-    ) -> _Running[T]:
+        self, key: Hashable, work: Callable[[Progress, CancelToken], T] | None, progress: Progress
+    ) -> _Running[T] | None:
         with self._lock:
             running = self._running.get(key)
             if running is not None and not running.cancel.cancelled:
                 running.listeners.append(progress)
                 latest = list(running.latest.values())
+            elif work is None:
+                return None
             else:
                 running, latest = _Running(listeners=[progress]), []
                 self._running[key] = running
