@@ -30,6 +30,8 @@ def said(body: str) -> list[tuple[str, str | None, int | None]]:
         (f'> "Words." — Ann (at [0:05]({URL}&t=5s))', "Words.", "Ann", 5000),
         (f'> [!quote]\n> "Words."\n> — Ann, [0:05]({URL}&t=5s)', "Words.", "Ann", 5000),
         ('> [!quote] Ann\n> "Words."', "Words.", "Ann", None),
+        (f'> "Words."\n> — Ann, {URL}&t=5s', "Words.", "Ann", 5000),
+        (f'> "Words." — Ann (<https://youtu.be/{VIDEO}?t=5>)', "Words.", "Ann", 5000),
         (f'> [!quote] Ann\n> "Words."\n> — Ann, [0:05]({URL}&t=5s)', "Words.", "Ann", 5000),
         (f"> 「我们在这里。」\n> ——张三，[0:05]({URL}&t=5s)", "我们在这里。", "张三", 5000),
         ('*"Words in italics."* — Ann', "Words in italics.", "Ann", None),
@@ -175,3 +177,9 @@ def test_the_label_of_a_folded_transcript_is_dropped_only_if_it_says_no_more(lab
     found = note(body)
     assert [cue.text for cue in found.transcript.cues] == ["Hello."]
     assert [section.markdown for section in found.sections] == ([label] if shown else [])
+
+
+@pytest.mark.parametrize("address", [f"{URL}&t=12s", f"<{URL}&t=12s>"])
+def test_a_mentions_time_may_be_a_bare_address(address: str) -> None:
+    (mention,) = note(f"## Mentions\n\n### Jackets\n\n- **M65** ({address}) - olive").mentions
+    assert (mention.name, mention.text, mention.start_ms) == ("M65", "olive", 12_000)

@@ -106,13 +106,12 @@ def parse_address(text: str) -> Address | None:
     So is one of this machine or its own network, which a note has no business to ask for.
     """
     text = text.strip()
-    if "&amp;" in text:
-        text = text.replace("&amp;", "&")
-    if _BARE_YOUTUBE.match(text):
-        text = f"https://{text.lstrip('/')}"
     plain = _PLAIN.match(text)
     if plain is not None:
         return Address(VideoRef.youtube(plain[1]), int(plain[2]) * 1000 if plain[2] else None)
+    text = text.replace("&amp;", "&")
+    if _BARE_YOUTUBE.match(text):
+        text = f"https://{text.lstrip('/')}"
     if not text or len(text) > 2000 or _UNSAFE.search(text):
         return None
     try:

@@ -138,6 +138,18 @@ def find_linked_times(text: str, line: int | None) -> list[TimeMark]:
             )
         if mark is not None:
             marks.append(mark)
+    return marks or _bare_times(text)
+
+
+def _bare_times(text: str) -> list[TimeMark]:
+    """Addresses that stand in the text without a label, as far as they name a place in a video of YouTube."""
+    if "http" not in text or "](" in text:
+        return []
+    marks = []
+    for match in _BARE_ADDRESS.finditer(text):
+        address = parse_address(match[1].rstrip(".,;:!?"))
+        if address is not None and address.video.is_youtube and address.start_ms is not None:
+            marks.append(TimeMark(match.start(), match.end(), address.start_ms, None, address.video.id, True))
     return marks
 
 
@@ -150,6 +162,7 @@ def first_address(text: str) -> Address | None:
     return None
 
 
+_BARE_ADDRESS = re.compile(r"<?(https?://[^\s\"'<>()\[\]`]{4,2000})>?")
 _ADDRESS = re.compile(r"https?://[^\s\"'<>()\[\]`]{4,2000}")
 
 

@@ -177,7 +177,9 @@ def _around(text: str, mark: TimeMark) -> tuple[str, TimeMark | None, str]:
 def _time_anywhere(text: str, line: int) -> tuple[TimeMark | None, str]:
     mark = _first_time(text, line)
     if mark is None:
-        linked = find_linked_times(text, line) if "](" in text else []
+        linked = find_linked_times(text, line) if "http" in text else []
+        if linked and "](" not in text and text[: linked[0].begin].strip() in ("", "("):
+            return linked[0], _without_separator(text[linked[0].end :].lstrip(" )"))
         return (linked[0] if linked else None), text
     if not text[mark.end :].strip(" ).]"):
         return mark, text[: mark.begin].rstrip(" (-–—,")
