@@ -92,6 +92,8 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("play.muted", False, "Playing", "Muted"),
     Setting("play.speed", 1.0, "Playing", "Speed", minimum=0.5, maximum=3.0, unit="x"),
     Setting("play.loop", False, "Playing", "Repeat the clip"),
+    Setting("play.captions", False, "Playing", "Captions", "Show the transcript's words under the picture."),
+    Setting("play.sound_only", False, "Playing", "Sound only", "Hide the picture."),
     Setting(
         "play.lead_in",
         0,

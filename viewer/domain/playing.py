@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from viewer.domain.note import Note
 from viewer.domain.transcript import Cue
-from viewer.domain.video import Segment
+from viewer.domain.video import Segment, VideoRef
 
 
 def segment_from(
@@ -31,3 +31,11 @@ def cue_segment(note: Note, cue: Cue, default_length_ms: int) -> Segment | None:
     if cue.start_ms is not None and cue.end_ms is not None:
         end = max(cue.end_ms, cue.start_ms + default_length_ms)
     return segment_from(note, note.transcript.video_id, cue.start_ms, end, default_length_ms)
+
+
+def stretch_after(note: Note | None, video: VideoRef, end_ms: int, length_ms: int) -> Segment | None:
+    """The next ``length_ms`` of the talk after ``end_ms``; None at its end, where the note says how long it is."""
+    after = end_ms + length_ms
+    if note is not None and note.video == video and note.metadata.duration_ms is not None:
+        after = min(after, note.metadata.duration_ms)
+    return Segment(video, end_ms, after) if after > end_ms else None

@@ -76,6 +76,7 @@ class ClipController(QObject):
         self._offline = False
         self._wanted: Segment | None = None
         self._growing: Segment | None = None
+        self._change: tuple[Segment, int | None] | None = None
         self._failed: Segment | None = None
         self._playing: Segment | None = None
         self._clip: Clip | None = None
@@ -101,6 +102,11 @@ class ClipController(QObject):
         return self._wanted
 
     @property
+    def held(self) -> Segment | None:
+        """What the file in the player holds: its range can be moved within; the segment itself while it comes in."""
+        return self._playing if self._clip is None or self._playing is None else self._clip.segment
+
+    @property
     def offline(self) -> bool:
         """Whether nothing may be fetched."""
         return self._offline
@@ -111,7 +117,7 @@ class ClipController(QObject):
 
     def play(self, segment: Segment) -> None:
         """Play it: at once when it is kept, else as soon as it is fetched and if it is still wanted then."""
-        self._failed = None
+        self._failed = self._change = None
         if segment == self._playing and self._player.state in _PLAYABLE:
             self._wanted = None
             self._player.seek(segment.start_ms)
@@ -148,6 +154,20 @@ class ClipController(QObject):
             if state.status is not ClipStatus.READY and not state.busy:
                 self._queue.put(segment)
 
+    def change_to(self, segment: Segment, place_ms: int | None) -> None:
+        """Turn to a clip that is a little longer or shorter as soon as it is there; until then the old one plays on.
+
+        It goes on at ``place_ms``, or where it is then. Fails as ``play`` does.
+        """
+        self._failed = None
+        self._change = (segment, place_ms)
+        store, quality = self._store, self._quality
+
+        def find(progress: Progress, cancel: CancelToken) -> Clip | None:
+            return store.find(segment, quality)
+
+        self._runner.start(Lane.STORE, find, segment).finished.connect(self._change_found)
+
     def look_up(self, segments: Iterable[Segment]) -> None:
         """Find out which of these are kept; their states change accordingly. A new call replaces the last."""
         wanted, store, quality = tuple(segments), self._store, self._quality
@@ -182,7 +202,7 @@ class ClipController(QObject):
 
     def stop(self) -> None:
         """Stop playing and let go of the file; fetches go on."""
-        self._wanted = None
+        self._wanted = self._change = None
         self._player.stop()
 
     def set_offline(self, offline: bool) -> None:
@@ -242,6 +262,8 @@ class ClipController(QObject):
 
     @Slot(object, object)
     def _fetched(self, segment: Segment, clip: Clip) -> None:
+        if self._change is not None and segment == self._change[0]:
+            self._change_clip(clip)
         if segment == self._growing:
             self._growing, self._clip = None, clip
             self._player.complete(clip.path, clip.segment.start_ms)
@@ -253,8 +275,38 @@ class ClipController(QObject):
             self._break_off()
             if self._wanted is None:  # else the user has turned to something else already
                 self._fail(segment, error)
-        elif segment == self._wanted:
+        elif segment == self._wanted or (self._change is not None and segment == self._change[0]):
+            self._change = None
             self._fail(segment, error)
+
+    @Slot(object)
+    def _change_found(self, job: Job) -> None:
+        segment: Segment = job.subject
+        if self._change is None or segment != self._change[0]:
+            return
+        if job.value is not None:
+            self._queue.set_state(segment, READY)
+            self._change_clip(job.value)
+        elif self._offline:
+            self._change = None
+            self._fail(segment, job.error or MediaError(FailureKind.OFFLINE))
+        else:
+            self._queue.put(segment, first=True)
+
+    def _change_clip(self, clip: Clip) -> None:
+        if self._change is None:
+            return
+        (segment, place), self._change = self._change, None
+        if self._playing is None:
+            return
+        playing = self._player.state is PlayerState.PLAYING
+        place = self._player.position_ms if place is None else place
+        self._growing, self._clip = None, clip
+        self._set_playing(segment)
+        self._player.open(clip.path, clip.segment.start_ms, segment)
+        self._player.seek(place)
+        if playing:
+            self._player.play()
 
     def _break_off(self) -> None:
         """What grew will never be whole; its last picture stays."""

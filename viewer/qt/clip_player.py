@@ -133,6 +133,11 @@ class ClipPlayer(QObject):
         return self._segment
 
     @property
+    def range_ms(self) -> tuple[int, int]:
+        """Start and end of what plays, ms: the segment's, or where they were moved to."""
+        return self._start_ms, self._end_ms
+
+    @property
     def speed(self) -> float:
         """1.0 is as it was spoken."""
         return self._speed

@@ -25,6 +25,8 @@ _AT_START = (
     "play.muted",
     "play.speed",
     "play.loop",
+    "play.captions",
+    "play.sound_only",
     "fetch.offline",
     "fetch.parallel",
 )
@@ -112,3 +114,9 @@ class AppliedSettings(QObject):
             self._player.set_loop(bool(value))
             controls.set_loop(bool(value))
             actions["loop"].setChecked(bool(value))
+        elif key == "play.captions":
+            self._window.side.set_captions(bool(value))
+            actions["captions"].setChecked(bool(value))
+        elif key == "play.sound_only":
+            self._window.side.set_sound_only(bool(value))
+            actions["sound_only"].setChecked(bool(value))

@@ -10,11 +10,12 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from viewer.base.settings import Settings, setting
-from viewer.domain.timestamp import format_timestamp
 from viewer.domain.video import Segment
 from viewer.qt.clip_controller import ClipController
 from viewer.qt.clip_player import ClipPlayer
 from viewer.qt.timed_rows import RowKind
+from viewer.ui.clip_ends import ClipEnds
+from viewer.ui.continuation import Continuation
 from viewer.ui.main_window import MainWindow
 from viewer.ui.notes_view import open_in_browser
 from viewer.ui.player_controls import SPEEDS
@@ -41,6 +42,8 @@ class PlayCommands(QObject):
         self._player = player
         self._settings = settings
         self._kept_file = kept_file
+        self.continuation = Continuation(window, session, controller, player, settings)
+        self.ends = ClipEnds(window, session, controller, player)
 
     def handlers(self) -> dict[str, Callable[[], object]]:
         """Action id -> what it does."""
@@ -56,12 +59,16 @@ class PlayCommands(QObject):
             "frame_forward": lambda: player.step_frames(1),
             "slower": lambda: self._change_speed(-1),
             "faster": lambda: self._change_speed(1),
-            "loop": lambda: self._settings.set("play.loop", not self._settings.get("play.loop")),
-            "mute": lambda: self._settings.set("play.muted", not self._settings.get("play.muted")),
-            "start_earlier": lambda: self._nudge(-1000, 0),
-            "start_later": lambda: self._nudge(1000, 0),
-            "end_later": lambda: self._nudge(0, 1000),
-            "end_earlier": lambda: self._nudge(0, -1000),
+            "loop": lambda: self._switch("play.loop"),
+            "mute": lambda: self._switch("play.muted"),
+            "captions": lambda: self._switch("play.captions"),
+            "sound_only": lambda: self._switch("play.sound_only"),
+            "play_on": self.continuation.toggle_talk,
+            "play_all": self.continuation.toggle_highlights,
+            "start_earlier": lambda: self.ends.nudge(-1000, 0),
+            "start_later": lambda: self.ends.nudge(1000, 0),
+            "end_later": lambda: self.ends.nudge(0, 1000),
+            "end_earlier": lambda: self.ends.nudge(0, -1000),
             "next_highlight": lambda: lists.step(1),
             "previous_highlight": lambda: lists.step(-1),
             "play_row": lambda: lists.step(0),
@@ -76,6 +83,9 @@ class PlayCommands(QObject):
     def _move(self, by: int) -> None:
         self._player.seek(self._player.position_ms + by)
 
+    def _switch(self, key: str) -> None:
+        self._settings.set(key, not self._settings.get(key))
+
     def _change_speed(self, by: int) -> None:
         now = self._settings.get("play.speed")
         nearest = min(range(len(SPEEDS)), key=lambda number: abs(SPEEDS[number] - now))
@@ -85,25 +95,6 @@ class PlayCommands(QObject):
         """Play at ``speed`` from now on."""
         limits = setting("play.speed")
         self._settings.set("play.speed", max(limits.minimum or 0.5, min(limits.maximum or 3.0, float(speed))))
-
-    def _nudge(self, start: int, end: int) -> None:
-        """Move the ends of what plays; what the kept file does not hold is fetched."""
-        segment = self._player.segment
-        if segment is None:
-            return
-        first = max(0, segment.start_ms + start)
-        last = segment.end_ms + end
-        if last - first < 1000:
-            return
-        if start < 0 or end > 0:
-            self._session.play(Segment(segment.video, first, last))
-        else:
-            self._player.set_range(first, last)
-        self._window.banner.show_info(
-            self.tr("The clip is now {start} to {end}").format(
-                start=format_timestamp(first), end=format_timestamp(last)
-            )
-        )
 
     def fetch_all(self) -> None:
         """Fetch every clip of the note's highlights (of its other rows, when it has none)."""

@@ -33,6 +33,7 @@ class PlayerView(QWidget):
         self._busy = False
         self._fraction: float | None = None
         self.full = False
+        self.sound_only = False
         self._turn = 0
         self._spin = QTimer(self)
         self._spin.setInterval(33)
@@ -70,6 +71,11 @@ class PlayerView(QWidget):
         self._frame = self.sink.videoFrame()
         self.update()
         return self._frame.isValid()
+
+    def set_sound_only(self, on: bool) -> None:
+        """Show a word instead of the picture while something plays."""
+        self.sound_only = on
+        self.update()
 
     def clear_picture(self) -> None:
         """Forget the last frame (the next clip must not begin with it)."""
@@ -111,7 +117,11 @@ class PlayerView(QWidget):
             painter.setClipPath(path)
         else:
             painter.fillRect(whole, theme.color("stage"))
-        if self._frame.isValid():
+        if self._frame.isValid() and self.sound_only:
+            painter.setFont(font(12.5))
+            painter.setPen(theme.color("stage_soft"))
+            painter.drawText(whole, Qt.AlignmentFlag.AlignCenter, self.tr("Sound only"))
+        elif self._frame.isValid():
             options = QVideoFrame.PaintOptions()
             options.backgroundColor = theme.color("stage")
             self._frame.paint(painter, whole, options)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from viewer.base.errors import ViewerError
 from viewer.base.settings import Settings
+from viewer.domain.captioning import caption_at
 from viewer.domain.note import Note
 from viewer.domain.playing import cue_segment, segment_from
 from viewer.domain.timestamp import format_range, format_timestamp
@@ -143,14 +144,29 @@ class NoteSession(QObject):
     def play(self, segment: Segment) -> None:
         """Play the segment, with the lead-in and tail the user chose."""
         self._window.banner.dismiss()
-        played = self._with_edges(segment)
+        played = self.with_edges(segment)
         self._row_of[played] = segment
         self._window.side.player.clear_picture()
-        self._controller.play(played)
-        self.show_state(played)
+        self.play_exactly(played)
+
+    def play_exactly(self, segment: Segment) -> None:
+        """Play this and nothing before or after it; the last picture stays until its first one comes."""
+        self._controller.play(segment)
+        self.show_state(segment)
+
+    def row_of(self, segment: Segment) -> Segment:
+        """The segment of the row for which ``segment`` is played: its own without lead-in, tail and moved ends."""
+        return self._row_of.get(segment, segment)
+
+    def take_for(self, segment: Segment, other: Segment) -> None:
+        """Let ``segment`` stand for the row of ``other``: it is the same clip with its ends moved."""
+        self._row_of[segment] = self.row_of(other)
 
     def toggle(self) -> None:
         """Play or pause; with nothing in the player, begin with the chosen or first row."""
+        if self._player.state is PlayerState.FAILED:
+            self._controller.retry()
+            return
         if self._player.segment is not None:
             self._player.toggle()
             return
@@ -171,7 +187,8 @@ class NoteSession(QObject):
         if self._player.segment is None or not self._window.side.player.restore_picture():
             self.idle()
 
-    def _with_edges(self, segment: Segment) -> Segment:
+    def with_edges(self, segment: Segment) -> Segment:
+        """The segment with the lead-in and tail the user chose."""
         before = int(self._settings.get("play.lead_in")) * 1000
         after = int(self._settings.get("play.tail")) * 1000
         end = segment.end_ms + after
@@ -224,7 +241,7 @@ class NoteSession(QObject):
     def show_state(self, segment: Segment) -> None:
         """Show the clip's state on its rows and, when it is the wanted one, on the stage."""
         state = self._controller.state(segment)
-        self._window.side.lists.set_clip_state(self._row_of.get(segment, segment), state)
+        self._window.side.lists.set_clip_state(self.row_of(segment), state)
         if state.status in (ClipStatus.READY, ClipStatus.NOT_FETCHED):
             self.count_kept()
         # What plays while it still comes in shows its picture, not how far it is.
@@ -248,11 +265,12 @@ class NoteSession(QObject):
 
     def show_playing(self, segment: Segment | None) -> None:
         """Mark what is in the player."""
-        row = None if segment is None else self._row_of.get(segment, segment)
+        row = None if segment is None else self.row_of(segment)
         self._window.side.lists.set_playing(row)
         if segment is None:
             self._window.timeline.clear_range()
             self._window.reader.transcript.set_playing(None)
+            self._window.side.show_caption("")
         self._window.actions_set.set_state(note=self.note is not None, clip=segment is not None)
 
     def fail(self, segment: Segment, error: object) -> None:
@@ -298,10 +316,15 @@ class NoteSession(QObject):
         transcript_video = note.video_by_id(note.transcript.video_id) or note.video
         if segment.video == transcript_video:
             self._window.reader.transcript.set_playing(note.transcript.cue_at(ms))
+            self._window.side.show_caption(caption_at(note.transcript, ms))
 
     def range_changed(self, start_ms: int, end_ms: int) -> None:
         """Show the stretch that is in the player."""
         self._window.side.controls.set_range(start_ms, end_ms)
+        self.show_range(start_ms, end_ms)
+
+    def show_range(self, start_ms: int, end_ms: int) -> None:
+        """Show on the timeline what plays, or will when its moved ends have come."""
         segment, note = self._player.segment, self.note
         if segment is not None and note is not None and segment.video == note.video:
             self._window.timeline.set_range(start_ms, end_ms)

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from viewer.ui.actions import ActionSet
+from viewer.ui.fonts import font
 from viewer.ui.highlights_pane import HighlightsPane
 from viewer.ui.player_controls import PlayerControls
 from viewer.ui.player_view import PlayerView
 from viewer.ui.theme import ThemeManager
+
+_LEAST_HEIGHT = 112
+_CAPTION_LINES = 3
 
 
 class SidePane(QWidget):
@@ -24,10 +28,20 @@ class SidePane(QWidget):
         self.controls = PlayerControls(actions, themes, self)
         self.lists = HighlightsPane(themes, self)
         self._full = False
+        self.caption = QLabel(self)
+        self.caption.setObjectName("captionLabel")
+        self.caption.setAccessibleName(self.tr("What is being said"))
+        self.caption.setTextFormat(Qt.TextFormat.PlainText)
+        self.caption.setWordWrap(True)
+        self.caption.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
+        self.caption.setFont(font(14))
+        self.caption.setFixedHeight(self.caption.fontMetrics().lineSpacing() * _CAPTION_LINES + 2)
+        self.caption.hide()
         self._top = QVBoxLayout()
         self._top.setContentsMargins(16, 16, 16, 0)
         self._top.setSpacing(8)
         self._top.addWidget(self.player, 1)
+        self._top.addWidget(self.caption)
         self._top.addWidget(self.controls)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -37,6 +51,20 @@ class SidePane(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(344, 400)
+
+    def set_captions(self, on: bool) -> None:
+        """Keep room under the picture for what is being said, or not."""
+        self.caption.setVisible(on)
+
+    def show_caption(self, words: str) -> None:
+        """The words that are being said now; empty for none."""
+        if words != self.caption.text():
+            self.caption.setText(words)
+
+    def set_sound_only(self, on: bool) -> None:
+        """Hide the picture; its room goes to the lists."""
+        self.player.set_sound_only(on)
+        self._size_picture()
 
     def set_full(self, full: bool) -> None:
         """Give the picture the whole pane, or its usual place."""
@@ -53,8 +81,11 @@ class SidePane(QWidget):
             self.player.setMinimumHeight(120)
             self.player.setMaximumHeight(16_777_215)
             return
+        if self.player.sound_only:
+            self.player.setFixedHeight(_LEAST_HEIGHT)
+            return
         height = round((self.width() - 32) * 9 / 16)
-        self.player.setFixedHeight(max(112, min(height, round(self.height() * 0.42))))
+        self.player.setFixedHeight(max(_LEAST_HEIGHT, min(height, round(self.height() * 0.42))))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
