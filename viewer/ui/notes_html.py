@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-
-from markdown_it import MarkdownIt
-from markdown_it.renderer import RendererHTML
-from markdown_it.token import Token
-from markdown_it.utils import EnvType, OptionsDict
+from typing import TYPE_CHECKING
 
 from viewer.domain.note import Note, Section
 from viewer.ui.text import escape, tr
 from viewer.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.renderer import RendererHTML
+    from markdown_it.token import Token
+    from markdown_it.utils import EnvType, OptionsDict
 
 
 def _image(
@@ -24,6 +26,8 @@ def _image(
 
 @lru_cache(maxsize=1)
 def _markdown() -> MarkdownIt:
+    from markdown_it import MarkdownIt  # here: the prose is made when it is first looked at
+
     reader = MarkdownIt("commonmark", {"html": False, "linkify": False, "typographer": False})
     reader.enable(["table", "strikethrough"])
     reader.add_render_rule("image", _image)
