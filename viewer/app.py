@@ -19,13 +19,16 @@ from viewer.base.paths import AppPaths
 from viewer.base.settings import Settings
 from viewer.domain.video import Segment
 from viewer.library.catalog import Catalog
+from viewer.media.caption_store import CaptionStore
 from viewer.media.clip_store import ClipStore
 from viewer.media.late_fetcher import LateFetcher
 from viewer.qt.clip_controller import ClipController
 from viewer.qt.clip_player import ClipPlayer
 from viewer.qt.jobs import JobRunner, Lane
 from viewer.qt.library_controller import LibraryController
+from viewer.qt.library_questions import LibraryQuestions
 from viewer.qt.models import LibraryFilterModel
+from viewer.qt.quote_checks_controller import FetchesCaptions, QuoteChecksController
 from viewer.qt.single_instance import SingleInstance
 from viewer.ui.applied_settings import AppliedSettings, fetch_options
 from viewer.ui.fonts import font
@@ -34,6 +37,8 @@ from viewer.ui.library_session import LibrarySession
 from viewer.ui.main_window import MainWindow
 from viewer.ui.play_commands import PlayCommands
 from viewer.ui.reading_place import ReadingPlaces
+from viewer.ui.relations_session import RelationsSession
+from viewer.ui.quote_desk import QuoteDesk
 from viewer.ui.row_menu import RowMenu
 from viewer.ui.session import NoteSession
 from viewer.ui.theme import ThemeManager
@@ -51,7 +56,9 @@ _WARM_UP_AFTER_MS = 400
 class Application(QObject):
     """Everything of one running window. Built once, closed once."""
 
-    def __init__(self, paths: AppPaths, settings: Settings, store: ClipStore, fetcher: LateFetcher | Fetcher) -> None:
+    def __init__(
+        self, paths: AppPaths, settings: Settings, store: ClipStore, fetcher: LateFetcher | Fetcher
+    ) -> None:
         super().__init__()
         self.paths = paths
         self.settings = settings
@@ -72,7 +79,18 @@ class Application(QObject):
         self.places = ReadingPlaces(self.window.reader, self.catalog.user, self.runner)
         self.session = NoteSession(self.window, self.clips, self.player, settings, self.places)
         self.desk = LibrarySession(self.window, self.library, self.notes, self.session, self.clips, settings)
+        self.questions = LibraryQuestions(self.runner, self.catalog, self)
+        self.relations = RelationsSession(self.window, self.library, self.questions, self.desk, self.themes)
         self.row_menu = RowMenu(self.window, self.session, self.clips)
+        self.checks = QuoteChecksController(
+            self.runner,
+            self.catalog,
+            CaptionStore(paths.captions, settings.get("fetch.subtitle_languages")),
+            self._caption_fetcher,
+            fetch_options(settings),
+            self,
+        )
+        self.quotes = QuoteDesk(self.window, self.session, self.library, self.checks, settings)
         self.commands = WindowCommands(self.window, settings, self.themes)
         self.play_commands = PlayCommands(
             self.window, self.session, self.clips, self.player, settings, self._kept_file
@@ -96,7 +114,9 @@ class Application(QObject):
         library.refreshed.connect(desk.refreshed)
         library.failed.connect(desk.refresh_failed)
         library.noteOpened.connect(desk.note_opened)
+        library.noteOpened.connect(self.quotes.note_opened)
         library.noteFailed.connect(desk.note_failed)
+        desk.noteShown.connect(self.relations.note_opened)
         self.session.keptChanged.connect(desk.kept_changed)
         pane.noteChosen.connect(desk.open_entry)
         pane.openFolderWanted.connect(self.commands.open_folder)
@@ -137,6 +157,7 @@ class Application(QObject):
         side, reader = window.side, window.reader
         side.lists.segmentActivated.connect(session.play)
         side.lists.untimedActivated.connect(session.explain_untimed)
+        side.lists.menuWanted.connect(self.quotes.fill_row_menu)
         side.lists.menuWanted.connect(self.row_menu.fill)
         side.player.toggled.connect(session.toggle)
         side.player.fullScreenWanted.connect(window.toggle_full)
@@ -152,7 +173,10 @@ class Application(QObject):
         window, desk = self.window, self.desk
         window.actions_set.connect(self.commands.handlers())
         window.actions_set.connect(self.play_commands.handlers())
+        window.actions_set.connect(self.quotes.handlers())
         self.commands.pathsChosen.connect(desk.open_paths)
+        self.commands.namesWanted.connect(self.relations.open_names)
+        self.commands.healthWanted.connect(self.relations.open_health)
         self.commands.samplesWanted.connect(desk.open_samples)
         self.commands.refreshWanted.connect(self.library.refresh)
         window.filesDropped.connect(desk.add_paths)
@@ -160,6 +184,12 @@ class Application(QObject):
         window.top.folderChosen.connect(desk.show_only)
         window.top.folderRemoved.connect(desk.remove_folder)
         window.closing.connect(self.close)
+
+    def _caption_fetcher(self) -> FetchesCaptions:
+        # Loaded when it is wanted: what compares transcripts would slow the start.
+        from viewer.media.captions import CaptionFetcher
+
+        return CaptionFetcher(self.paths, self.checks.store, fetch_options(self.settings))
 
     def _kept_file(self, segment: Segment) -> Path | None:
         clip = self.store.find(segment)
@@ -220,7 +250,9 @@ def make_qt_application() -> QApplication:
 
 
 def build(
-    paths: AppPaths | None = None, store: ClipStore | None = None, fetcher: LateFetcher | Fetcher | None = None
+    paths: AppPaths | None = None,
+    store: ClipStore | None = None,
+    fetcher: LateFetcher | Fetcher | None = None,
 ) -> Application:
     """Build everything for one window (a QApplication must exist). Tests hand in their own store and fetcher."""
     paths = paths or AppPaths.standard()

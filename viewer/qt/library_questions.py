@@ -85,8 +85,9 @@ class LibraryQuestions(QObject):
         catalog = self._catalog
 
         def work(progress: Progress, cancel: CancelToken) -> Suggestion | None:
-            entry = catalog.entry(note_id)
-            if entry is None or catalog.user.address(entry.path) is not None:
+            # As its file says: a note that names a video needs no other's, and most do.
+            entry = catalog.asked(lambda: catalog.store.entry(note_id), None)
+            if entry is None or entry.video_ids or catalog.user.address(entry.path) is not None:
                 return None
             found = catalog.suggestions(refused=True)
             return next((one for one in found if one.note_id == note_id), None)

@@ -2,19 +2,38 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QUrl
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from PySide6.QtCore import QUrl, Signal
 from PySide6.QtWidgets import QWidget
 
 from viewer.domain.note import Note
 from viewer.domain.timestamp import format_timestamp
+from viewer.domain.transcript import Transcript
 from viewer.ui.notes_view import open_in_browser
+from viewer.ui.quote_words import origin_words
 from viewer.ui.reading_text import ReadingText
 from viewer.ui.text import count_text, date_text, escape
 from viewer.ui.theme import ThemeManager
 
 
+@dataclass(frozen=True, slots=True)
+class RelationLine:
+    """What joins the note to another: words, the other's title and address (``note:12``), and what can be done."""
+
+    words: str
+    title: str
+    address: str
+    act_words: str = ""
+    act: str = ""
+
+
 class DetailsView(ReadingText):
-    """Shows the note's metadata and problems."""
+    """Shows the note's metadata, the notes it belongs to, and its problems."""
+
+    relationChosen = Signal(str)
+    """address of a relation, or of what can be done about it"""
 
     def __init__(self, themes: ThemeManager, parent: QWidget | None = None) -> None:
         super().__init__(themes, parent)
@@ -22,13 +41,27 @@ class DetailsView(ReadingText):
         self.setAccessibleName(self.tr("Details"))
         self._note: Note | None = None
         self._path = ""
+        self._relations: tuple[RelationLine, ...] = ()
         self.anchorClicked.connect(self._clicked)
 
     def show_note(self, note: Note, path: str) -> None:
         """Show the note's details. ``path`` is its file."""
         self._note, self._path = note, path
+        self._relations = ()
         self.verticalScrollBar().setValue(0)
         self.render_again()
+
+    def show_transcript(self, transcript: Transcript) -> None:
+        """Say where this transcript, by which the note is read now, comes from."""
+        if self._note is not None and self._note.transcript != transcript:
+            self._note = replace(self._note, transcript=transcript)
+            self.render_again()
+
+    def show_relations(self, lines: Sequence[RelationLine]) -> None:
+        """Say which other notes belong to this one."""
+        if tuple(lines) != self._relations:
+            self._relations = tuple(lines)
+            self.render_again()
 
     def make_page(self) -> None:
         """Make the page anew."""
@@ -42,7 +75,7 @@ class DetailsView(ReadingText):
             for name, value in self._rows(self._note)
             if value
         )
-        body = f"<table cellspacing='0'>{rows}</table>" + self._problems(self._note)
+        body = f"<table cellspacing='0'>{rows}</table>" + self._related() + self._problems(self._note)
         self.setHtml(
             f"<style>a{{color:{theme.css('accent')};text-decoration:none}}"
             f"td,p{{font-size:{size}px;line-height:{round(self.leading() * 0.94)}%}}</style>{body}"
@@ -62,10 +95,22 @@ class DetailsView(ReadingText):
             (self.tr("Tags"), escape(", ".join(meta.tags))),
             (self.tr("Categories"), escape(", ".join(meta.categories))),
             (self.tr("Speakers"), escape(", ".join(note.transcript.speakers))),
+            (
+                self.tr("Transcript"),
+                escape(origin_words(note.transcript.origin) if note.transcript.cues else ""),
+            ),
             (self.tr("Kind of file"), escape(note.format.value.replace("-", " "))),
             (self.tr("File"), escape(self._path)),
         ]
         return rows + [(escape(name), escape(value)) for name, value in meta.extra]
+
+    def _related(self) -> str:
+        lines = []
+        for line in self._relations:
+            act = f' · <a href="{escape(line.act)}">{escape(line.act_words)}</a>' if line.act else ""
+            link = f'<a href="{escape(line.address)}">{escape(line.title)}</a>'
+            lines.append(f'<p style="margin-top:12px;margin-bottom:0">{escape(line.words)} {link}{act}</p>')
+        return "".join(lines)
 
     def _problems(self, note: Note) -> str:
         theme = self.themes.theme
@@ -88,4 +133,7 @@ class DetailsView(ReadingText):
         return f"{head}<table cellspacing='0'>{''.join(rows)}</table>"
 
     def _clicked(self, url: QUrl) -> None:
-        open_in_browser(url.toString())
+        if url.scheme() in ("note", "answer"):
+            self.relationChosen.emit(url.toString())
+        else:
+            open_in_browser(url.toString())

@@ -39,6 +39,8 @@ SEARCH_PAUSE_MS = 30
 class LibrarySession(QObject):
     """Opens folders and notes, and keeps what is needed to come back to them at the next start."""
 
+    noteShown = Signal(object, object)
+    """note id, Note: it is in the window now"""
     changedOnDisk = Signal()
     """a file below the shown folders changed; emitted from the watcher's thread"""
 
@@ -63,6 +65,7 @@ class LibrarySession(QObject):
         self._play_when_open = False
         self._wanted_query = ""
         self._shown_id: object = None
+        self._wanted_page: int | None = None
         self._watcher: LibraryWatcher | None = None
         self.changedOnDisk.connect(library.refresh, Qt.ConnectionType.QueuedConnection)
         self._pause = QTimer(self)
@@ -287,6 +290,13 @@ class LibrarySession(QObject):
         self._wanted_id, self._wanted_place, self._wanted_query = note_id, place_ms, query
         self._library.open_note(note_id)
 
+    def open_file_at(self, path: str, page: int) -> None:
+        """Open the note of this file with this page of the reader in front."""
+        entry = self._entry_of(path)
+        if entry is not None:
+            self._wanted_page = page
+            self.open_note(entry.id)
+
     def note_opened(self, note_id: int, note: Note) -> None:
         """Show the note, if it is still the wanted one."""
         if note_id != self._wanted_id:
@@ -299,6 +309,9 @@ class LibrarySession(QObject):
         if self._window.focusWidget() in (None, self._window):
             self._window.library.view.setFocus()
         self._keep("window.last_note", path)
+        if self._wanted_page is not None:
+            self._window.reader.tabs.setCurrentIndex(self._wanted_page)
+            self._wanted_page = None
         if self._wanted_place is not None:
             self._window.reader.show_place(self._wanted_place)
             if self._play_when_open and note.video is not None:
@@ -310,6 +323,7 @@ class LibrarySession(QObject):
         else:
             self._window.hits.clear()
         self._shown_id, self._wanted_query = note_id, ""
+        self.noteShown.emit(note_id, note)
         self._wanted_place, self._play_when_open = None, False
         if self._settings.get("fetch.prefetch") and not self._clips.offline:
             self._clips.fetch(self._window.side.lists.segments()[:PREFETCHED])

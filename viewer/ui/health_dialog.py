@@ -1,0 +1,225 @@
+"""The health report in a window: what was understood of every note, and what looks wrong. It edits nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QCheckBox,
+    QDialog,
+    QFrame,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QProgressBar,
+    QTreeView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from viewer.library.health import HealthReport
+from viewer.qt.health_model import PATH_ROLE, PROBLEM_ROLE, HealthModel
+from viewer.qt.library_questions import LibraryQuestions
+from viewer.ui.buttons import close_button, text_button
+from viewer.ui.fonts import font
+from viewer.ui.text import DOT, count_text
+
+_FEW = 200
+"""Up to so many notes are shown with their problems unfolded."""
+
+
+class HealthTree(QTreeView):
+    """Enter or a double click opens a note at what looks wrong."""
+
+    chosen = Signal(QModelIndex)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("healthView")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setUniformRowHeights(True)
+        self.setAlternatingRowColors(False)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setExpandsOnDoubleClick(False)
+        self.doubleClicked.connect(self.chosen)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
+            self.chosen.emit(self.currentIndex())
+            return
+        super().keyPressEvent(event)
+
+
+class HealthDialog(QDialog):
+    """Begins to look when it is opened; can be stopped, and asked to look again."""
+
+    noteWanted = Signal(str, object)
+    """path of a note, the Problem in it or None"""
+
+    def __init__(
+        self, questions: LibraryQuestions, folders: Sequence[Path], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("healthDialog")
+        self.setWindowTitle(self.tr("Library health"))
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.resize(900, 640)
+        self._questions = questions
+        self._folders = list(folders)
+        self.totals = QLabel(self)
+        self.totals.setObjectName("healthTotals")
+        self.totals.setWordWrap(True)
+        self.totals.setFont(font(14, bold=True))
+        self.words = QLabel(self)
+        self.words.setWordWrap(True)
+        self.words.setProperty("role", "soft")
+        self.words.setFont(font(12))
+        self.bar = QProgressBar(self)
+        self.bar.setTextVisible(False)
+        self.bar.setFixedHeight(4)
+        self.bar.setAccessibleName(self.tr("Looking through the notes"))
+        self.only = QCheckBox(self.tr("Only notes in which something looks wrong"), self)
+        self.only.setChecked(True)
+        self.only.setToolTip(self.tr("Leave out the notes in which every part was understood"))
+        headings = (
+            self.tr("Note"),
+            self.tr("Clips"),
+            self.tr("Highlights"),
+            self.tr("Quotes"),
+            self.tr("Points"),
+            self.tr("Mentions"),
+            self.tr("Lines"),
+            self.tr("Problems"),
+        )
+        self.model = HealthModel(headings, self.tr("line {line}"), self)
+        self.view = HealthTree(self)
+        self.view.setAccessibleName(self.tr("Notes and what looks wrong in them"))
+        self.view.setModel(self.model)
+        self.again = text_button(self.tr("Stop"), "outline", self)
+        self.again.setObjectName("healthAgain")
+        self.again.setAutoDefault(False)
+        self._build()
+        self.again.clicked.connect(self._stop_or_again)
+        self.only.toggled.connect(self._narrow)
+        self.view.chosen.connect(self._choose)
+        questions.healthProgressed.connect(self._progressed)
+        questions.healthFound.connect(self._found)
+        self.finished.connect(questions.stop_health)
+        self._busy = False
+        self._look()
+
+    def _build(self) -> None:
+        header = self.view.header()
+        header.setStretchLastSection(False)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        for column in range(1, self.model.columnCount()):
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
+            header.resizeSection(column, 78)
+        column_ = QVBoxLayout(self)
+        column_.setContentsMargins(20, 16, 20, 16)
+        column_.setSpacing(8)
+        for widget in (self.totals, self.words, self.bar, self.only):
+            column_.addWidget(widget)
+        column_.addWidget(self.view, 1)
+        foot = QHBoxLayout()
+        hint = QLabel(
+            self.tr(
+                "Enter opens a note at what looks wrong. No file is ever changed. "
+                "The same as JSON: soundbite check FOLDER --json"
+            ),
+            self,
+        )
+        hint.setWordWrap(True)
+        hint.setProperty("role", "soft")
+        hint.setFont(font(12))
+        hint.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        foot.addWidget(hint, 1)
+        foot.addWidget(self.again)
+        foot.addWidget(close_button(self))
+        column_.addLayout(foot)
+
+    def _look(self) -> None:
+        self._set_busy(True)
+        self.totals.setText(self.tr("Looking through the notes…"))
+        self.words.setText("")
+        self.bar.setRange(0, 0)
+        self._questions.ask_health(self._folders)
+
+    def _set_busy(self, busy: bool) -> None:
+        self._busy = busy
+        self.bar.setVisible(busy)
+        words = self.tr("Stop") if busy else self.tr("Look again")
+        self.again.setText(words)
+        self.again.setAccessibleName(words)
+
+    def _stop_or_again(self) -> None:
+        if self._busy:
+            self._questions.stop_health()
+        else:
+            self._look()
+
+    def _progressed(self, done: int, total: int) -> None:
+        self.bar.setRange(0, max(1, total))
+        self.bar.setValue(done)
+        self.words.setText(
+            self.tr("{done} of {total} notes").format(done=count_text(done), total=count_text(total))
+        )
+
+    def _found(self, report: HealthReport | None) -> None:
+        self._set_busy(False)
+        if report is None:
+            self.totals.setText(self.tr("Looking was stopped."))
+            self.words.setText(self.tr("“Look again” begins anew."))
+            return
+        self.model.set_report(report)
+        totals = report.totals
+        wrong = sum(1 for file in report.files if file.problems)
+        notes = (
+            self.tr("1 note")
+            if totals["notes"] == 1
+            else self.tr("{n} notes").format(n=count_text(totals["notes"]))
+        )
+        self.totals.setText(
+            self.tr("{notes}, in {n} of them something looks wrong").format(notes=notes, n=count_text(wrong))
+            if wrong
+            else self.tr("{notes}, every part of them was understood").format(notes=notes)
+        )
+        parts = [
+            self.tr("{n} clips").format(n=count_text(totals["clips"])),
+            self.tr("{n} highlights").format(n=count_text(totals["highlights"])),
+            self.tr("{n} quotes").format(n=count_text(totals["quotes"])),
+            self.tr("{n} key points").format(n=count_text(totals["key_points"])),
+            self.tr("{n} mentions").format(n=count_text(totals["mentions"])),
+            self.tr("{n} transcript lines").format(n=count_text(totals["cues"])),
+            self.tr("{n} sections").format(n=count_text(totals["sections"])),
+            self.tr("{n} problems").format(n=count_text(totals["problems"])),
+        ]
+        self.words.setText(DOT.join(parts))
+        self._unfold()
+        self.view.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _narrow(self, only: bool) -> None:
+        self.model.set_only_problems(only)
+        self._unfold()
+
+    def _unfold(self) -> None:
+        rows = self.model.rowCount()
+        for row in range(rows):
+            for problem in range(self.model.rowCount(self.model.index(row, 0))):
+                self.view.setFirstColumnSpanned(problem, self.model.index(row, 0), True)
+            if row >= _FEW:
+                break
+        if rows <= _FEW:
+            self.view.expandAll()
+        if rows:
+            self.view.setCurrentIndex(self.model.index(0, 0))
+
+    def _choose(self, index: QModelIndex) -> None:
+        first = index.siblingAtColumn(0)
+        path = first.data(PATH_ROLE)
+        if path:
+            self.noteWanted.emit(path, first.data(PROBLEM_ROLE))
