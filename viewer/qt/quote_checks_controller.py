@@ -3,17 +3,20 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from viewer.base.cancel import CancelToken, Progress
 from viewer.domain.video import VideoRef
 from viewer.library.catalog import Catalog
-from viewer.library.quotes import NoteCheck
 from viewer.media.caption_store import CaptionStore, KeptCaptions
 from viewer.media.options import FetchOptions
 from viewer.qt.jobs import Job, JobRunner, JobState, Lane
+
+if TYPE_CHECKING:  # loaded when a note is judged, not at the start
+    from viewer.library.quotes import NoteCheck
 
 
 class FetchesCaptions(Protocol):
@@ -53,14 +56,17 @@ class QuoteChecksController(QObject):
         runner: JobRunner,
         catalog: Catalog,
         store: CaptionStore,
-        fetcher: FetchesCaptions,
+        make_fetcher: Callable[[], FetchesCaptions],
+        options: FetchOptions,
         parent: QObject | None = None,
     ) -> None:
+        """``make_fetcher`` is called on a worker thread when captions are wanted."""
         super().__init__(parent)
         self.store = store
         self._runner = runner
         self._catalog = catalog
-        self._fetcher = fetcher
+        self._make_fetcher = make_fetcher
+        self._options = options
         self._fetches: dict[VideoRef, Job] = {}
 
     def check(self, note_id: int) -> None:
@@ -85,9 +91,11 @@ class QuoteChecksController(QObject):
         """Fetch the captions of ``video`` in the wanted languages, unless that is under way."""
         if video in self._fetches:
             return
-        fetcher = self._fetcher
+        make, options = self._make_fetcher, self._options
 
         def work(progress: Progress, cancel: CancelToken) -> KeptCaptions:
+            fetcher = make()
+            fetcher.options = options
             return fetcher.fetch(video, languages, progress, cancel)
 
         job = self._runner.start(Lane.CAPTIONS, work, video)
@@ -103,7 +111,7 @@ class QuoteChecksController(QObject):
 
     def set_options(self, options: FetchOptions, languages: list[str]) -> None:
         """Use these choices from now on; ``languages`` are the wanted ones, the best first. Offline ends what runs."""
-        self._fetcher.options = options
+        self._options = options
         self.store.languages = tuple(languages)
         if options.offline:
             for job in list(self._fetches.values()):
@@ -117,6 +125,10 @@ class QuoteChecksController(QObject):
             return catalog.give_address(note_id, url)
 
         return self._runner.start(Lane.STORE, work, note_id)
+
+    def was_given(self, note_id: int) -> bool:
+        """Whether the note's video is one that the user gave or accepted, not its own."""
+        return self._catalog.given_video(note_id) is not None
 
     @Slot(object)
     def _checked(self, job: Job) -> None:

@@ -5,18 +5,20 @@ from __future__ import annotations
 import enum
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from viewer.domain.judgement import Verdict
 from viewer.domain.note import Highlight, KeyPoint, Mention, Note, Quote
 from viewer.domain.playing import segment_from
-from viewer.domain.quote_checks import QuoteCheck, QuoteKind
 from viewer.domain.timestamp import format_range, format_timestamp
 from viewer.domain.video import Segment
 from viewer.qt.clip_state import NOT_FETCHED, ClipState, clip_state_text
 from viewer.qt.roles import Role
+
+if TYPE_CHECKING:  # the judging of quotes is loaded when a note is judged, not at the start
+    from viewer.domain.quote_checks import QuoteCheck
 
 Index = QModelIndex | QPersistentModelIndex
 Source = Highlight | Quote | KeyPoint | Mention
@@ -31,8 +33,8 @@ class RowKind(enum.Enum):
     MENTION = "mention"
 
 
-_CHECKED = {RowKind.HIGHLIGHT: QuoteKind.HIGHLIGHT, RowKind.QUOTE: QuoteKind.QUOTE}
-"""The lists whose rows are quotes."""
+_CHECKED = {RowKind.HIGHLIGHT: "highlight", RowKind.QUOTE: "quote"}
+"""The lists whose rows are quotes, and the kind of their checks."""
 
 
 def verdict_text(verdict: Verdict) -> str:
@@ -123,7 +125,7 @@ class TimedRowsModel(QAbstractListModel):
     def set_checks(self, note: Note, checks: Iterable[QuoteCheck]) -> None:
         """Say what was found out about the quotes of ``note``, which must be the one that is shown."""
         for check in checks:
-            if check.kind is _CHECKED.get(self.kind) and check.row < len(self._all):
+            if check.kind == _CHECKED.get(self.kind) and check.row < len(self._all):
                 self._all[check.row] = _checked(note, self._all[check.row], check)
         if self._only_to_check:
             self._show()
@@ -138,6 +140,11 @@ class TimedRowsModel(QAbstractListModel):
         if only != self._only_to_check:
             self._only_to_check = only
             self._show()
+
+    @property
+    def count(self) -> int:
+        """How many rows the list has, shown or not."""
+        return len(self._all)
 
     @property
     def to_check(self) -> int:
@@ -179,6 +186,10 @@ class TimedRowsModel(QAbstractListModel):
     def row(self, number: int) -> TimedRow:
         """The row object."""
         return self._rows[number]
+
+    def row_of(self, check: QuoteCheck) -> TimedRow | None:
+        """The row that was judged so, shown or not."""
+        return next((row for row in self._all if row.check == check), None)
 
     def rows_for(self, segment: Segment) -> list[int]:
         """Which rows play this segment."""

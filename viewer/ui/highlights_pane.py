@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QResizeEvent
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QModelIndex, QPointF, QSize, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -16,16 +19,24 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from viewer.domain.note import Note
 from viewer.domain.video import Segment
 from viewer.qt.clip_state import ClipState
 from viewer.qt.models import RowKind, TimedRow, TimedRowsModel
 from viewer.qt.roles import Role
+from viewer.ui.actions import tooltip
+from viewer.ui.buttons import text_button
 from viewer.ui.empty_page import EmptyPage
 from viewer.ui.fonts import font
+from viewer.ui.quote_mark import Part
 from viewer.ui.row_delegate import RowDelegate
 from viewer.ui.theme import ThemeManager
 
+if TYPE_CHECKING:
+    from viewer.domain.quote_checks import QuoteCheck
+
 KINDS = (RowKind.HIGHLIGHT, RowKind.QUOTE, RowKind.KEY_POINT, RowKind.MENTION)
+_QUOTED = (RowKind.HIGHLIGHT, RowKind.QUOTE)
 _NAMES = ("highlightView", "quoteView", "keyPointView", "mentionView")
 
 
@@ -33,6 +44,8 @@ class RowList(QListView):
     """One list of cards. A click anywhere on a card plays it; so does Enter."""
 
     rowActivated = Signal(QModelIndex)
+    partActivated = Signal(QModelIndex, object)
+    """row, Part of its card that was clicked"""
     menuWanted = Signal(QModelIndex, QMenu)
 
     def __init__(self, themes: ThemeManager, name: str, parent: QWidget | None = None) -> None:
@@ -47,8 +60,10 @@ class RowList(QListView):
         self.setMouseTracking(True)
         self.viewport().setCursor(Qt.CursorShape.PointingHandCursor)
         self.verticalScrollBar().setSingleStep(24)
-        self.setItemDelegate(RowDelegate(themes, self))
-        self.clicked.connect(self.rowActivated)
+        self._cards = RowDelegate(themes, self)
+        self._released = QPointF(-1, -1)
+        self.setItemDelegate(self._cards)
+        self.clicked.connect(self._clicked)
         themes.changed.connect(self.viewport().update)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -56,6 +71,17 @@ class RowList(QListView):
             self.rowActivated.emit(self.currentIndex())
             return
         super().keyPressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._released = event.position()
+        super().mouseReleaseEvent(event)
+
+    def _clicked(self, index: QModelIndex) -> None:
+        part = self._cards.part_at(index, self.visualRect(index), self._released)
+        if part is None:
+            self.rowActivated.emit(index)
+        else:
+            self.partActivated.emit(index, part)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -81,6 +107,8 @@ class HighlightsPane(QWidget):
     """TimedRow that was clicked and has no time"""
     menuWanted = Signal(object, QMenu)
     """TimedRow, menu to fill"""
+    comparisonWanted = Signal(object)
+    """TimedRow whose verdict was clicked"""
 
     def __init__(self, themes: ThemeManager, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -101,6 +129,13 @@ class HighlightsPane(QWidget):
             self._add_list(kind, name, themes)
         self.empty = EmptyPage(themes, self, small=True)
         self._stack.addWidget(self.empty)
+        self.to_check = text_button("", "toggle", self)
+        self.to_check.setObjectName("toCheckButton")
+        self.to_check.setFont(font(12))
+        self.to_check.setCheckable(True)
+        self.to_check.setToolTip(tooltip("to_check"))
+        self.to_check.toggled.connect(self._filter)
+        self.to_check.hide()
         column = QVBoxLayout(self)
         tabs = QHBoxLayout()
         tabs.setContentsMargins(16, 0, 0, 0)
@@ -108,6 +143,11 @@ class HighlightsPane(QWidget):
         column.setContentsMargins(0, 4, 0, 0)
         column.setSpacing(4)
         column.addLayout(tabs)
+        filters = QHBoxLayout()
+        filters.setContentsMargins(16, 0, 16, 0)
+        filters.addWidget(self.to_check)
+        filters.addStretch(1)
+        column.addLayout(filters)
         column.addWidget(self._stack, 1)
         self.tabs.currentChanged.connect(self._turn)
         self._preferred = 0
@@ -119,6 +159,7 @@ class HighlightsPane(QWidget):
         view.setModel(self.models[kind])
         view.setAccessibleName(self._words(kind))
         view.rowActivated.connect(self._activate)
+        view.partActivated.connect(self._activate_part)
         view.menuWanted.connect(self._menu)
         self.views[kind] = view
         self._stack.addWidget(view)
@@ -138,11 +179,43 @@ class HighlightsPane(QWidget):
     def count(self) -> None:
         """Write the numbers on the tabs; turn to the list the reader chose last, or the first that has something."""
         for number, kind in enumerate(KINDS):
-            rows = self.models[kind].rowCount()
+            rows = self.models[kind].count
             self.tabs.setTabText(number, f"{self._words(kind).upper()} {rows}")
-        filled = [number for number, kind in enumerate(KINDS) if self.models[kind].rowCount()]
+        filled = [number for number, kind in enumerate(KINDS) if self.models[kind].count]
         if filled:
             self.tabs.setCurrentIndex(self._preferred if self._preferred in filled else filled[0])
+        self._count_to_check()
+        self._turn(self.tabs.currentIndex())
+
+    def show_checks(self, note: Note, checks: Sequence[QuoteCheck]) -> None:
+        """Mark the rows of ``note``, which must be the one that is shown, with what was found out about its quotes."""
+        for model in self.models.values():
+            model.set_checks(note, checks)
+        for view in self.views.values():
+            view.scheduleDelayedItemsLayout()  # a card may have become a line higher
+        self._count_to_check()
+        self._turn(self.tabs.currentIndex())
+
+    def _count_to_check(self) -> None:
+        number = sum(model.to_check for model in self.models.values())
+        self.to_check.setText(self.tr("Quotes to check: {n}").format(n=number))
+        self.to_check.setAccessibleName(self.to_check.text())
+        quotes = KINDS[max(0, self.tabs.currentIndex())] in _QUOTED
+        self.to_check.setVisible(quotes and (number > 0 or self.to_check.isChecked()))
+
+    def _filter(self, only: bool) -> None:
+        chosen = self.current_row()
+        for kind in _QUOTED:
+            self.models[kind].show_only_to_check(only)
+        model = self.view().model()
+        for number in range(model.rowCount()):
+            index = model.index(number, 0)
+            if index.data(Role.ROW) == chosen:
+                self.view().setCurrentIndex(index)
+        if only and not self.view().model().rowCount():
+            other = next((kind for kind in _QUOTED if self.models[kind].rowCount()), None)
+            if other is not None:
+                self.tabs.setCurrentIndex(KINDS.index(other))
         self._turn(self.tabs.currentIndex())
 
     def set_clip_state(self, segment: Segment, state: ClipState) -> None:
@@ -170,15 +243,19 @@ class HighlightsPane(QWidget):
 
     def step(self, by: int) -> None:
         """Choose and play the next (1) or previous (-1) row of the list in front."""
+        if self.choose(by) is not None:
+            self._activate(self.view().currentIndex())
+
+    def choose(self, by: int) -> TimedRow | None:
+        """Choose the next (1) or previous (-1) row of the list in front, and return it; None in an empty list."""
         view = self.view()
         rows = view.model().rowCount()
         if not rows:
-            return
+            return None
         current = view.currentIndex().row()
         target = max(0, min(rows - 1, current + by)) if current >= 0 else (0 if by > 0 else rows - 1)
-        index = view.model().index(target, 0)
-        view.setCurrentIndex(index)
-        self._activate(index)
+        view.setCurrentIndex(view.model().index(target, 0))
+        return self.current_row()
 
     def _prefer(self, number: int) -> None:
         if number >= 0:
@@ -186,6 +263,7 @@ class HighlightsPane(QWidget):
 
     def _turn(self, number: int) -> None:
         kind = KINDS[max(0, number)]
+        self._count_to_check()
         if self.models[kind].rowCount():
             self._stack.setCurrentIndex(number)
             return
@@ -197,7 +275,10 @@ class HighlightsPane(QWidget):
         }
         nothing = not any(model.rowCount() for model in self.models.values())
         advice = "" if nothing else self.tr("The other lists have some.")
-        self.empty.show_words(names[kind], advice)
+        if self.to_check.isChecked() and self.models[kind].count:
+            self.empty.show_words(self.tr("Nothing to check here"), self.tr("Every other quote is hidden."))
+        else:
+            self.empty.show_words(names[kind], advice)
         self._stack.setCurrentWidget(self.empty)
 
     def _activate(self, index: QModelIndex) -> None:
@@ -208,6 +289,17 @@ class HighlightsPane(QWidget):
             self.untimedActivated.emit(row)
         else:
             self.segmentActivated.emit(row.segment)
+
+    def _activate_part(self, index: QModelIndex, part: Part) -> None:
+        row = index.data(Role.ROW)
+        if not isinstance(row, TimedRow):
+            return
+        if part is Part.VERDICT:
+            self.comparisonWanted.emit(row)
+        elif part is Part.SAID and row.words is not None:
+            self.segmentActivated.emit(row.words)
+        else:
+            self._activate(index)
 
     def _menu(self, index: QModelIndex, menu: QMenu) -> None:
         row = index.data(Role.ROW)

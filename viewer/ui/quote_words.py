@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from viewer.domain.judgement import CueSpan, Op, Verdict
-from viewer.domain.quote_checks import QuoteCheck
+from viewer.domain.note import Note
 from viewer.domain.timestamp import format_timestamp
 from viewer.domain.transcript import Transcript
-from viewer.library.quotes import NoteCheck
 from viewer.ui.text import tr
+
+if TYPE_CHECKING:
+    from viewer.domain.quote_checks import QuoteCheck
+    from viewer.library.quotes import NoteCheck
 
 ICONS = {
     Verdict.VERBATIM: "check",
@@ -103,6 +108,15 @@ def origin_words(origin: str) -> str:
     if kind == "sidecar":
         return tr("The file {name} beside the note").format(name=rest)
     return tr("The note's own") if kind == "note" else origin
+
+
+def with_found_times(note: Note, checks: Iterable[QuoteCheck]) -> Note:
+    """The note with its quotes at the times that were found for them, where it gives none."""
+    quotes = list(note.quotes)
+    for check in checks:
+        if check.kind == "quote" and check.note_start_ms is None and check.start_ms is not None:
+            quotes[check.row] = replace(quotes[check.row], start_ms=check.start_ms, end_ms=check.end_ms)
+    return replace(note, quotes=tuple(quotes))
 
 
 def quote_runs(check: QuoteCheck) -> list[Run]:

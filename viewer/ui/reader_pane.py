@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from viewer.domain.note import Note
+from viewer.domain.transcript import Transcript
 from viewer.ui.actions import tooltip
 from viewer.ui.buttons import icon_button
 from viewer.ui.details_view import DetailsView
@@ -146,6 +147,12 @@ class ReaderPane(QWidget):
         self.tabs.setTabText(DETAILS, f"{details} · {problems}" if problems else details)
         self.tabs.setCurrentIndex(TRANSCRIPT if has_transcript else NOTES)
         self._outer.setCurrentIndex(0)
+
+    def show_transcript(self, transcript: Transcript) -> None:
+        """Show another transcript of the note: its captions, or its own with the times of its words."""
+        self.transcript.show_transcript(transcript)
+        self.details.show_transcript(transcript)
+        self._transcript_page.setCurrentIndex(0 if transcript.cues else 1)
 
     def show_empty(self, title: str, advice: str) -> None:
         """Show that no note is open, and what to do."""

@@ -4,18 +4,26 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
-from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPen
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QListView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QToolTip,
+)
 
-from viewer.domain.timestamp import format_range
+from viewer.domain.timestamp import format_range, format_timestamp
 from viewer.qt.clip_state import ClipState, ClipStatus, clip_state_text
 from viewer.qt.models import RowKind, TimedRow
 from viewer.qt.roles import Role
 from viewer.ui.fonts import font
 from viewer.ui.icons import paint_icon
 from viewer.ui.painting import draw_text, text_height, text_width
-from viewer.ui.text import DOT, length_text
+from viewer.ui.quote_mark import Part, QuoteMark
+from viewer.ui.text import DOT, length_text, tr
 from viewer.ui.theme import Theme, ThemeManager
 
 DISC = 32
@@ -44,6 +52,8 @@ def row_words(row: TimedRow) -> RowWords:
     when = ""
     if segment is not None:
         when = format_range(segment.start_ms, None if point else segment.end_ms)
+        if row.found:
+            when = tr("Found at {place}").format(place=format_timestamp(segment.start_ms))
         if not point:
             when += DOT + length_text(segment.duration_ms)
     speaker = row.speaker or ""
@@ -63,6 +73,7 @@ class RowDelegate(QStyledItemDelegate):
         self._body = font(13.5)
         self._small = font(12)
         self._strong = font(12, bold=True)
+        self._mark = QuoteMark(self._small, self._strong)
 
     # -- measuring -------------------------------------------------------------------------------------------
 
@@ -80,9 +91,46 @@ class RowDelegate(QStyledItemDelegate):
             height += int(text_height(words.title, self._title, width, 4)) + 4
         if words.body:
             height += int(text_height(words.body, self._body, width, 14, 1.12)) + 4
-        if words.speaker and row.kind is not RowKind.MENTION:
+        if self._last_line(row, words):
             height += 18
+        height += self._mark.line_height(row.check)
         return QSize(100, max(height, DISC + 2 * PAD) + GAP)
+
+    @staticmethod
+    def _last_line(row: TimedRow, words: RowWords) -> bool:
+        """Whether the row ends in a line for who said it and how true it is; a quote's is there before it is judged."""
+        if row.kind is RowKind.MENTION:
+            return False
+        return bool(words.speaker) or (bool(words.body) and row.kind is not RowKind.KEY_POINT)
+
+    def _bottom(self, card: QRectF, row: TimedRow) -> QRectF:
+        """The lines at the card's lower edge: who said it and how true it is, and beneath it where it was said."""
+        left = card.left() + PAD + DISC + PAD
+        height = 18 + self._mark.line_height(row.check)
+        return QRectF(left, card.bottom() - PAD - height + 2, self._text_width(), height)
+
+    def part_at(self, index: QModelIndex, rect: QRect, place: QPointF) -> Part | None:
+        """Which part of a row's card is at ``place``, when it does something else than the card; ``rect`` is the row's."""
+        row = index.data(Role.ROW)
+        if not isinstance(row, TimedRow) or row.check is None:
+            return None
+        card = QRectF(rect).adjusted(SIDE, GAP / 2, -RIGHT, -GAP / 2)
+        return self._mark.part_at(self._bottom(card, row), row.check, place)
+
+    def helpEvent(
+        self,
+        event: QHelpEvent,
+        view: QAbstractItemView,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> bool:
+        """Say what a click on the mark does."""
+        place = view.indexAt(event.pos())
+        part = self.part_at(place, view.visualRect(place), QPointF(event.pos())) if place.isValid() else None
+        if part is None:
+            return super().helpEvent(event, view, option, index)
+        QToolTip.showText(event.globalPos(), self._mark.tooltip(place.data(Role.ROW).check, part), view)
+        return True
 
     # -- painting --------------------------------------------------------------------------------------------
 
@@ -106,6 +154,13 @@ class RowDelegate(QStyledItemDelegate):
         self._disc(painter, disc, row, clip, playing, hover)
         body = QRectF(disc.right() + PAD, card.top() + PAD, self._text_width(), card.height())
         self._words(painter, body, row, clip, theme)
+        bottom = self._bottom(card, row)
+        taken = 0.0
+        if row.check is not None and self._last_line(row, row_words(row)):
+            taken = self._mark.paint(painter, bottom, row.check, theme) + 8
+        if row.speaker and row.kind is not RowKind.MENTION:
+            line = QRectF(bottom.left(), bottom.top(), bottom.width() - taken, 18)
+            draw_text(painter, f"— {row.speaker}", self._small, theme.color("text_soft"), line)
         painter.restore()
 
     def _ground(self, painter: QPainter, option: QStyleOptionViewItem, card: QRectF, playing: bool) -> None:
@@ -190,10 +245,7 @@ class RowDelegate(QStyledItemDelegate):
         if words.body:
             place = QRectF(body.left(), top, body.width(), 600)
             color = theme.color("text_soft" if words.title else "text")
-            top += draw_text(painter, words.body, self._body, color, place, 14, 1.12) + 4
-        if words.speaker and row.kind is not RowKind.MENTION:
-            place = QRectF(body.left(), top, body.width(), 18)
-            draw_text(painter, f"— {words.speaker}", self._small, theme.color("text_soft"), place)
+            draw_text(painter, words.body, self._body, color, place, 14, 1.12)
 
     def _chip(
         self,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
@@ -20,8 +22,13 @@ from viewer.qt.timed_rows import RowKind, TimedRow
 from viewer.ui.main_window import MainWindow
 from viewer.ui.notes_view import open_in_browser
 from viewer.ui.reading_place import ReadingPlaces
+from viewer.ui.quote_words import with_found_times
 from viewer.ui.status_banner import BannerButton
 from viewer.ui.text import DOT, size_text
+from viewer.ui.text_marks import marks_of
+
+if TYPE_CHECKING:
+    from viewer.library.quotes import NoteCheck
 
 log = logging.getLogger(__name__)
 
@@ -85,6 +92,41 @@ class NoteSession(QObject):
         self.count_kept()
         self._places.restore(path)
         self.noteChanged.emit(note)
+
+    def show_checks(self, found: NoteCheck) -> None:
+        """Mark the open note's quotes with what was found out, and read by the best transcript there is.
+
+        Nothing when another note, or another version of this one, has been opened since.
+        """
+        note = self.note
+        if note is None or found.note != replace(note, transcript=found.note.transcript):
+            return
+        had_text = bool(note.transcript.cues)
+        self.note = replace(note, transcript=found.reading)
+        window = self._window
+        window.reader.show_transcript(found.reading)
+        if found.reading.cues and not had_text:
+            # Its captions are kept: they are what one reads first, unless the reader was elsewhere the last time.
+            window.reader.tabs.setCurrentIndex(0)
+            self._places.restore(self.path)
+        window.reader.transcript.set_marks(marks_of(found.note, found.checks, found.reading))
+        lists = window.side.lists
+        lists.show_checks(found.note, found.checks)
+        for segment in lists.segments():
+            lists.set_clip_state(segment, self._controller.state(segment))
+        self._controller.look_up(lists.segments())
+        timed = with_found_times(self.note, found.checks)
+        if timed.quotes != note.quotes or not had_text:
+            hits = list(window.timeline.hits)
+            window.timeline.show_note(timed, self.default_length_ms)
+            window.timeline.set_hits(hits)
+        window.side.controls.set_playable(bool(lists.segments()))
+        playing = self._player.segment
+        if playing is None:
+            self.idle()
+        elif playing.video in note.videos:
+            window.timeline.set_range(playing.start_ms, playing.end_ms)
+            self.position_changed(self._player.position_ms)
 
     def show_nothing(self, title: str, advice: str) -> None:
         """Close the open note, and say what to do next."""

@@ -6,8 +6,10 @@ from bisect import bisect_right
 
 from PySide6.QtCore import (
     QEasingCurve,
+    QEvent,
     QMimeData,
     QPoint,
+    QPointF,
     QPropertyAnimation,
     QRectF,
     Qt,
@@ -17,7 +19,9 @@ from PySide6.QtCore import (
 from PySide6.QtGui import (
     QAction,
     QContextMenuEvent,
+    QHelpEvent,
     QKeyEvent,
+    QMouseEvent,
     QPainter,
     QPaintEvent,
     QResizeEvent,
@@ -25,11 +29,12 @@ from PySide6.QtGui import (
     QTextCursor,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QApplication, QMenu, QPushButton, QStyle, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QPushButton, QStyle, QToolTip, QWidget
 
 from viewer.domain.note import Note
 from viewer.domain.transcript import Transcript
 from viewer.ui.reading_text import ReadingText, times_and_text
+from viewer.ui.text_marks import TextMark, TextMarks
 from viewer.ui.theme import ThemeManager
 from viewer.ui.transcript_html import RenderedTranscript, render_transcript
 
@@ -52,6 +57,8 @@ class TranscriptView(ReadingText):
     cueActivated = Signal(int)
     """row of the cue whose time was clicked"""
     followingChanged = Signal(bool)
+    markMenuWanted = Signal(object, QMenu)
+    """QuoteCheck whose words were clicked with the other button, menu to fill"""
 
     def __init__(self, themes: ThemeManager, parent: QWidget | None = None) -> None:
         super().__init__(themes, parent)
@@ -62,12 +69,14 @@ class TranscriptView(ReadingText):
         )
         self._transcript = Transcript()
         self._rendered = RenderedTranscript("", (), ())
+        self._marks = TextMarks(self._block_and_prefix)
         self._playing: int | None = None
         self._following = True
         self._moving = QPropertyAnimation(self.verticalScrollBar(), b"value", self)
         self._moving.setDuration(220)
         self._moving.setEasingCurve(QEasingCurve.Type.OutCubic)
         self.anchorClicked.connect(self._clicked)
+        self.cursorPositionChanged.connect(self._cursor_moved)
         bar = self.verticalScrollBar()
         bar.sliderMoved.connect(self._reader_scrolled)
         bar.actionTriggered.connect(self._reader_scrolled)
@@ -85,11 +94,43 @@ class TranscriptView(ReadingText):
     def show_note(self, note: Note) -> None:
         """Show the note's transcript from its beginning."""
         self._transcript = note.transcript
+        self._marks.set_marks([])
         self._playing = None
         self._rendered = RenderedTranscript("", (), ())
         self.verticalScrollBar().setValue(0)
         self._set_following(True)
         self.render_again()
+
+    def show_transcript(self, transcript: Transcript) -> None:
+        """Show another transcript of the same note, at the same time of the talk; times of words alone change nothing."""
+        before, self._transcript = self._transcript, transcript
+        if _shown(before) == _shown(transcript):
+            return
+        row = self._row_at_top()
+        place = before.cues[row].start_ms if row is not None else None
+        self._marks.set_marks([])
+        self._playing = None
+        self._rendered = RenderedTranscript("", (), ())
+        self.verticalScrollBar().setValue(0)
+        self.render_again()
+        again = transcript.cue_at(place) if place is not None else None
+        block = self._block(again)
+        if block is not None:
+            self.verticalScrollBar().setValue(int(self._block_rect(block).top()))
+
+    def set_marks(self, marks: list[TextMark]) -> None:
+        """Underline the words of highlights and quotes, these and no others."""
+        self._marks.set_marks(marks)
+        self.viewport().update()
+
+    def mark_at_cursor(self) -> TextMark | None:
+        """The mark in which the text cursor stands."""
+        cursor = self.textCursor()
+        row = self._row_of_block(cursor.blockNumber())
+        if row is None:
+            return None
+        prefix = self._rendered.prefix_of_row[row]
+        return self._marks.at_character(row, cursor.positionInBlock() - prefix)
 
     def make_page(self) -> None:
         """Make the text anew, keeping the place."""
@@ -183,6 +224,10 @@ class TranscriptView(ReadingText):
         block = self.document().findBlockByNumber(self._rendered.block_of_row[row])
         return block if block.isValid() else None
 
+    def _block_and_prefix(self, row: int) -> tuple[QTextBlock, int] | None:
+        block = self._block(row)
+        return None if block is None else (block, self._rendered.prefix_of_row[row])
+
     def _block_rect(self, block: QTextBlock) -> QRectF:
         return self.document().documentLayout().blockBoundingRect(block)
 
@@ -267,6 +312,51 @@ class TranscriptView(ReadingText):
             painter.drawRoundedRect(QRectF(rect.left(), rect.top() + 6, 3, rect.height() - 12), 1.5, 1.5)
             painter.end()
         super().paintEvent(event)
+        self._paint_marks()
+
+    def _paint_marks(self) -> None:
+        if not self._rendered.block_of_row:
+            return
+        width, height = self.viewport().width() // 2, self.viewport().height()
+        first = self._row_of_block(self.cursorForPosition(QPoint(width, 0)).blockNumber())
+        last = self._row_of_block(self.cursorForPosition(QPoint(width, height)).blockNumber())
+        if first is None or last is None:
+            return
+        painter = QPainter(self.viewport())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        offset = QPointF(-self.horizontalScrollBar().value(), -self.verticalScrollBar().value())
+        self._marks.paint(painter, first, last, offset, self.themes.theme)
+        painter.end()
+
+    def _point_at(self, mark: TextMark | None) -> None:
+        check = mark.check if mark is not None else None
+        if check is not self._marks.hovered:
+            self._marks.hovered = check
+            self.viewport().update()
+
+    def _cursor_moved(self) -> None:
+        """A cursor moved by the keyboard says which highlight it has come into."""
+        mark = self.mark_at_cursor() if self.hasFocus() else None
+        hovered = self._marks.hovered
+        self._point_at(mark)
+        if mark is not None and mark.check is not hovered and not QApplication.mouseButtons():
+            QToolTip.showText(self.mapToGlobal(self.cursorRect().bottomRight()), mark.words, self)
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            mark = self._marks.at(QPointF(event.pos()))
+            if mark is not None:
+                QToolTip.showText(event.globalPos(), mark.words, self)
+                return True
+        return super().viewportEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        super().mouseMoveEvent(event)
+        self._point_at(self._marks.at(event.position()))
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self._point_at(None)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         super().wheelEvent(event)
@@ -290,6 +380,11 @@ class TranscriptView(ReadingText):
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         row = self._row_of_block(self.cursorForPosition(event.pos()).blockNumber())
+        keyboard = event.reason() == QContextMenuEvent.Reason.Keyboard
+        mark = self.mark_at_cursor() if keyboard else self._marks.at(QPointF(event.pos()))
+        if mark is not None:
+            self.markMenuWanted.emit(mark.check, menu)
+            menu.addSeparator()
         play = menu.addAction(self.tr("Play from here"))
         play.setEnabled(row is not None and self._transcript.cues[row].start_ms is not None)
         play.triggered.connect(lambda _=False, row=row: self.cueActivated.emit(row))
@@ -306,3 +401,8 @@ class TranscriptView(ReadingText):
         menu.addSeparator()
         menu.addAction(self.tr("Select all")).triggered.connect(lambda _=False: self.selectAll())
         menu.popup(event.globalPos())
+
+
+def _shown(transcript: Transcript) -> list[tuple[int | None, str | None, str, bool]]:
+    """What of a transcript is seen."""
+    return [(cue.start_ms, cue.speaker, cue.text, cue.ad) for cue in transcript.cues]
