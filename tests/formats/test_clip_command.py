@@ -224,3 +224,29 @@ def test_in_a_note_the_clip_is_null_the_time_still_plays_and_nothing_is_hidden(c
     assert (highlight.start_ms, highlight.quote) == (16_000, "We are here.")
     assert [problem.code for problem in note.problems] == ["clip-command-refused"]
     assert note.problems[0].line == 9
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        f'X=1 yt-dlp --download-sections "*0:16-1:00" "{URL}"',
+        f'<pre>yt-dlp --download-sections "*0:16-1:00" "{URL}" --exec id</pre>',
+        f'- yt-dlp --exec id "{URL}"',
+        f'`sudo yt-dlp --download-sections "*0:16-1:00" "{URL}"`',
+        f'Run: yt-dlp -f best --exec id "{URL}"',
+    ],
+)
+def test_a_hostile_line_outside_a_fence_is_told_and_shown(line):
+    note = parse(
+        f'---\nvideo_id: ZAJ4D8RAyfY\n---\n\n## Highlights\n\n### One\n\n> "Words."\n> — A, [0:16]({URL}&t=16s)\n\n{line}\n'
+    )
+    (highlight,) = note.highlights
+    assert (highlight.clip, highlight.start_ms) == (None, 16_000)
+    assert [problem.code for problem in note.problems] == ["clip-command-refused"]
+    assert "yt-dlp" in note.sections[0].markdown
+
+
+def test_a_sound_command_in_a_list_is_a_clip():
+    note = parse(f"---\nvideo_id: ZAJ4D8RAyfY\n---\n\n## Highlights\n\n### One\n\n- `{SOUND}`\n")
+    assert note.highlights[0].clip is not None
+    assert note.problems == ()

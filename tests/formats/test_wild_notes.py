@@ -183,3 +183,12 @@ def test_the_label_of_a_folded_transcript_is_dropped_only_if_it_says_no_more(lab
 def test_a_mentions_time_may_be_a_bare_address(address: str) -> None:
     (mention,) = note(f"## Mentions\n\n### Jackets\n\n- **M65** ({address}) - olive").mentions
     assert (mention.name, mention.text, mention.start_ms) == ("M65", "olive", 12_000)
+
+
+@pytest.mark.parametrize("bullet", ["🔹", "▶️", "✅", "•", "–", "1)"])
+def test_signs_that_writers_use_for_bullets_are_bullets(bullet: str) -> None:
+    found = note(f"## Key Points\n\n{bullet} **One** ([0:01]({URL}&t=1s)) - first\n{bullet} **Two** - second")
+    assert [(point.title, point.text, point.start_ms) for point in found.key_points] == [
+        ("One", "first", 1000),
+        ("Two", "second", None),
+    ]

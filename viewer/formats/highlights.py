@@ -37,6 +37,10 @@ _LABEL = re.compile(
 )
 """``**Speaker:** Ann``: some notes say with labels what others say with an attribution."""
 
+_BULLET = re.compile(r"\A[ \t]*[-*+][ \t]+(?=`?yt-dlp\b)")
+_COMMAND_LIKE = re.compile(r"\byt-dlp\b[^\n]{0,2000}?[ \t]--[a-z]")
+"""A line outside a fence that holds a command, whatever stands before it: judged, so that it is not passed over."""
+
 _FENCE_MARK = re.compile(r"[ \t]*(?:`{3,}|~{3,})")
 _SHELL_FENCE = re.compile(
     r"[ \t]*[`~]{3,}[ \t]*(?:bash|sh|shell|zsh|console|terminal|cmd|powershell)\b", re.I
@@ -128,8 +132,8 @@ def _sorted(part: Part) -> _Pieces:
         if len(line) > LONGEST_LINE:
             pieces.words.append(Line(number, line))
             continue
-        bare = line.strip().strip("`")
-        if is_clip_command(bare):
+        bare = _BULLET.sub("", line).strip().strip("`")
+        if is_clip_command(bare) or ("yt-dlp" in bare and _COMMAND_LIKE.search(bare)):
             while bare.endswith("\\") and row < len(lines):
                 bare, row = f"{bare}\n{lines[row].strip().rstrip('`')}", row + 1
             pieces.commands.append((number, bare))

@@ -14,8 +14,8 @@ from viewer.domain.note import Problem
 from viewer.formats.inline import LINK, TIME_TOKEN, TimeMark, find_linked_times, plain, time_mark
 from viewer.formats.outline import LONGEST_LINE
 
-BULLET = re.compile(r"([ \t]*)(?:[-*+•·▪●◦‣○■–]|\d{1,3}[.)])[ \t]+(?=\S)")
-"""The mark of a list item; group 1 is its indentation. Dots and dashes of plain text count as well."""
+BULLET = re.compile(r"([ \t]*)(?:[-*+•·▪●◦‣○■–]|[🔹🔸🔷🔶▶►▸➤➢✅✔👉📌]\ufe0f?|\d{1,3}[.)])[ \t]+(?=\S)")
+"""The mark of a list item; group 1 is its indentation. Dots, dashes and signs of plain text count as well."""
 
 RULE = re.compile(r"[ \t]*(?:[-*_][ \t]*){3,}\Z|[ \t]*<(?:br|hr)[ \t]*/?>[ \t]*\Z", re.I)
 """A line that only separates."""
