@@ -253,6 +253,9 @@ class HighlightsPane(QWidget):
         if not rows:
             return None
         current = view.currentIndex().row()
+        if current < 0:  # a list that was filled anew has lost it: go on from what plays
+            places = (view.model().index(row, 0) for row in range(rows))
+            current = next((index.row() for index in places if index.data(Role.PLAYING)), -1)
         target = max(0, min(rows - 1, current + by)) if current >= 0 else (0 if by > 0 else rows - 1)
         view.setCurrentIndex(view.model().index(target, 0))
         return self.current_row()

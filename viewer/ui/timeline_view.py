@@ -141,6 +141,11 @@ class TimelineView(QWidget):
         return list(self._hits)
 
     @property
+    def range_ms(self) -> tuple[int, int] | None:
+        """Start and end of the stretch that is marked as playing."""
+        return self._range
+
+    @property
     def marks(self) -> list[Mark]:
         """What is on the strip, by time."""
         return list(self._marks)
