@@ -144,6 +144,10 @@ class Catalog:
             return None
         return _filled(found, self.user.opened(), given_videos(self.user))
 
+    def id_at(self, path: str) -> int | None:
+        """The id of the note that was indexed at this path; None when there is none."""
+        return self.asked(lambda: self._store.id_at(path), None)
+
     def note(self, note_id: int) -> Note:
         """The whole note, read from its file now. KeyError when the library has no such note.
 

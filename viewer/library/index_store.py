@@ -167,11 +167,6 @@ class IndexStore:
                     session.run(f"PRAGMA application_id={APPLICATION_ID}")
             elif found != (VERSION,) or owner != (APPLICATION_ID,):
                 raise DamagedError(f"version {found} of {owner}, wanted {VERSION}")
-            else:
-                for table in ("notes", "files", "ranges", "claims"):
-                    result = session.rows(f"PRAGMA quick_check('{table}')")
-                    if result != [("ok",)]:
-                        raise DamagedError(f"{table}: {result[:1]}")
             self._people = {
                 str(name): int(number) for number, name in session.rows("SELECT id, name FROM people")
             }
@@ -189,6 +184,19 @@ class IndexStore:
         except BaseException:
             self._people, self._next_passage = people, passage
             raise
+
+    def check(self) -> None:
+        """Look through the tables for damage. Raises DamagedError. Blocks (70 ms for 10 000 notes): not at the opening."""
+        session = self.pool.session()
+        for table in ("notes", "files", "ranges", "claims"):
+            result = session.rows(f"PRAGMA quick_check('{table}')")
+            if result != [("ok",)]:
+                raise DamagedError(f"{table}: {result[:1]}")
+
+    def id_at(self, path: str) -> int | None:
+        """The id of the note at this path; None when it is not known."""
+        row = self.pool.session().row("SELECT id FROM notes WHERE path=?", (to_db(path),))
+        return int(row[0]) if row and isinstance(row[0], int) else None
 
     # -- what is known ------------------------------------------------------------------------------------------
 

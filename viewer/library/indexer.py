@@ -69,6 +69,8 @@ class Indexer:
         generation = self._store.generation
         scanned = scan(roots, cancel)
         first = self._known is None
+        if first:
+            self._store.check()
         known = self._store.known_files() if self._known is None else self._known
         _keep_unreadable(scanned, known)
         changes = compare(known, scanned.files)

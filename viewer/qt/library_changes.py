@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable
@@ -21,6 +22,7 @@ _PATIENCE = 5
 """The list is read while a refresh runs, but for no more than one part in so many of the time."""
 
 _AT_MOST_EVERY_S = 0.2
+_NOTE_GOES_BEFORE_S = 0.5
 
 
 class ReadsLibrary(Protocol):
@@ -89,12 +91,17 @@ class ChangeFinder:
 
 
 def refreshing(
-    catalog: ReadsLibrary, finder: ChangeFinder, folders: Iterable[Path], changes: deque[LibraryChange]
+    catalog: ReadsLibrary,
+    finder: ChangeFinder,
+    folders: Iterable[Path],
+    changes: deque[LibraryChange],
+    calm: threading.Event | None = None,
 ) -> Callable[[Progress, CancelToken], RefreshSummary]:
     """The work of one refresh: what is indexed already comes first, then what changes, as it changes.
 
     Changes are appended to ``changes``, and ``progress`` is then called (with the last value once more, None at
-    first): progress values may be left out on their way, changes may not.
+    first): progress values may be left out on their way, changes may not. The files are
+    looked at when ``calm`` is set, or half a second later: a note that is being opened goes before.
     """
     wanted = list(folders)
 
@@ -124,6 +131,8 @@ def refreshing(
                 pending.clear()
 
         look(finder.everything)
+        if calm is not None:
+            calm.wait(_NOTE_GOES_BEFORE_S)
         try:
             summary = catalog.refresh(wanted, told, cancel)
         except (Cancelled, ViewerError):

@@ -4,11 +4,12 @@
 from __future__ import annotations
 
 import logging
+import threading
 import time
 from collections import deque
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from viewer.base.cancel import CancelToken, Progress
 from viewer.base.errors import ReadError, ViewerError
@@ -21,6 +22,8 @@ from viewer.qt.library_changes import ChangeFinder, LibraryChange, refreshing
 from viewer.qt.models import LibraryModel
 
 log = logging.getLogger(__name__)
+
+_PAINTED_AFTER_MS = 20
 
 
 class LibraryController(QObject):
@@ -53,6 +56,8 @@ class LibraryController(QObject):
         self._changes: deque[LibraryChange] = deque()
         self._refresh: Job | None = None
         self._again = False
+        self._calm = threading.Event()
+        self._calm.set()
 
     @property
     def folders(self) -> tuple[Path, ...]:
@@ -78,7 +83,7 @@ class LibraryController(QObject):
         if self._refresh is not None:
             self._again = True
             return
-        work = refreshing(self._catalog, self._finder, self._folders, self._changes)
+        work = refreshing(self._catalog, self._finder, self._folders, self._changes, self._calm)
         self._refresh = self._runner.start(Lane.INDEX, work)
         self._refresh.progressed.connect(self._told)
         self._refresh.finished.connect(self._refresh_finished)
@@ -89,6 +94,14 @@ class LibraryController(QObject):
         self._again = False
         if self._refresh is not None:
             self._refresh.cancel()
+
+    def open_file(self, path: str) -> int | None:
+        """Read the note that was indexed at this path before the list is there; None when none is known. Its id."""
+        note_id = self._catalog.id_at(path)
+        if note_id is not None:
+            self._calm.clear()
+            self.open_note(note_id)
+        return note_id
 
     def open_note(self, note_id: int) -> None:
         """Read a note; ``noteOpened`` or ``noteFailed`` follows, unless another is asked for before."""
@@ -145,6 +158,7 @@ class LibraryController(QObject):
 
     @Slot(object)
     def _note_read(self, job: Job) -> None:
+        QTimer.singleShot(_PAINTED_AFTER_MS, self, self._calm.set)  # when it has been painted
         if job.state is JobState.SUCCEEDED:
             note, entry = job.value
             self.model.update_entries([entry])

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from PySide6.QtCore import QObject, Signal, Slot
 
 from viewer.base.cancel import CancelToken, Progress
+from viewer.base.errors import Cancelled
 from viewer.domain.video import VideoRef
 from viewer.library.catalog import Catalog
 from viewer.media.caption_store import CaptionStore, KeptCaptions
@@ -74,7 +75,10 @@ class QuoteChecksController(QObject):
         catalog, find = self._catalog, self.store.find
 
         def work(progress: Progress, cancel: CancelToken) -> NoteCheck:
-            return catalog.check(note_id, kept=find)
+            try:
+                return catalog.check(note_id, kept=find)
+            except KeyError as error:
+                raise Cancelled from error  # it has left the library since: nothing is to be said of it
 
         self._runner.start(Lane.CHECK, work, note_id).finished.connect(self._checked)
 

@@ -83,10 +83,17 @@ class LibrarySession(QObject):
         if paths:
             self.open_paths(paths)
         elif remembered:
+            self._open_remembered(remembered)
             self._show_folders(remembered)
         else:
             self.open_samples()
         self._offer_addresses(arguments)
+
+    def _open_remembered(self, folders: Sequence[Path]) -> None:
+        """Come back to the last note without waiting for the list."""
+        last = self._settings.get("window.last_note")
+        if last and os.path.isfile(last) and any(Path(last).is_relative_to(folder) for folder in folders):
+            self._wanted_id = self._library.open_file(last)
 
     def open_arguments(self, arguments: Sequence[str]) -> None:
         """Open what a second start was given: folders, files, addresses of ours."""
@@ -199,7 +206,7 @@ class LibrarySession(QObject):
             self._watcher.stop()
         self._watcher = LibraryWatcher(folders, self.changedOnDisk.emit) if folders else None
         if self._watcher is not None:
-            self._watcher.start()
+            self._watcher.start_aside()
 
     def _show_folders(self, folders: list[Path]) -> None:
         words = ", ".join(path.name or str(path) for path in folders)
