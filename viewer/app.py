@@ -17,22 +17,26 @@ from viewer import __version__
 from viewer.base.errors import ViewerError
 from viewer.base.paths import AppPaths
 from viewer.base.settings import Settings
-from viewer.domain.video import Segment
 from viewer.library.catalog import Catalog
 from viewer.media.caption_store import CaptionStore
 from viewer.media.clip_store import ClipStore
 from viewer.media.late_fetcher import LateFetcher
 from viewer.qt.clip_controller import ClipController
 from viewer.qt.clip_player import ClipPlayer
+from viewer.qt.downloads import Downloads
 from viewer.qt.jobs import JobRunner, Lane
+from viewer.qt.keeping import Keeping
 from viewer.qt.library_controller import LibraryController
 from viewer.qt.library_questions import LibraryQuestions
 from viewer.qt.models import LibraryFilterModel
 from viewer.qt.quote_checks_controller import FetchesCaptions, QuoteChecksController
 from viewer.qt.single_instance import SingleInstance
+from viewer.qt.store_controller import StoreController
 from viewer.ui.applied_settings import AppliedSettings, fetch_options
+from viewer.ui.downloads_button import DownloadsButton
 from viewer.ui.fonts import font
 from viewer.ui.icons import product_icon
+from viewer.ui.keep_session import KeepSession
 from viewer.ui.library_session import LibrarySession
 from viewer.ui.main_window import MainWindow
 from viewer.ui.play_commands import PlayCommands
@@ -40,6 +44,7 @@ from viewer.ui.reading_place import ReadingPlaces
 from viewer.ui.relations_session import RelationsSession
 from viewer.ui.quote_desk import QuoteDesk
 from viewer.ui.row_menu import RowMenu
+from viewer.ui.save_clip import SaveClip
 from viewer.ui.session import NoteSession
 from viewer.ui.theme import ThemeManager
 from viewer.ui.window_commands import WindowCommands
@@ -92,9 +97,8 @@ class Application(QObject):
         )
         self.quotes = QuoteDesk(self.window, self.session, self.library, self.checks, settings)
         self.commands = WindowCommands(self.window, settings, self.themes)
-        self.play_commands = PlayCommands(
-            self.window, self.session, self.clips, self.player, settings, self._kept_file
-        )
+        self.play_commands = PlayCommands(self.window, self.session, self.clips, self.player, settings)
+        self._build_keeping()
         self._closed = False
         self._connect_library()
         self._connect_search()
@@ -104,6 +108,19 @@ class Application(QObject):
         self.applied = AppliedSettings(
             settings, self.window, self.session, self.player, self.clips, store, fetcher
         )
+
+    def _build_keeping(self) -> None:
+        self.kept = StoreController(self.runner, self.store, self)
+        self.keeping = Keeping(self.runner, self.clips, self.kept, self.fetcher, self)
+        self.downloads = Downloads(self.clips, self.keeping, self)
+        self.saving = SaveClip(
+            self.window, self.runner, self.fetcher, self.downloads, self.paths.cache / "drag"
+        )
+        self.keep = KeepSession(
+            *(self.window, self.session, self.clips, self.player, self.settings, self.library.model),
+            *(self.kept, self.keeping, self.saving, self.paths.clips),
+        )
+        self.window.top.show_downloads(DownloadsButton(self.downloads, self.themes, self.window.top))
 
     # -- connections -----------------------------------------------------------------------------------------
 
@@ -173,6 +190,7 @@ class Application(QObject):
         window, desk = self.window, self.desk
         window.actions_set.connect(self.commands.handlers())
         window.actions_set.connect(self.play_commands.handlers())
+        window.actions_set.connect(self.keep.handlers())
         window.actions_set.connect(self.quotes.handlers())
         self.commands.pathsChosen.connect(desk.open_paths)
         self.commands.namesWanted.connect(self.relations.open_names)
@@ -190,10 +208,6 @@ class Application(QObject):
         from viewer.media.captions import CaptionFetcher
 
         return CaptionFetcher(self.paths, self.checks.store, fetch_options(self.settings))
-
-    def _kept_file(self, segment: Segment) -> Path | None:
-        clip = self.store.find(segment)
-        return clip.path if clip is not None else None
 
     # -- beginning and end -----------------------------------------------------------------------------------
 
@@ -224,7 +238,9 @@ class Application(QObject):
         self.places.close()
         self.player.shutdown()
         self.clips.cancel_all()
+        self.keeping.stop_all()
         self.runner.shutdown()
+        self.saving.clean_up()
         self.fetcher.close()
         self.catalog.close()
 

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
-from pathlib import Path
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QApplication
 
 from viewer.base.settings import Settings, setting
-from viewer.domain.video import Segment
 from viewer.qt.clip_controller import ClipController
 from viewer.qt.clip_player import ClipPlayer
-from viewer.qt.timed_rows import RowKind
 from viewer.ui.clip_ends import ClipEnds
 from viewer.ui.continuation import Continuation
 from viewer.ui.main_window import MainWindow
@@ -33,7 +29,6 @@ class PlayCommands(QObject):
         controller: ClipController,
         player: ClipPlayer,
         settings: Settings,
-        kept_file: Callable[[Segment], Path | None],
     ) -> None:
         super().__init__(window)
         self._window = window
@@ -41,7 +36,6 @@ class PlayCommands(QObject):
         self._controller = controller
         self._player = player
         self._settings = settings
-        self._kept_file = kept_file
         self.continuation = Continuation(window, session, controller, player, settings)
         self.ends = ClipEnds(window, session, controller, player)
 
@@ -72,9 +66,7 @@ class PlayCommands(QObject):
             "next_highlight": lambda: lists.step(1),
             "previous_highlight": lambda: lists.step(-1),
             "play_row": lambda: lists.step(0),
-            "fetch_all": self.fetch_all,
             "stop_fetching": self._session.stop_fetching,
-            "save_clip": self.save_clip,
             "copy_quote": self.copy_quote,
             "open_video": self.open_video,
             "follow": self._window.reader.transcript.follow,
@@ -96,16 +88,6 @@ class PlayCommands(QObject):
         limits = setting("play.speed")
         self._settings.set("play.speed", max(limits.minimum or 0.5, min(limits.maximum or 3.0, float(speed))))
 
-    def fetch_all(self) -> None:
-        """Fetch every clip of the note's highlights (of its other rows, when it has none)."""
-        lists = self._window.side.lists
-        segments = lists.models[RowKind.HIGHLIGHT].segments() or lists.segments()
-        if segments:
-            self._controller.fetch(segments)
-            self._window.banner.show_info(self.tr("{n} clips are being fetched").format(n=len(segments)))
-        else:
-            self._window.banner.show_info(self.tr("This note has no clips to keep"))
-
     def copy_quote(self) -> None:
         """Copy the chosen (else the playing) quote with its source; selected text as it is."""
         page = self._window.reader.page()
@@ -126,43 +108,3 @@ class PlayCommands(QObject):
             self._window.banner.show_info(self.tr("This note names no video"))
         else:
             open_in_browser(place[0].url_at(place[1]))
-
-    def save_clip(self) -> None:
-        """Ask where to, and copy the clip that plays there."""
-        segment = self._player.segment
-        source = self._kept_file(segment) if segment is not None else None
-        if segment is None or source is None:
-            self._window.banner.show_info(self.tr("Play a clip first, then save it"))
-            return
-        dialog = QFileDialog(self._window, self.tr("Save clip as"))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilter(self.tr("Video (*.mp4)"))
-        dialog.setDefaultSuffix("mp4")
-        dialog.selectFile(self._suggested_name(segment))
-        dialog.fileSelected.connect(lambda target: self._copy(source, Path(target)))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
-
-    def _suggested_name(self, segment: Segment) -> str:
-        note = self._session.note
-        for item in note.highlights if note is not None else ():
-            clip = item.clip
-            if clip is None or not clip.file_name:
-                continue
-            if (clip.start_ms, clip.end_ms) == (segment.start_ms, segment.end_ms):
-                return Path(clip.file_name).name
-        minutes, seconds = divmod(segment.start_ms // 1000, 60)
-        return f"{segment.video.key}-{minutes}m{seconds:02}s.mp4"
-
-    def _copy(self, source: Path, target: Path) -> None:
-        try:
-            shutil.copyfile(source, target)
-        except OSError as error:
-            self._window.banner.show_failure(
-                self.tr("The clip could not be saved."),
-                self.tr("Check that the folder can be written and has space. ({reason})").format(
-                    reason=error.strerror or ""
-                ),
-            )
-        else:
-            self._window.banner.show_info(self.tr("Saved as {name}").format(name=target.name))

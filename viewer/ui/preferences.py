@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -19,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from viewer.base.errors import ViewerError
 from viewer.base.settings import SETTINGS, Setting, Settings
-from viewer.ui.buttons import close_button, describe
+from viewer.ui.buttons import close_button, describe, text_button
 from viewer.ui.fonts import font
 
 
@@ -28,14 +30,23 @@ def _tr(text: str) -> str:
 
 
 class Preferences(QDialog):
-    """One row a setting, one heading a section. Opened with ``open()``; every change counts at once."""
+    """One row a setting, one heading a section. Opened with ``open()``; every change counts at once.
 
-    def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
+    ``open_storage`` opens the window where the folder for clips is chosen: moving them takes time and can fail.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        parent: QWidget | None = None,
+        open_storage: Callable[[], object] | None = None,
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Preferences"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(600, 680)
         self._settings = settings
+        self._open_storage = open_storage
         self._rows: list[tuple[Setting, QLabel, QWidget]] = []
         self._headings: dict[str, QLabel] = {}
         title = QLabel(self.tr("Preferences"), self)
@@ -69,6 +80,11 @@ class Preferences(QDialog):
             column.addWidget(widget)
         column.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)
         self.field.setFocus()
+
+    def search_for(self, words: str) -> None:
+        """Show only what matches these words."""
+        self.field.setText(words)
+        self.field.selectAll()
 
     def _add(self, setting: Setting) -> None:
         if setting.section not in self._headings:
@@ -105,6 +121,8 @@ class Preferences(QDialog):
     def _control(self, setting: Setting) -> QWidget:
         value = self._settings.get(setting.key)
         key = setting.key
+        if key == "store.folder":
+            return self._storage_button(value)
         if setting.choices:
             choice = QComboBox(self)
             for item in setting.choices:
@@ -130,6 +148,18 @@ class Preferences(QDialog):
 
         line.editingFinished.connect(take)
         return line
+
+    def _storage_button(self, folder: str) -> QWidget:
+        button = text_button(folder or self.tr("The program's own folder"), "outline", self)
+        button.setAutoDefault(False)
+        button.setEnabled(self._open_storage is not None)
+        button.clicked.connect(self._to_storage)
+        return button
+
+    def _to_storage(self) -> None:
+        self.accept()
+        if self._open_storage is not None:
+            self._open_storage()
 
     def _choice_words(self, setting: Setting, item: str) -> str:
         """``date`` as ``Date``, ``720`` as ``720 lines``, nothing as ``None``."""

@@ -56,10 +56,8 @@ class RowMenu(QObject):
             menu.addAction(self.tr("Stop fetching")).triggered.connect(
                 lambda _=False: self._controller.cancel(segment)
             )
-        elif state.status is not ClipStatus.READY:
-            menu.addAction(self.tr("Fetch for offline")).triggered.connect(
-                lambda _=False: self._controller.fetch([segment])
-            )
+        elif state.status is ClipStatus.FAILED:
+            menu.addAction(self.tr("Retry")).triggered.connect(lambda _=False: self._session.play(segment))
         menu.addAction(self.tr("Show in the transcript")).triggered.connect(
             lambda _=False: self._window.reader.show_place(segment.start_ms)
         )

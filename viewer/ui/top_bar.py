@@ -88,7 +88,7 @@ class TopBar(QWidget):
         return button
 
     def _build(self) -> None:
-        row = QHBoxLayout(self)
+        row = self._row = QHBoxLayout(self)
         row.setContentsMargins(16, 0, 16, 0)
         row.setSpacing(4)
         row.addWidget(self.mark)
@@ -122,6 +122,10 @@ class TopBar(QWidget):
             menu.addSeparator()
         for action_id in ("names", "health", "refresh"):
             menu.addAction(self._actions[action_id])
+
+    def show_downloads(self, button: QToolButton) -> None:
+        """Put the button that tells of downloads into the bar."""
+        self._row.insertWidget(self._row.indexOf(self.offline), button)
 
     def set_offline(self, offline: bool, kept: str = "") -> None:
         """Show whether the network may be used, and how many of the note's clips are kept (``4/6``)."""

@@ -46,7 +46,7 @@ class WindowCommands(QObject):
             "open_samples": self.samplesWanted.emit,
             "refresh": self.refreshWanted.emit,
             "offline": self.toggle_offline,
-            "preferences": lambda: Preferences(self._settings, window).open(),
+            "preferences": self.open_preferences,
             "quit": window.close,
             "search": window.top.focus_search,
             "find": window.reader.open_find,
@@ -94,6 +94,11 @@ class WindowCommands(QObject):
         dialog.filesSelected.connect(lambda paths: self.pathsChosen.emit(list(paths)))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
+
+    def open_preferences(self) -> None:
+        """Open the preferences."""
+        storage = self._window.actions_set["storage"].trigger
+        Preferences(self._settings, self._window, storage).open()
 
     def toggle_offline(self) -> None:
         """Switch the network off or on."""

@@ -1,0 +1,113 @@
+"""The button in the top bar that is there while something comes in: how much, how fast; its menu stops and retries."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtWidgets import QMenu, QToolButton, QWidget
+
+from viewer.domain.timestamp import format_range
+from viewer.domain.video import Segment, VideoRef
+from viewer.qt.clip_state import ClipStatus
+from viewer.qt.downloads import Download, Downloads
+from viewer.ui.fonts import font
+from viewer.ui.icons import set_icon
+from viewer.ui.text import DOT, size_text
+from viewer.ui.theme import ThemeManager
+
+_EVERY_MS = 200
+"""Numbers that change more often cannot be read."""
+
+
+class DownloadsButton(QToolButton):
+    """``2 · 1.4 MB/s``. Hidden when nothing runs, waits or failed."""
+
+    def __init__(self, downloads: Downloads, themes: ThemeManager, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("downloadsButton")
+        self.setFont(font(13))
+        self.setProperty("wide", True)
+        self.setIconSize(QSize(18, 18))
+        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._downloads = downloads
+        self._themes = themes
+        self._menu = QMenu(self)
+        self._menu.aboutToShow.connect(self.fill)
+        self.setMenu(self._menu)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_EVERY_MS)
+        self._timer.timeout.connect(self.update_words)
+        downloads.changed.connect(self._changed)
+        self.update_words()
+
+    def _changed(self) -> None:
+        if not self._timer.isActive():
+            self._timer.start()
+
+    def update_words(self) -> None:
+        """Write what the sum is now."""
+        totals = self._downloads.totals()
+        busy = totals.running + totals.waiting
+        self.setVisible(bool(busy or totals.failed))
+        set_icon(self, "download" if busy else "warning", self._themes.theme, "text" if busy else "danger")
+        parts = [str(busy)] if busy else [self.tr("{n} failed").format(n=totals.failed)]
+        if totals.speed:
+            parts.append(self.tr("{speed}/s").format(speed=size_text(int(totals.speed))))
+        self.setText(DOT.join(parts))
+        words = [self.tr("{n} running, {w} waiting").format(n=totals.running, w=totals.waiting)]
+        if totals.done_bytes:
+            words.append(size_text(totals.done_bytes))
+        if totals.eta:
+            words.append(self.tr("{n} s left").format(n=round(totals.eta)))
+        if totals.failed:
+            words.append(self.tr("{n} failed").format(n=totals.failed))
+        self.setToolTip(self.tr("Downloads: {words}").format(words=DOT.join(words)))
+        self.setAccessibleName(self.tr("Downloads"))
+        self.setAccessibleDescription(DOT.join(words))
+
+    def fill(self) -> None:
+        """List what there is, each with what can be done about it."""
+        self._menu.clear()
+        items = self._downloads.items()
+        for item in items:
+            self._add(item)
+        if items:
+            self._menu.addSeparator()
+        everything = self._menu.addAction(self.tr("Stop all"))
+        everything.triggered.connect(lambda _=False: self._downloads.stop_all())
+
+    def _add(self, item: Download) -> None:
+        failed = item.state.status is ClipStatus.FAILED
+        part = self._menu.addMenu(
+            DOT.join([_place(item.key, self.tr("Whole video")), self._state_words(item)])
+        )
+        if failed and item.retry is not None:
+            _act(part, self.tr("Retry"), item.retry)
+        _act(part, self.tr("Forget it") if failed else self.tr("Stop"), item.stop)
+
+    def _state_words(self, item: Download) -> str:
+        state = item.state
+        if state.status is ClipStatus.FAILED:
+            return state.error.message if state.error is not None else self.tr("failed")
+        if state.status is ClipStatus.WAITING:
+            return self.tr("waiting")
+        parts = [f"{int(state.fraction * 100)} %"] if state.fraction is not None else []
+        if state.done_bytes:
+            parts.append(size_text(state.done_bytes))
+        if state.eta:
+            parts.append(self.tr("{n} s left").format(n=round(state.eta)))
+        return DOT.join(parts) or self.tr("beginning")
+
+
+def _place(key: Segment | VideoRef | str, whole: str) -> str:
+    if isinstance(key, Segment):
+        return format_range(key.start_ms, key.end_ms)
+    return whole if isinstance(key, VideoRef) else key.replace("&", "&&")
+
+
+def _act(menu: QMenu, words: str, act: Callable[[], None]) -> None:
+    menu.addAction(words).triggered.connect(lambda _=False: act())
