@@ -26,9 +26,11 @@ from viewer.qt.clip_player import ClipPlayer
 from viewer.qt.downloads import Downloads
 from viewer.qt.jobs import JobRunner, Lane
 from viewer.qt.keeping import Keeping
+from viewer.qt.kept_counts import KeptCounts
 from viewer.qt.library_controller import LibraryController
 from viewer.qt.library_questions import LibraryQuestions
 from viewer.qt.models import LibraryFilterModel
+from viewer.qt.prefetch import Prefetch
 from viewer.qt.quote_checks_controller import FetchesCaptions, QuoteChecksController
 from viewer.qt.single_instance import SingleInstance
 from viewer.qt.store_controller import StoreController
@@ -40,9 +42,9 @@ from viewer.ui.keep_session import KeepSession
 from viewer.ui.library_session import LibrarySession
 from viewer.ui.main_window import MainWindow
 from viewer.ui.play_commands import PlayCommands
+from viewer.ui.quote_desk import QuoteDesk
 from viewer.ui.reading_place import ReadingPlaces
 from viewer.ui.relations_session import RelationsSession
-from viewer.ui.quote_desk import QuoteDesk
 from viewer.ui.row_menu import RowMenu
 from viewer.ui.save_clip import SaveClip
 from viewer.ui.session import NoteSession
@@ -76,6 +78,7 @@ class Application(QObject):
         self.clips = ClipController(
             self.runner, self.player, store, fetcher, settings.get("fetch.quality"), self
         )
+        self.prefetch = Prefetch(self.runner, self.clips, fetcher, parent=self)
         self.themes = ThemeManager(settings.get("look.theme"), self)
         self.themes.apply()
         self.notes = LibraryFilterModel(self)
@@ -86,6 +89,7 @@ class Application(QObject):
         self.desk = LibrarySession(self.window, self.library, self.notes, self.session, self.clips, settings)
         self.questions = LibraryQuestions(self.runner, self.catalog, self)
         self.relations = RelationsSession(self.window, self.library, self.questions, self.desk, self.themes)
+        self.kept_counts = KeptCounts(self.runner, store, self.library.model, self)
         self.row_menu = RowMenu(self.window, self.session, self.clips)
         self.checks = QuoteChecksController(
             self.runner,
@@ -106,7 +110,7 @@ class Application(QObject):
         self._connect_panes()
         self._connect_window()
         self.applied = AppliedSettings(
-            settings, self.window, self.session, self.player, self.clips, store, fetcher
+            settings, self.window, self.session, self.player, self.clips, fetcher
         )
 
     def _build_keeping(self) -> None:
@@ -133,6 +137,8 @@ class Application(QObject):
         library.noteOpened.connect(desk.note_opened)
         library.noteOpened.connect(self.quotes.note_opened)
         library.noteFailed.connect(desk.note_failed)
+        library.refreshed.connect(self.kept_counts.count)
+        self.clips.clipStateChanged.connect(self.kept_counts.count)
         desk.noteShown.connect(self.relations.note_opened)
         self.session.keptChanged.connect(desk.kept_changed)
         pane.noteChosen.connect(desk.open_entry)
@@ -168,6 +174,9 @@ class Application(QObject):
         clips.playingChanged.connect(session.show_playing)
         clips.failed.connect(session.fail)
         clips.offlineChanged.connect(session.count_kept)
+        session.noteChanged.connect(self._note_changed)
+        self.settings.listen(self._setting_changed)
+        self._setting_changed("fetch.prefetch")
 
     def _connect_panes(self) -> None:
         window, session = self.window, self.session
@@ -209,6 +218,14 @@ class Application(QObject):
 
         return CaptionFetcher(self.paths, self.checks.store, fetch_options(self.settings))
 
+    def _note_changed(self, note: object) -> None:
+        rows = self.window.side.lists.segments()
+        self.prefetch.note_opened([self.session.with_edges(segment) for segment in rows])
+
+    def _setting_changed(self, key: str) -> None:
+        if key == "fetch.prefetch":
+            self.prefetch.set_enabled(self.settings.get(key))
+
     # -- beginning and end -----------------------------------------------------------------------------------
 
     def start(self, arguments: Sequence[str] = ()) -> None:
@@ -236,6 +253,8 @@ class Application(QObject):
         self._closed = True
         self.desk.watch([])
         self.places.close()
+        self.relations.close()
+        self.kept_counts.stop()
         self.player.shutdown()
         self.clips.cancel_all()
         self.keeping.stop_all()

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from viewer.app import Application
+from viewer.domain.video import Segment, VideoRef
 from viewer.qt.note_filter import NoteFilter
 
 
@@ -74,3 +77,18 @@ def test_the_progress_is_in_words_and_can_be_stopped(qtbot: QtBot, application: 
         pane.progress.stop.click()
     pane.set_busy(1000, 1000)
     assert not pane.progress.stop.isVisible()
+
+
+def test_notes_with_kept_clips_are_found_though_they_were_never_opened(
+    qtbot: QtBot, application: Application, tmp_path: Path
+) -> None:
+    qtbot.waitUntil(lambda: not application.library.busy, timeout=10_000)
+    video = VideoRef.from_id("JfE1Wun9xkk")
+    assert video is not None
+    clip = tmp_path / "clip.mp4"
+    clip.write_bytes(b"\0" * 64)
+    application.store.add(Segment(video, 1000, 9000), "720", clip)
+    application.kept_counts.count()
+    application.window.library.filters.set_wanted(NoteFilter(kept=True))
+    qtbot.waitUntil(lambda: len(titles(application)) == 1, timeout=10_000)
+    assert titles(application)[0].startswith("Sam Altman on Sora")

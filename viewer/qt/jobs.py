@@ -39,9 +39,11 @@ class Lane(enum.Enum):
     FETCH = "fetch"
     NOTE = "note"
     STORE = "store"
+    PREFETCH = "prefetch"
     LONG = "long"
     CHECK = "check"
     CAPTIONS = "captions"
+    ASK = "ask"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +62,12 @@ LANES: dict[Lane, LaneRule] = {
     Lane.NOTE: LaneRule(1, newest_wins=True),
     # Two, so that a click's look into the store never waits for the look-up of a whole note.
     Lane.STORE: LaneRule(2),
+    Lane.PREFETCH: LaneRule(1, newest_wins=True),
     # Whole videos, moving the store, converting: minutes each, so that nothing short may wait behind them.
     Lane.LONG: LaneRule(3),
     Lane.CHECK: LaneRule(1, newest_wins=True),
     Lane.CAPTIONS: LaneRule(1),
+    Lane.ASK: LaneRule(2),
 }
 
 

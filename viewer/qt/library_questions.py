@@ -57,7 +57,7 @@ class LibraryQuestions(QObject):
         def work(progress: Progress, cancel: CancelToken) -> list[Named]:
             return catalog.people() if kind == PEOPLE else catalog.mentions(kind or None)
 
-        self._runner.start(Lane.STORE, work, kind).finished.connect(self._names_done)
+        self._runner.start(Lane.ASK, work, kind).finished.connect(self._names_done)
 
     def ask_kinds(self) -> None:
         """The kinds of mentions; ``kindsFound`` follows."""
@@ -66,7 +66,7 @@ class LibraryQuestions(QObject):
         def work(progress: Progress, cancel: CancelToken) -> list[tuple[str, int]]:
             return catalog.mention_kinds()
 
-        self._runner.start(Lane.STORE, work).finished.connect(self._kinds_done)
+        self._runner.start(Lane.ASK, work).finished.connect(self._kinds_done)
 
     def ask_passages(self, query: str) -> None:
         """Search for ``query``; ``passagesFound`` follows, unless another is asked for before."""
@@ -77,7 +77,7 @@ class LibraryQuestions(QObject):
         def work(progress: Progress, cancel: CancelToken) -> SearchResult:
             return catalog.search(query, MOST_PASSAGES, cancel)
 
-        self._passages = self._runner.start(Lane.STORE, work, query)
+        self._passages = self._runner.start(Lane.ASK, work, query)
         self._passages.finished.connect(self._passages_done)
 
     def ask_suggestion(self, note_id: int) -> None:
@@ -92,7 +92,7 @@ class LibraryQuestions(QObject):
             found = catalog.suggestions(refused=True)
             return next((one for one in found if one.note_id == note_id), None)
 
-        self._runner.start(Lane.STORE, work, note_id).finished.connect(self._suggestion_done)
+        self._runner.start(Lane.ASK, work, note_id).finished.connect(self._suggestion_done)
 
     def answer(self, note_id: int, video_id: str, accepted: bool | None) -> None:
         """Keep the user's answer to a suggestion (None takes it back); ``answered`` follows."""
@@ -101,7 +101,7 @@ class LibraryQuestions(QObject):
         def work(progress: Progress, cancel: CancelToken) -> None:
             catalog.answer(note_id, video_id, accepted)
 
-        self._runner.start(Lane.STORE, work, note_id).finished.connect(self._answer_done)
+        self._runner.start(Lane.ASK, work, note_id).finished.connect(self._answer_done)
 
     def ask_health(self, folders: Sequence[Path]) -> None:
         """Look through these folders; ``healthProgressed`` and ``healthFound`` follow."""

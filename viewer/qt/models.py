@@ -77,7 +77,7 @@ class LibraryModel(QAbstractListModel):
         if role == Role.SORT:
             return SORTS[self._sort](entry)
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return spoken_entry(entry)
+            return spoken_entry(entry, self.kept(entry.id)[0])
         return None
 
     def companions(self, note_id: int) -> tuple[NoteEntry, ...]:
@@ -273,13 +273,17 @@ class LibraryFilterModel(QSortFilterProxyModel):
         return text
 
 
-def spoken_entry(entry: NoteEntry) -> str:
-    """A note's row in one line for a screen reader: title, channel, date, length."""
+def spoken_entry(entry: NoteEntry, kept: int = 0) -> str:
+    """A note's row in one line for a screen reader: title, channel, date, length, and what its marks say."""
     parts = [entry.title, entry.channel]
     if entry.published is not None:
         parts.append(entry.published.isoformat())
     if entry.duration_ms is not None:
         parts.append(format_timestamp(entry.duration_ms))
+    if entry.has_transcript:
+        parts.append("transcript")
+    if kept:
+        parts.append(f"{kept} kept offline")
     return ", ".join(part for part in parts if part)
 
 

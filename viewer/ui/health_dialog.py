@@ -188,16 +188,17 @@ class HealthDialog(QDialog):
             if wrong
             else self.tr("{notes}, every part of them was understood").format(notes=notes)
         )
-        parts = [
-            self.tr("{n} clips").format(n=count_text(totals["clips"])),
-            self.tr("{n} highlights").format(n=count_text(totals["highlights"])),
-            self.tr("{n} quotes").format(n=count_text(totals["quotes"])),
-            self.tr("{n} key points").format(n=count_text(totals["key_points"])),
-            self.tr("{n} mentions").format(n=count_text(totals["mentions"])),
-            self.tr("{n} transcript lines").format(n=count_text(totals["cues"])),
-            self.tr("{n} sections").format(n=count_text(totals["sections"])),
-            self.tr("{n} problems").format(n=count_text(totals["problems"])),
-        ]
+        named = (
+            (self.tr("clips"), "clips"),
+            (self.tr("highlights"), "highlights"),
+            (self.tr("quotes"), "quotes"),
+            (self.tr("key points"), "key_points"),
+            (self.tr("mentions"), "mentions"),
+            (self.tr("transcript lines"), "cues"),
+            (self.tr("sections"), "sections"),
+            (self.tr("problems"), "problems"),
+        )
+        parts = [f"{words} {count_text(totals[name])}" for words, name in named]
         self.words.setText(DOT.join(parts))
         self._unfold()
         self.view.setFocus(Qt.FocusReason.OtherFocusReason)

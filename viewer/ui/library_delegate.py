@@ -78,7 +78,7 @@ class LibraryDelegate(QStyledItemDelegate):
         body.setTop(body.top() + draw_text(painter, source, self._small, theme.color("text_soft"), body))
         if used < 24:
             body.setTop(body.top() + 2)
-        self._marks(painter, entry, index.data(Role.KEPT), body)
+        self._marks(painter, entry, index, body)
         painter.restore()
 
     def _card(self, painter: QPainter, entry: NoteEntry, rect: QRectF) -> None:
@@ -94,8 +94,11 @@ class LibraryDelegate(QStyledItemDelegate):
         painter.setFont(self._letters)
         painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, initials(entry.title))
 
-    def _marks(self, painter: QPainter, entry: NoteEntry, kept: object, body: QRectF) -> None:
+    def _marks(
+        self, painter: QPainter, entry: NoteEntry, index: QModelIndex | QPersistentModelIndex, body: QRectF
+    ) -> None:
         theme = self._themes.theme
+        kept = index.data(Role.KEPT)
         parts = [format_timestamp(entry.duration_ms)] if entry.duration_ms else []
         if entry.highlights:
             parts.append(self._count(entry.highlights, self.tr("highlight"), self.tr("highlights")))
@@ -107,10 +110,18 @@ class LibraryDelegate(QStyledItemDelegate):
             parts = [self.tr("being read…")]
         if isinstance(kept, tuple) and len(kept) == 2 and kept[0]:
             parts.append(self.tr("{kept}/{all} offline").format(kept=kept[0], all=kept[1]))
+        others = index.data(Role.COMPANIONS)
+        if others:
+            parts.append(self.tr("same video"))
         right = body.right()
         if entry.problem_count:
             paint_icon(painter, "warning", theme.css("warning"), QRectF(right - 14, body.top() + 1, 14, 14))
-            body.setRight(right - 18)
+            right -= 18
+        if entry.has_transcript:
+            color = theme.css("text_soft")
+            paint_icon(painter, "text", color, QRectF(right - 14, body.top() + 1, 14, 14))
+            right -= 18
+        body.setRight(right)
         draw_text(painter, DOT.join(parts), self._small, theme.color("text_soft"), body)
 
     @staticmethod

@@ -179,6 +179,7 @@ class NamesDialog(QDialog):
         self.filter.textChanged.connect(self._filter)
         self.view.selectionModel().currentChanged.connect(lambda *_: self._pause.start())
         self._pause.timeout.connect(self._ask)
+        self.finished.connect(self._pause.stop)
         self.passages.opened.connect(lambda hit, play: self.passageChosen.emit(hit, self._query, play))
 
     def minimumSizeHint(self) -> QSize:

@@ -40,21 +40,21 @@ def years_words(named: Named) -> str:
 
 
 class NamesModel(QAbstractListModel):
-    """The names that hold the letters of the filter, in most notes first. ``span`` is from which to which year."""
+    """The names that hold the letters of the filter, in most notes first. ``year_span`` is from which to which year."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._all: list[tuple[str, Named]] = []
         self._rows: list[Named] = []
         self._wanted = ""
-        self.span = (0, 0)
+        self.year_span = (0, 0)
 
     def set_names(self, names: Sequence[Named]) -> None:
         """Show these names."""
         self._all = [(fold(named.name), named) for named in names]
         years = [year for named in names for year, _ in named.years]
         last = max(years, default=0)
-        self.span = (max(min(years, default=0), last - _MOST_YEARS + 1), last)
+        self.year_span = (max(min(years, default=0), last - _MOST_YEARS + 1), last)
         self._narrow()
 
     def set_filter(self, text: str) -> None:
@@ -112,8 +112,10 @@ class NamesDelegate(QStyledItemDelegate):
             painter.setBrush(theme.color("accent_soft"))
             painter.drawRoundedRect(rect, 6, 6)
         right = rect.right() - 10
-        if model.span[1] > 0:
-            self._bars(painter, named, model.span, QRectF(right - _BARS, rect.top() + 6, _BARS, _ROW - 16))
+        if model.year_span[1] > 0:
+            self._bars(
+                painter, named, model.year_span, QRectF(right - _BARS, rect.top() + 6, _BARS, _ROW - 16)
+            )
             right -= _BARS + 12
         body = QRectF(rect.left() + 12, rect.top() + 7, right - rect.left() - 12, 20)
         draw_text(painter, named.name, self._name, theme.color("text"), body)

@@ -58,6 +58,7 @@ class ReaderPane(QWidget):
         self.tabs.setFont(font(13))
         self.tabs.setExpanding(False)
         self.tabs.setDrawBase(False)
+        self.tabs.setUsesScrollButtons(False)
         self.tabs.setAccessibleName(self.tr("Pages of the note"))
         self.tabs.setToolTip(self.tr("Transcript, notes and details of this note"))
         for words in (self.tr("Transcript"), self.tr("Notes"), self.tr("Details")):

@@ -95,7 +95,7 @@ class ReadingPlaces(QObject):
         def work(progress: Progress, cancel: CancelToken) -> None:
             self._write(path, place)
 
-        self._runner.start(Lane.STORE, work)
+        self._runner.start(Lane.ASK, work)
 
     def _write(self, path: str, place: Place) -> None:
         try:

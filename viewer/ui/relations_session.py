@@ -128,6 +128,12 @@ class RelationsSession(QObject):
     def _open_passage(self, hit: SearchHit, query: str, play: bool) -> None:
         self._desk.open_found(hit, query, play=play)
 
+    def close(self) -> None:
+        """Close both dialogs: the program ends."""
+        for dialog in (self.names, self.health):
+            if dialog is not None:
+                dialog.close()
+
     def open_health(self) -> None:
         """Look through the folders and show what was understood and what looks wrong."""
         if self.health is None:

@@ -1,0 +1,65 @@
+"""Which notes of the library have clips on this computer: counted off the GUI thread, shown on their rows."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from PySide6.QtCore import QObject, QTimer, Slot
+
+from viewer.base.cancel import CancelToken, Progress
+from viewer.media.clip_store import ClipStore
+from viewer.qt.jobs import Job, JobRunner, JobState, Lane
+from viewer.qt.models import LibraryModel
+
+_PAUSE_MS = 400
+"""Many clips that come or go at once are counted once."""
+
+
+class KeptCounts(QObject):
+    """Keeps Role.KEPT of every row up to date. ``count`` as often as one likes: it waits for quiet."""
+
+    def __init__(
+        self, runner: JobRunner, store: ClipStore, model: LibraryModel, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._runner = runner
+        self._store = store
+        self._model = model
+        self._job: Job | None = None
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(_PAUSE_MS)
+        self._pause.timeout.connect(self._begin)
+
+    def count(self, *_: object) -> None:
+        """Count again soon."""
+        self._pause.start()
+
+    def stop(self) -> None:
+        """Count no more: the program ends."""
+        self._pause.stop()
+        self._pause.blockSignals(True)
+
+    def _begin(self) -> None:
+        if self._job is not None:
+            self._pause.start()
+            return
+        store = self._store
+
+        def work(progress: Progress, cancel: CancelToken) -> Counter[str]:
+            return Counter(clip.segment.video.id for clip in store.clips())
+
+        self._job = self._runner.start(Lane.ASK, work)
+        self._job.finished.connect(self._counted)
+
+    @Slot(object)
+    def _counted(self, job: Job) -> None:
+        self._job = None
+        if job.state is not JobState.SUCCEEDED:
+            return
+        kept: Counter[str] = job.value
+        for entry in self._model.entries:
+            clips = sum(kept[video_id] for video_id in entry.video_ids)
+            if clips or self._model.kept(entry.id)[0]:
+                total = max(entry.clips, entry.highlights)
+                self._model.set_kept(entry.id, min(clips, total) or clips, max(total, clips and 1))
