@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import re
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -24,7 +25,10 @@ Value = bool | int | float | str | list[str]
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One row of the table. ``choices`` and ``minimum``/``maximum`` limit the value; ``unit`` is for display."""
+    """One row of the table. ``choices``, ``pattern`` (of the whole text) and ``minimum``/``maximum`` limit the value.
+
+    ``unit`` is for display.
+    """
 
     key: str
     default: Value
@@ -32,6 +36,7 @@ class Setting:
     label: str
     help: str = ""
     choices: tuple[str, ...] = ()
+    pattern: str = ""
     minimum: float | None = None
     maximum: float | None = None
     unit: str = ""
@@ -48,6 +53,8 @@ class Setting:
             raise SettingError(f"{self.key} must be a list of texts, not {value!r}.")
         if self.choices and value not in self.choices:
             raise SettingError(f"{self.key} must be one of {', '.join(self.choices)}, not {value!r}.")
+        if self.pattern and isinstance(value, str) and not re.fullmatch(self.pattern, value):
+            raise SettingError(f"{value!r} cannot be used as “{self.label}”.", self.help)
         if isinstance(value, (int, float)) and not self._in_range(value):
             raise SettingError(
                 f"{self.key} must lie between {self.minimum} and {self.maximum}, not {value!r}."
@@ -157,7 +164,14 @@ SETTINGS: tuple[Setting, ...] = (
         "Only this browser's cookies are read, by yt-dlp. No password is ever asked for.",
         choices=("", "brave", "chrome", "chromium", "edge", "firefox", "opera", "safari", "vivaldi"),
     ),
-    Setting("fetch.proxy", "", "Downloads", "Proxy", "For example socks5://127.0.0.1:1080"),
+    Setting(
+        "fetch.proxy",
+        "",
+        "Downloads",
+        "Proxy",
+        "For example socks5://127.0.0.1:1080",
+        pattern=r"((https?|socks4a?|socks5h?)://[^\s'\"\\<>|`]+)?",
+    ),
     Setting(
         "fetch.rate_limit",
         0,

@@ -178,9 +178,10 @@ class StoreController(QObject):
         store = self._store
         self._change(lambda progress, cancel: store.clear(pinned_too=pinned_too))
 
-    def make_room(self) -> None:
-        """Evict down to the budget, which was perhaps made smaller."""
+    def set_budget(self, budget_bytes: int) -> None:
+        """Let the clips take so much space from now on; what is too much goes at once."""
         store = self._store
+        store.budget_bytes = budget_bytes
         self._change(lambda progress, cancel: store.make_room())
 
     def _change(self, work: Work) -> None:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from viewer.base.settings import Settings
-from viewer.media.clip_store import ClipStore
 from viewer.media.late_fetcher import LateFetcher
 from viewer.media.options import FetchOptions
 from viewer.qt.clip_controller import ClipController
@@ -53,7 +52,6 @@ class AppliedSettings(QObject):
         session: NoteSession,
         player: ClipPlayer,
         clips: ClipController,
-        store: ClipStore,
         fetcher: LateFetcher | Fetcher,
     ) -> None:
         super().__init__(window)
@@ -62,7 +60,6 @@ class AppliedSettings(QObject):
         self._session = session
         self._player = player
         self._clips = clips
-        self._store = store
         self._fetcher = fetcher
         for key in _AT_START:
             self.apply(key)
@@ -79,8 +76,6 @@ class AppliedSettings(QObject):
             )
         elif key == "library.sort":
             self._window.library.set_sort(value)
-        elif key == "store.budget_gb":
-            self._store.budget_bytes = int(value * 1_000_000_000)
         elif key.startswith("fetch."):
             self._apply_fetching(key)
         elif key.startswith("play."):

@@ -34,6 +34,8 @@ from viewer.ui.text import DOT, size_text
 
 log = logging.getLogger(__name__)
 
+_GB = 1_000_000_000
+
 
 class KeepSession(QObject):
     """What the user can do about keeping: handlers of the actions, and two menus filled when they are opened."""
@@ -81,6 +83,7 @@ class KeepSession(QObject):
         keeping.wholeChanged.connect(self._whole_changed)
         keeping.wholeFailed.connect(lambda video, error: self._fail(error))
         clips.clipStateChanged.connect(self._clip_changed)
+        settings.listen(self._setting_changed)
 
     def handlers(self) -> dict[str, Callable[[], object]]:
         """Action id -> what it does."""
@@ -371,6 +374,10 @@ class KeepSession(QObject):
             self._window.banner.show_info(
                 self.tr("The whole video is kept"), self.tr("Every place of it plays from the disk.")
             )
+
+    def _setting_changed(self, key: str) -> None:
+        if key == "store.budget_gb":
+            self._store.set_budget(int(self._settings.get(key) * _GB))
 
     @Slot(object)
     def _moved(self, folder: Path) -> None:

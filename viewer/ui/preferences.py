@@ -178,6 +178,7 @@ class Preferences(QDialog):
             real.setRange(low, high)
             real.setSingleStep(0.25)
             real.setSuffix(suffix)
+            real.setKeyboardTracking(False)  # while 10 is being typed the value is not 1
             real.setValue(value)
             real.valueChanged.connect(lambda number, key=key: self._set(key, round(number, 2)))
             return real
@@ -185,6 +186,7 @@ class Preferences(QDialog):
         whole.lineEdit().setTextMargins(6, 0, 0, 0)
         whole.setRange(int(low), int(high))
         whole.setSuffix(suffix)
+        whole.setKeyboardTracking(False)
         whole.setValue(int(value))
         whole.valueChanged.connect(lambda number, key=key: self._set(key, number))
         return whole
