@@ -151,3 +151,15 @@ def test_captions_show_what_is_said_and_sound_only_hides_the_picture(
     assert kept.get("play.sound_only") is True
     assert kept.get("play.captions") is False
     assert kept.get("play.speed") == 1.25
+
+
+def test_switched_on_the_first_clips_come_while_the_note_is_read(
+    driver: Start, standin: StandinServer
+) -> None:
+    program = driver(fetch__prefetch=True)
+    program.open(NOTE)
+    model = program.window.side.lists.models[RowKind.HIGHLIGHT]
+    program.qtbot.waitUntil(
+        lambda: model.index(0, 0).data(Role.CLIP_STATE).status is ClipStatus.READY, timeout=30_000
+    )
+    assert program.application.player.state is PlayerState.EMPTY
