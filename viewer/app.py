@@ -182,7 +182,7 @@ class Application(QObject):
         window, session = self.window, self.session
         side, reader = window.side, window.reader
         side.lists.segmentActivated.connect(session.play)
-        side.lists.untimedActivated.connect(session.explain_untimed)
+        side.lists.untimedActivated.connect(self.quotes.explain_untimed)
         side.lists.menuWanted.connect(self.quotes.fill_row_menu)
         side.lists.menuWanted.connect(self.row_menu.fill)
         side.player.toggled.connect(session.toggle)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from PySide6.QtCore import QObject, Signal, Slot
 
 from viewer.base.cancel import CancelToken, Progress
-from viewer.base.errors import Cancelled
+from viewer.base.errors import ReadError
 from viewer.domain.video import VideoRef
 from viewer.library.catalog import Catalog
 from viewer.media.caption_store import CaptionStore, KeptCaptions
@@ -78,7 +78,7 @@ class QuoteChecksController(QObject):
             try:
                 return catalog.check(note_id, kept=find)
             except KeyError as error:
-                raise Cancelled from error  # it has left the library since: nothing is to be said of it
+                raise ReadError("This note is no longer in the library.") from error
 
         self._runner.start(Lane.CHECK, work, note_id).finished.connect(self._checked)
 
@@ -138,7 +138,7 @@ class QuoteChecksController(QObject):
     def _checked(self, job: Job) -> None:
         if job.state is JobState.SUCCEEDED:
             self.checked.emit(job.subject, job.value)
-        elif job.state is JobState.FAILED and not isinstance(job.error, KeyError):
+        elif job.state is JobState.FAILED:
             self.checkFailed.emit(job.subject, job.error)
 
     @Slot(object)

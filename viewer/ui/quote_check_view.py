@@ -61,7 +61,7 @@ def runs_html(runs: Sequence[Run], theme: Theme, size: int) -> str:
     parts = []
     for run in runs:
         if run.gap:
-            parts.append(f'<span style="color:{theme.css("text_soft")}">&nbsp;‸&nbsp;</span>')
+            parts.append(f'<span style="color:{theme.css("text_soft")}">‸</span>')
         elif run.op is Op.EQUAL:
             parts.append(escape(run.text))
         else:

@@ -20,6 +20,7 @@ from viewer.qt.quote_checks_controller import QuoteChecksController
 from viewer.qt.timed_rows import RowKind, TimedRow
 from viewer.ui.applied_settings import fetch_options
 from viewer.ui.main_window import MainWindow
+from viewer.ui.notes_view import open_in_browser
 from viewer.ui.quote_check_view import QuoteCheckView
 from viewer.ui.quote_words import compared_transcript
 from viewer.ui.reader_pane import TRANSCRIPT
@@ -238,6 +239,35 @@ class QuoteDesk(QObject):
             self._window.banner.show_failure(*words, [again])
         elif job.state is JobState.SUCCEEDED and job.subject == self._note_id:
             self._library.open_note(job.subject)
+
+    def explain_untimed(self, row: TimedRow) -> None:
+        """Say why a row has no time, and offer what would find one."""
+        video = self._video
+        if row.check is not None and row.check.verdict.value == "not-found":
+            self._window.banner.show_info(
+                self.tr("No time known"),
+                self.tr("The transcript of the video is complete, and these words are not in it."),
+                [BannerButton(self.tr("Compare"), lambda: self.compare(row), primary=True)],
+            )
+        elif row.kind not in (RowKind.HIGHLIGHT, RowKind.QUOTE):
+            self._session.explain_untimed(row)
+        elif video is None:
+            self._window.banner.show_info(
+                self.tr("No time known yet"),
+                self.tr("This note names no video. With its address the quote can be found and played."),
+                [BannerButton(self.tr("Give the address…"), self.give_address, primary=True)],
+            )
+        elif not self._checks.store.has(video):
+            self._window.banner.show_info(
+                self.tr("No time known yet"),
+                self.tr("With the transcript of the video the quote finds its place."),
+                [
+                    BannerButton(self.tr("Get the transcript"), self.get_transcript, primary=True),
+                    BannerButton(self.tr("Open the video"), lambda: open_in_browser(video.url)),
+                ],
+            )
+        else:
+            self._session.explain_untimed(row)
 
     # -- one quote -------------------------------------------------------------------------------------------
 

@@ -107,7 +107,7 @@ def origin_words(origin: str) -> str:
         return words.format(language=language)
     if kind == "sidecar":
         return tr("The file {name} beside the note").format(name=rest)
-    return tr("The note's own") if kind == "note" else origin
+    return tr("The note's own transcript") if kind == "note" else origin
 
 
 def with_found_times(note: Note, checks: Iterable[QuoteCheck]) -> Note:
@@ -127,14 +127,19 @@ def quote_runs(check: QuoteCheck) -> list[Run]:
         begin, end = change.quote_chars
         if begin > at:
             runs.append(Run(Op.EQUAL, check.text[at:begin]))
+            at = begin
         if change.op is Op.OMITTED:
+            # The mark stands behind a full stop, not before it.
+            stop = at + _closing(check.text[at:])
+            runs.append(Run(Op.EQUAL, check.text[at:stop]))
             runs.append(Run(Op.OMITTED, "", gap=True))
+            end = stop
         else:
             runs.append(Run(change.op, check.text[begin:end]))
         at = max(at, end)
     if at < len(check.text):
         runs.append(Run(Op.EQUAL, check.text[at:]))
-    return runs
+    return [run for run in runs if run.text or run.gap]
 
 
 def said_runs(check: QuoteCheck, transcript: Transcript | None) -> list[Run]:
@@ -172,6 +177,11 @@ def _between(transcript: Transcript, before: CueSpan | None, span: CueSpan) -> s
         if _marks(tail) == len(tail) and _marks(head) == len(head):
             return f"{tail.rstrip()} {head.lstrip()}"
     return " […] "
+
+
+def _closing(text: str) -> int:
+    """How many characters at the beginning are punctuation that belongs to the word before."""
+    return next((at for at, letter in enumerate(text) if letter.isalnum() or letter.isspace()), len(text))
 
 
 def _marks(text: str) -> int:

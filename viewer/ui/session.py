@@ -170,7 +170,7 @@ class NoteSession(QObject):
             hint = self.tr("Click a highlight, a quote or a time: it plays here.")
         elif note.video is not None:
             words = self.tr("No times are known yet")
-            hint = self.tr("The quotes of this note have no times. The whole video can be opened.")
+            hint = self.tr("With the transcript of the video each quote finds its place (Ctrl+Shift+T).")
         else:
             words = self.tr("Text only")
             hint = self.tr("This note names no video.")

@@ -117,13 +117,15 @@ class TextMarks:
         if found is None:
             return []
         block, prefix = found
-        layout = block.layout()
+        layout, text = block.layout(), block.text()
         begin, end = mark.start + prefix, mark.end + prefix
         rects = []
         for number in range(layout.lineCount()):
             line = layout.lineAt(number)
             first = max(begin, line.textStart())
             last = min(end, line.textStart() + line.textLength())
+            while last > first and text[last - 1].isspace():
+                last -= 1
             if first >= last:
                 continue
             x1, x2 = _x(line.cursorToX(first)), _x(line.cursorToX(last))
