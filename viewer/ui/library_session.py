@@ -32,7 +32,7 @@ log = logging.getLogger(__name__)
 PREFETCHED = 3
 """So many clips of an opened note are fetched ahead, where the user has switched that on."""
 
-SEARCH_PAUSE_MS = 30
+SEARCH_PAUSE_MS = 0
 """Letters typed faster than this are searched together."""
 
 
