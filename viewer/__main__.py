@@ -1,7 +1,8 @@
 """The program's door: no sub-command opens the window, a sub-command is for the terminal.
 
-Two hidden words exist for the frozen program, whose ``sys.executable`` is no Python: ``--run-ytdlp ARGS`` and
-``--run-worker`` re-enter it as yt-dlp and as the resolver. They are looked at before anything else is imported.
+Hidden words exist for the frozen program, whose ``sys.executable`` is no Python: ``--run-ytdlp ARGS`` and
+``--run-worker`` re-enter it as yt-dlp and as the resolver, ``--run-copy FOLDER ROLE ARGS`` as a renewed yt-dlp,
+``--run-pip ARGS`` as the pip that fetches one. They are looked at before anything else is imported.
 """
 
 from __future__ import annotations
@@ -27,6 +28,17 @@ def main(argv: list[str] | None = None) -> int:
         from viewer.media import worker
 
         return worker.main()
+    frozen = bool(getattr(sys, "frozen", False))
+    if frozen and arguments[:1] == ["--run-copy"]:
+        from viewer.media import ytdlp_start
+
+        return ytdlp_start.main(arguments[1:])
+    if frozen and arguments[:1] == ["--run-pip"]:
+        import runpy
+
+        sys.argv = ["pip", *arguments[1:]]
+        runpy.run_module("pip", run_name="__main__", alter_sys=True)
+        return 0
     if arguments[:1] == ["--selftest"]:
         from viewer import selftest
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from viewer import __version__, cli_quotes
+from viewer import __version__, cli_quotes, cli_setup
 from viewer.base.cancel import no_progress
 from viewer.base.errors import Cancelled, ReadError, ViewerError
 from viewer.base.paths import AppPaths
@@ -301,6 +301,13 @@ COMMANDS: tuple[Command, ...] = (
     Command("search", "find words in the library", _search_arguments, _search),
     Command("check", "report what was understood in a folder and what looks wrong", _check_arguments, _check),
     Command("doctor", "print versions, paths, what is missing and what to do", _doctor_arguments, _doctor),
+    Command("renew", "fetch a newer yt-dlp and use it", cli_setup.renew_arguments, cli_setup.renew),
+    Command(
+        "install-desktop-entry",
+        "put Soundbite into this user's menu",
+        cli_setup.entry_arguments,
+        cli_setup.entry,
+    ),
 )
 
 

@@ -73,6 +73,11 @@ class AppPaths:
         return self.data / "captions"
 
     @property
+    def ytdlp(self) -> Path:
+        """The copies of yt-dlp that were fetched to renew the program's own."""
+        return self.data / "ytdlp"
+
+    @property
     def work(self) -> Path:
         """Scratch folders of running downloads, and yt-dlp's empty working directory."""
         return self.cache / "work"

@@ -184,6 +184,21 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("fetch.subtitle_languages", ["en"], "Downloads", "Caption languages"),
     Setting(
+        "renew.source",
+        "renewed",
+        "Downloads",
+        "Which yt-dlp",
+        "Renewed: the newest that was fetched, else the program's own. System: the one that you have installed.",
+        choices=("renewed", "bundled", "system"),
+    ),
+    Setting(
+        "renew.check",
+        False,
+        "Downloads",
+        "Look for a newer yt-dlp",
+        "Once a week, at the start. Without it nothing is looked for unless you ask.",
+    ),
+    Setting(
         "store.budget_gb",
         5.0,
         "Storage",

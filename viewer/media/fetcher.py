@@ -185,6 +185,14 @@ class Fetcher:
         if loopback is not None:
             loopback.close()
 
+    def forget_tools(self) -> None:
+        """Look for the external programs anew at the next use: yt-dlp was renewed. What runs goes on as it began."""
+        with self._lock:
+            resolver, self._resolver = self._resolver, None
+            self._tools = None
+        if resolver is not None:
+            resolver.close()
+
     def warm_up(self) -> None:
         """Start the helper process, so that the first click does not wait for it. Blocks for some 50 ms."""
         try:
@@ -213,7 +221,7 @@ class Fetcher:
         """The external programs, looked for at the first use."""
         with self._lock:
             if self._tools is None:
-                self._tools = Tools.find()
+                self._tools = Tools.find(self.paths)
             return self._tools
 
     @property

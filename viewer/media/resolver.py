@@ -200,6 +200,8 @@ class Worker:
     def _running_child(self) -> Child:
         if self._child is not None and self._child.alive:
             return self._child
+        if not self._command:
+            raise ChildGone("this yt-dlp can only be used by its command")
         self._folder.mkdir(parents=True, exist_ok=True)
         child = Child(self._command, cwd=self._folder)
         self._child = child

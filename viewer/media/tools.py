@@ -12,13 +12,23 @@ import sysconfig
 from dataclasses import dataclass
 from pathlib import Path
 
+from viewer.base.paths import AppPaths
+from viewer.base.settings import Settings
 from viewer.media import process
+from viewer.media.system_ytdlp import system_commands
+from viewer.media.ytdlp_copies import YtdlpCopies
 
 RUN_YTDLP_FLAG = "--run-ytdlp"
 """Makes a frozen Soundbite be yt-dlp: ``viewer.__main__`` handles it before anything else."""
 
 RUN_WORKER_FLAG = "--run-worker"
 """Makes a frozen Soundbite be the warm worker process (:mod:`viewer.media.worker`)."""
+
+RUN_COPY_FLAG = "--run-copy"
+"""Makes a frozen Soundbite be a renewed yt-dlp (:mod:`viewer.media.ytdlp_start`)."""
+
+RUN_PIP_FLAG = "--run-pip"
+"""Makes a frozen Soundbite be the pip that came with it."""
 
 YTDLP_ADVICE = 'Install it: pip install -U "yt-dlp[default,deno]"'
 FFMPEG_ADVICE = "Install ffmpeg, for example: sudo apt install ffmpeg"
@@ -57,6 +67,36 @@ def worker_command() -> tuple[str, ...]:
         return (sys.executable, RUN_WORKER_FLAG)
     # By path, so that it starts in any folder and without importing the rest of the program.
     return (sys.executable, str(Path(__file__).with_name("worker.py")))
+
+
+def copy_command(folder: Path) -> tuple[str, ...]:
+    """How the renewed yt-dlp in ``folder`` is started; its role follows (:mod:`viewer.media.ytdlp_start`)."""
+    if _frozen():
+        return (sys.executable, RUN_COPY_FLAG, str(folder))
+    return (sys.executable, str(Path(__file__).with_name("ytdlp_start.py")), str(folder))
+
+
+def pip_command() -> tuple[str, ...]:
+    """How pip is started; empty when it is not installed."""
+    if _frozen():
+        return (sys.executable, RUN_PIP_FLAG)
+    if importlib.util.find_spec("pip") is None:
+        return ()
+    return (sys.executable, "-m", "pip")
+
+
+def _ytdlp_commands(paths: AppPaths) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """How yt-dlp and the worker are started, as the user has chosen: the program's own, a renewed or the system's."""
+    source = Settings(paths.settings_file).get("renew.source")
+    if source == "system":
+        found = system_commands()
+        if found is not None:
+            return found
+    copy = YtdlpCopies(paths.ytdlp).active() if source == "renewed" else None
+    if copy is not None:
+        head = copy_command(copy.folder)
+        return (*head, "ytdlp"), (*head, "worker")
+    return ytdlp_command(), worker_command()
 
 
 def _usable_ffmpeg(path: Path) -> bool:
@@ -113,9 +153,10 @@ class Tools:
     worker: tuple[str, ...] = ()
 
     @classmethod
-    def find(cls) -> Tools:
-        """Look for the programs anew. Never raises; what is missing is None. Blocks for some 50 ms."""
-        return cls(ytdlp_command(), _find_ffmpeg(), _find_deno(), worker_command())
+    def find(cls, paths: AppPaths | None = None) -> Tools:
+        """Look for the programs anew. Never raises; what is missing is None. Blocks for some 50 to 200 ms."""
+        ytdlp, worker = _ytdlp_commands(paths or AppPaths.standard())
+        return cls(ytdlp, _find_ffmpeg(), _find_deno(), worker)
 
 
 def _version_of(distribution: str) -> str:

@@ -1,0 +1,100 @@
+"""The commands of the terminal that are about the program itself: renewing yt-dlp, the desktop's menu entry."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+from pathlib import Path
+
+from viewer.base import desktop_entry
+from viewer.base.cancel import no_progress
+from viewer.base.errors import ReadError
+from viewer.base.paths import APP_NAME, AppPaths
+from viewer.base.settings import Settings
+from viewer.cli_common import token_of_signals
+
+# --- renew
+
+
+def renew_arguments(parser: argparse.ArgumentParser) -> None:
+    """What ``soundbite renew`` takes."""
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument("--check", action="store_true", help="only say whether there is a newer yt-dlp")
+    what.add_argument("--back", action="store_true", help="go back to the yt-dlp that was used before")
+
+
+def renew(options: argparse.Namespace) -> int:
+    """Renew yt-dlp, or say whether there is a newer one."""
+    from viewer.media import renewal
+    from viewer.media.ytdlp_copies import version_key
+
+    paths = AppPaths.standard()
+    if options.back:
+        print(f"yt-dlp {renewal.copies(paths).go_back()} is used from now on.")
+        return 0
+    print(status_line(renewal.status(paths)))
+    if Settings(paths.settings_file).get("fetch.offline"):
+        raise ReadError("Soundbite is set to work offline.", "Switch that off in the preferences first.")
+    token = token_of_signals()
+    now = renewal.status(paths).version
+    if options.check:
+        newest = renewal.newest_version(paths, token)
+        newer = version_key(newest) > version_key(now)
+        print(f"yt-dlp {newest} can be had: soundbite renew" if newer else "There is no newer one.")
+        return 0
+    copy = renewal.renew(paths, _show if sys.stderr.isatty() else no_progress, token)
+    print(f"yt-dlp {copy.version} is used from now on: {copy.folder}" if copy else "There is no newer one.")
+    source = Settings(paths.settings_file).get("renew.source")
+    if copy and source != "renewed":
+        print(f"The preferences say “{source}”, so it is not used until that is changed to “renewed”.")
+    return 0
+
+
+def _show(value: object) -> None:
+    print(f"{getattr(value, 'stage', '')} {getattr(value, 'detail', '')}".rstrip(), file=sys.stderr)
+
+
+def status_line(status: object) -> str:
+    """``yt-dlp 2026.8.19 (bundled), 94 days old``."""
+    version, source = getattr(status, "version", ""), getattr(status, "source", "")
+    age = getattr(status, "age_days", None)
+    words = f"yt-dlp {version} ({source})".replace("  ", " ")
+    if age is not None:
+        words += f", {age} day{'' if age == 1 else 's'} old"
+    return words
+
+
+# --- install-desktop-entry
+
+
+def entry_arguments(parser: argparse.ArgumentParser) -> None:
+    """What ``soundbite install-desktop-entry`` takes."""
+    parser.add_argument("--remove", action="store_true", help="take the menu entry and the icon away again")
+
+
+def entry(options: argparse.Namespace) -> int:
+    """Put Soundbite into this user's menu, or take it out."""
+    if not sys.platform.startswith("linux"):
+        raise ReadError(
+            "Menu entries of this kind are for Linux desktops.", "Use the package for your system."
+        )
+    if options.remove:
+        files = desktop_entry.remove()
+        print("\n".join(f"removed {file}" for file in files) or "There was no menu entry.")
+        return 0
+    for file in desktop_entry.install(own_command()):
+        print(f"wrote {file}")
+    return 0
+
+
+def own_command() -> list[str]:
+    """How this program is started from anywhere: whole paths."""
+    if getattr(sys, "frozen", False):
+        return [str(Path(sys.executable).absolute())]
+    beside = Path(sys.executable).absolute().parent / APP_NAME
+    started = Path(sys.argv[0]).absolute()
+    for found in (started if started.name == APP_NAME else None, beside, shutil.which(APP_NAME)):
+        if found and Path(found).is_file():
+            return [str(Path(found).absolute())]
+    return [str(Path(sys.executable).absolute()), "-m", "viewer"]
