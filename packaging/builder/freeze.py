@@ -25,7 +25,6 @@ EXCLUDED_MODULES = (
     "lib2to3",
     "test",
     "ensurepip",
-    "pip",
     "setuptools",
     "pkg_resources",
     "PyInstaller",
