@@ -211,7 +211,7 @@ class ClipController(QObject):
             return
         self._offline = offline
         if offline:
-            wanted = self._wanted
+            wanted = self._wanted or self._growing
             self._queue.cancel_all()
             if wanted is not None:
                 self._fail(wanted, MediaError(FailureKind.OFFLINE))
@@ -317,6 +317,7 @@ class ClipController(QObject):
     def _fetch_cancelled(self, segment: Segment) -> None:
         if segment == self._growing:
             self._break_off()
+            self._failed = segment
         if segment == self._wanted and not self._offline:
             self._queue.put(segment, first=True)  # clicked again while the cancelled one was ending
 
