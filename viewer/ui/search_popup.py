@@ -81,7 +81,6 @@ class SearchPopup(QFrame):
         self._model.set_hits(result.hits)
         if result.hits:
             self.view.setCurrentIndex(self._model.index(self._model.next_row(-1, 1), 0))
-            self.view.scrollToTop()
             total = f"{result.total}" if result.complete else self.tr("more than {n}").format(n=result.total)
             words = self.tr("1 place") if result.total == 1 else self.tr("{n} places").format(n=total)
             self.words.setText(
@@ -98,6 +97,8 @@ class SearchPopup(QFrame):
         self.view.setVisible(bool(result.hits))
         self.show()
         self.resized.emit()
+        # After the place is taken: choosing the first hit leaves its heading out of sight.
+        self.view.scrollToTop()
 
     def wanted_height(self) -> int:
         """Height in px that shows up to eight hits."""
