@@ -1,0 +1,190 @@
+"""Killed, cancelled, robbed of its folder, or beside another program: only whole clips are ever kept."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import random
+import shutil
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from tests.media.conftest import MakeFetcher, child_processes
+from tests.media.test_fetcher import SHORT, assert_exact, nothing_left, segment
+from tests.standin.server import StandinServer
+from viewer.base.cancel import CancelToken
+from viewer.base.errors import Cancelled
+from viewer.domain.video import VideoRef
+from viewer.media import checks
+from viewer.media.clip_store import ClipStore
+from viewer.media.failures import FailureKind, MediaError
+from viewer.media.fetcher import Fetcher
+from viewer.media.tools import Tools
+
+ROOT = Path(__file__).resolve().parents[2]
+KILLS = 8
+GENEROUS_S = 1.0
+
+PROGRAM = """
+import sys
+from pathlib import Path
+from viewer.base.paths import AppPaths
+from viewer.domain.video import Segment, VideoRef
+from viewer.media.clip_store import ClipStore
+from viewer.media.fetcher import Fetcher, FetchOptions
+home, clips, video, *starts = sys.argv[1:]
+fetcher = Fetcher(AppPaths.below(Path(home)), ClipStore(Path(clips)), FetchOptions(quality="360"))
+fetcher.prepare(VideoRef.youtube(video))
+print("ready", flush=True)
+for start in map(int, starts):
+    fetcher.fetch(Segment(VideoRef.youtube(video), start * 1000, start * 1000 + 4000))
+fetcher.close()
+"""
+
+
+def start_program(
+    home: Path, clips: Path, starts: Sequence[int], env: dict[str, str]
+) -> subprocess.Popen[bytes]:
+    argv = [sys.executable, "-c", PROGRAM, str(home), str(clips), SHORT, *map(str, starts)]
+    return subprocess.Popen(
+        argv, cwd=ROOT, env={**os.environ, **env}, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    )
+
+
+def assert_only_whole_clips(store: ClipStore, tools: Tools) -> int:
+    """After the next start's cleaning: pairs of whole clips and nothing else. How many."""
+    store.clean_up()
+    clips = store.clips()
+    left = {path.name for path in store.folder.iterdir()} - {"store.lock"}
+    assert left == {name for clip in clips for name in (clip.path.name, clip.path.stem + ".json")}
+    assert tools.ffmpeg is not None
+    for clip in clips:
+        checks.check_clip(clip.path, tools.ffmpeg, clip.segment.duration_ms)
+    return len(clips)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL")
+@pytest.mark.timeout(180)
+def test_a_kill_at_any_moment_leaves_whole_clips_only_and_no_helper(
+    make_fetcher: MakeFetcher,
+    standin: StandinServer,
+    standin_env: dict[str, str],
+    tools: Tools,
+    tmp_path: Path,
+) -> None:
+    standin.prepare(SHORT, "134", "140")
+    standin.slow_line(40, 5)
+    rng = random.Random(os.environ.get("SOUNDBITE_KILL_SEED", "4"))
+    store = ClipStore(tmp_path / "killed")
+    before = child_processes()
+    kept = []
+    for number in range(KILLS):
+        program = start_program(tmp_path / "h", store.folder, range(0, 56, 2), standin_env)
+        assert program.stdout is not None
+        assert program.stdout.readline() == b"ready\n"
+        family = child_processes() - before
+        time.sleep(rng.uniform(0, 0.4) + 0.1 * number)
+        program.kill()
+        program.wait()
+        program.stdout.close()
+        # Whom it leaves behind ends soon: the worker hears that nobody is there.
+        deadline = time.monotonic() + 10
+        while alive(family) and time.monotonic() < deadline:
+            time.sleep(0.02)
+        assert not alive(family)
+        kept.append(assert_only_whole_clips(store, tools))
+    assert kept == sorted(kept)
+    assert kept[-1] > 0
+    assert_exact(make_fetcher(store).fetch(segment(51.5, 53)), 1545, 1589)
+
+
+def alive(pids: set[int]) -> set[int]:
+    found = set()
+    for pid in pids:
+        with contextlib.suppress(OSError):
+            if Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z":
+                found.add(pid)
+    return found
+
+
+def test_two_programs_fetch_the_same_clips_into_one_folder(
+    standin: StandinServer, standin_env: dict[str, str], tools: Tools, tmp_path: Path
+) -> None:
+    standin.prepare(SHORT, "134", "140")
+    starts = [0, 10, 20, 30]
+    programs = [start_program(tmp_path / f"h{at}", tmp_path / "clips", starts, standin_env) for at in (1, 2)]
+    for program in programs:
+        assert program.wait(60) == 0
+        assert program.stdout is not None
+        program.stdout.close()
+    assert assert_only_whole_clips(ClipStore(tmp_path / "clips"), tools) == len(starts)
+
+
+def test_a_folder_removed_in_mid_download_is_told_and_a_retry_works(
+    fetcher: Fetcher, standin: StandinServer
+) -> None:
+    fetcher.prepare(VideoRef.youtube(SHORT))
+    standin.slow_line(8, 5)
+    with ThreadPoolExecutor(1) as pool:
+        clip = pool.submit(fetcher.fetch, segment(16, 31))
+        while standin.bytes_sent(itag="134") < 200_000:
+            time.sleep(0.01)
+        shutil.rmtree(fetcher.store.folder)
+        standin.slow_line(None, 0)
+        # Either the next way brings it into a new folder, or the user is told: never half a clip.
+        with contextlib.suppress(MediaError):
+            clip.result(60)
+    assert_exact(fetcher.fetch(segment(16, 31)), 480, 929)
+
+
+def test_a_folder_that_becomes_read_only_is_told_and_a_retry_works(
+    fetcher: Fetcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("viewer.media.fragments.write_clip", refuse)
+        with pytest.raises(MediaError) as caught:
+            fetcher.fetch(segment(16, 18))
+    assert caught.value.kind is FailureKind.STORE_UNWRITABLE
+    assert nothing_left(fetcher.store)
+    assert_exact(fetcher.fetch(segment(16, 18)), 480, 539)
+
+
+@pytest.mark.parametrize("line", ["slow", "stalled", "unanswered"])
+def test_cancel_acts_at_once(
+    fetcher: Fetcher, standin: StandinServer, line: str, record_property: Callable[[str, object], None]
+) -> None:
+    fetcher.prepare(VideoRef.youtube(SHORT))
+    before = child_processes()
+    standin.slow_line(1, 10)
+    if line == "stalled":
+        standin.fault("stall", after_bytes=50_000)
+    elif line == "unanswered":
+        standin.latency = 5.0
+    token = CancelToken()
+    moments: list[float] = []
+
+    def cancel() -> None:
+        time.sleep(0.6)
+        moments.append(time.monotonic())
+        token.cancel()
+
+    threading.Thread(target=cancel).start()
+    with pytest.raises(Cancelled):
+        fetcher.fetch(segment(16, 60), cancel=token)
+    took = time.monotonic() - moments[0]
+    record_property("cancel_ms", round(took * 1000))
+    print(f"cancelled a {line} download in {took * 1000:.0f} ms")
+    assert took < GENEROUS_S
+    assert child_processes() <= before
+    assert nothing_left(fetcher.store)
