@@ -32,7 +32,7 @@ def test_closing_makes_none(tmp_path):
 
 
 def test_the_window_starts_without_what_only_a_fetch_needs():
-    code = "import sys, viewer.app; print([m for m in ('http.client', 'viewer.media.fetcher', 'viewer.formats.registry', 'yaml', 'markdown_it', 'watchdog') if m in sys.modules])"
+    code = "import sys, viewer.app; print([m for m in ('http.client', 'viewer.media.fetcher', 'viewer.formats.registry', 'yaml', 'markdown_it', 'watchdog', 'importlib.metadata', 'multiprocessing', 'viewer.library.quotes') if m in sys.modules])"
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
     )

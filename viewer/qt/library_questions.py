@@ -5,16 +5,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from viewer.base.cancel import CancelToken, Progress
 from viewer.library.catalog import Catalog
 from viewer.library.entries import RefreshProgress
-from viewer.library.health import FileHealth, HealthReport
 from viewer.library.relations import Named, Suggestion
 from viewer.library.search import SearchResult
 from viewer.qt.jobs import Job, JobRunner, JobState, Lane
+
+if TYPE_CHECKING:  # loaded when the report is asked for, not at the start
+    from viewer.library.health import FileHealth, HealthReport
 
 PEOPLE = "people"
 """Asked for as a kind: everybody who speaks."""
@@ -109,6 +112,8 @@ class LibraryQuestions(QObject):
         self.stop_health()
 
         def work(progress: Progress, cancel: CancelToken) -> HealthReport:
+            from viewer.library.health import HealthReport
+
             files: list[FileHealth] = []
             for folder in wanted:
                 files += catalog.health(folder, progress, cancel).files

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject
 
 from viewer.domain.note import Note, Problem
@@ -11,13 +13,15 @@ from viewer.library.search import SearchHit
 from viewer.qt.library_controller import LibraryController
 from viewer.qt.library_questions import LibraryQuestions
 from viewer.ui.details_view import RelationLine
-from viewer.ui.health_dialog import HealthDialog
 from viewer.ui.library_session import LibrarySession
 from viewer.ui.main_window import MainWindow
-from viewer.ui.names_dialog import NamesDialog
 from viewer.ui.reader_pane import DETAILS
 from viewer.ui.suggestion_bar import SuggestionBar, reason_words
 from viewer.ui.theme import ThemeManager
+
+if TYPE_CHECKING:  # the dialogs are loaded when they are opened
+    from viewer.ui.health_dialog import HealthDialog
+    from viewer.ui.names_dialog import NamesDialog
 
 
 class RelationsSession(QObject):
@@ -115,6 +119,8 @@ class RelationsSession(QObject):
     def open_names(self) -> None:
         """Show who speaks and what is named, or bring that window to the front."""
         if self.names is None:
+            from viewer.ui.names_dialog import NamesDialog
+
             self.names = NamesDialog(self._questions, self._themes, self._window)
             self.names.passageChosen.connect(self._open_passage)
             self.names.destroyed.connect(self._names_gone)
@@ -137,6 +143,8 @@ class RelationsSession(QObject):
     def open_health(self) -> None:
         """Look through the folders and show what was understood and what looks wrong."""
         if self.health is None:
+            from viewer.ui.health_dialog import HealthDialog
+
             self.health = HealthDialog(self._questions, self._library.folders, self._window)
             self.health.noteWanted.connect(self._open_problem)
             self.health.destroyed.connect(self._health_gone)

@@ -7,7 +7,7 @@ import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QFileDialog
@@ -16,11 +16,9 @@ from viewer.base.cancel import CancelToken, Progress
 from viewer.base.errors import ViewerError
 from viewer.domain.note import Note
 from viewer.domain.video import Segment
-from viewer.media import saving
 from viewer.media.clip_store import Clip
 from viewer.media.progress import FetchProgress
 from viewer.media.saved_names import KINDS, suggested_name
-from viewer.media.tools import Tools
 from viewer.qt.clip_state import ClipState, ClipStatus
 from viewer.qt.downloads import Downloads
 from viewer.qt.fetch_queue import state_of
@@ -28,6 +26,9 @@ from viewer.qt.jobs import Job, JobRunner, JobState, Lane, Work
 from viewer.ui.main_window import MainWindow
 from viewer.ui.reveal import reveal
 from viewer.ui.status_banner import BannerButton
+
+if TYPE_CHECKING:
+    from viewer.media.tools import Tools
 
 log = logging.getLogger(__name__)
 
@@ -125,6 +126,8 @@ class SaveClip(QObject):
         fetcher = self._fetcher
 
         def work(progress: Progress, cancel: CancelToken) -> list[Path]:
+            from viewer.media import saving  # here: a start does without it
+
             tell = _teller(progress, str(target))
             clip = fetcher.fetch(segment, tell, cancel)
             return [saving.save_clip_as(clip, segment, target, kind, fetcher.tools.ffmpeg, tell, cancel)]
@@ -148,6 +151,8 @@ class SaveClip(QObject):
         names = {one: suggested_name(file_name_of(note, one), one, kind) for one in segments}
 
         def work(progress: Progress, cancel: CancelToken) -> list[Path]:
+            from viewer.media import saving
+
             saved: list[Path] = []
             for number, (segment, name) in enumerate(names.items()):
                 tell = _teller(progress, str(folder), number, len(names))
