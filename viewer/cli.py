@@ -249,42 +249,25 @@ def _doctor_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _doctor(options: argparse.Namespace) -> int:
+    from viewer.media.diagnostics import doctor_lines, folders, status
     from viewer.media.tools import diagnose
 
     findings = diagnose()
     paths = AppPaths.standard()
-    folders = {
-        "settings": paths.config,
-        "data": paths.data,
-        "cache": paths.cache,
-        "clips": paths.clips,
-        "log": paths.log,
-    }
     content = all(finding.ok for finding in findings)
     if options.json:
         rows = [
             {"name": f.name, "ok": f.ok, "version": f.version, "path": f.path, "advice": f.advice}
             for f in findings
         ]
+        told = status(paths)
+        ytdlp = {"version": told.version, "source": told.source, "age_days": told.age_days}
+        places = {name: str(path) for name, path in folders(paths).items()}
         print_json(
-            {
-                "version": __version__,
-                "ok": content,
-                "findings": rows,
-                "folders": {k: str(v) for k, v in folders.items()},
-            }
+            {"version": __version__, "ok": content, "findings": rows, "yt-dlp": ytdlp, "folders": places}
         )
-        return 0 if content else EXIT_FAILED
-    print(f"Soundbite {__version__}")
-    for finding in findings:
-        print(
-            f"{'ok     ' if finding.ok else 'MISSING'} {finding.name:<14} {finding.version:<16} {finding.path}".rstrip()
-        )
-        if finding.advice:
-            print(f"        {finding.advice}")
-    for name, path in folders.items():
-        print(f"folder  {name:<14} {path}")
-    print("Everything that Soundbite needs is here." if content else "Something is missing: see above.")
+    else:
+        print("\n".join(doctor_lines(paths, findings)))
     return 0 if content else EXIT_FAILED
 
 

@@ -27,20 +27,21 @@ def renew_arguments(parser: argparse.ArgumentParser) -> None:
 def renew(options: argparse.Namespace) -> int:
     """Renew yt-dlp, or say whether there is a newer one."""
     from viewer.media import renewal
+    from viewer.media.diagnostics import status_words
     from viewer.media.ytdlp_copies import version_key
 
     paths = AppPaths.standard()
     if options.back:
         print(f"yt-dlp {renewal.copies(paths).go_back()} is used from now on.")
         return 0
-    print(status_line(renewal.status(paths)))
+    told = renewal.status(paths)
+    print(f"yt-dlp {told.version} ({status_words(told)})")
     if Settings(paths.settings_file).get("fetch.offline"):
         raise ReadError("Soundbite is set to work offline.", "Switch that off in the preferences first.")
     token = token_of_signals()
-    now = renewal.status(paths).version
     if options.check:
         newest = renewal.newest_version(paths, token)
-        newer = version_key(newest) > version_key(now)
+        newer = version_key(newest) > version_key(told.version)
         print(f"yt-dlp {newest} can be had: soundbite renew" if newer else "There is no newer one.")
         return 0
     copy = renewal.renew(paths, _show if sys.stderr.isatty() else no_progress, token)
@@ -53,16 +54,6 @@ def renew(options: argparse.Namespace) -> int:
 
 def _show(value: object) -> None:
     print(f"{getattr(value, 'stage', '')} {getattr(value, 'detail', '')}".rstrip(), file=sys.stderr)
-
-
-def status_line(status: object) -> str:
-    """``yt-dlp 2026.8.19 (bundled), 94 days old``."""
-    version, source = getattr(status, "version", ""), getattr(status, "source", "")
-    age = getattr(status, "age_days", None)
-    words = f"yt-dlp {version} ({source})".replace("  ", " ")
-    if age is not None:
-        words += f", {age} day{'' if age == 1 else 's'} old"
-    return words
 
 
 # --- install-desktop-entry
