@@ -21,6 +21,7 @@ def own_note(application: Application, qtbot: QtBot, tmp_path: Path) -> Path:
         "---\ntitle: A talk\nvideo_id: abcdefghijk\n---\n\n## Transcript\n\n" + "\n\n".join(lines),
         encoding="utf-8",
     )
+    qtbot.waitUntil(lambda: not application.library.busy, timeout=10_000)
     application.desk.open_paths([file.parent])
     qtbot.waitUntil(lambda: application.session.path == str(file), timeout=10_000)
     qtbot.waitUntil(lambda: not application.library.busy, timeout=10_000)
@@ -52,6 +53,7 @@ def test_the_place_is_there_at_the_next_start(qtbot: QtBot, application: Applica
     application.catalog.user.set_position(str(file), Position("transcript", 40, 400_000))
     application.desk.open_samples()
     qtbot.waitUntil(lambda: application.session.path != str(file), timeout=10_000)
+    qtbot.waitUntil(lambda: not application.library.busy, timeout=10_000)
     application.places._places.clear()
     application.catalog.user.set_position(str(file), Position("transcript", 40, 400_000))
     application.desk.open_paths([file.parent])
