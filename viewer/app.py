@@ -185,6 +185,7 @@ class Application(QObject):
         side.lists.untimedActivated.connect(self.quotes.explain_untimed)
         side.lists.menuWanted.connect(self.quotes.fill_row_menu)
         side.lists.menuWanted.connect(self.row_menu.fill)
+        side.lists.menuWanted.connect(self.keep.fill_row_menu)
         side.player.toggled.connect(session.toggle)
         side.player.fullScreenWanted.connect(window.toggle_full)
         side.controls.seekWanted.connect(self.player.seek)

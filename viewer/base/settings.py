@@ -208,7 +208,7 @@ SETTINGS: tuple[Setting, ...] = (
         maximum=10_000.0,
         unit="GB",
     ),
-    Setting("store.folder", "", "Storage", "Folder for clips", "Empty: the program's own data folder."),
+    Setting("store.folder", "", "Storage", "Folder for clips", "See what is kept there, or move it."),
     Setting("window.geometry", "", "Window", "Window place", hidden=True),
     Setting("window.splitters", "", "Window", "Pane sizes", hidden=True),
     Setting("window.last_note", "", "Window", "Last note", hidden=True),

@@ -82,6 +82,7 @@ class ClipController(QObject):
         self._clip: Clip | None = None
         self._unplayable: Clip | None = None
         self._look_up: Job | None = None
+        self._come_since: set[Segment] = set()
         self._queue = FetchQueue(runner, fetcher, self)
         self._queue.stateChanged.connect(self.clipStateChanged)
         self._queue.playable.connect(self._play_growing)
@@ -179,6 +180,7 @@ class ClipController(QObject):
                 found.append((segment, store.find(segment, quality) is not None))
             return found
 
+        self._come_since.clear()
         if self._look_up is not None:
             self._look_up.cancel()
         self._look_up = self._runner.start(Lane.STORE, find)
@@ -248,6 +250,8 @@ class ClipController(QObject):
     def _looked_up(self, job: Job) -> None:
         for segment, kept in job.value or ():
             known = self.state(segment)
+            if not kept and segment in self._come_since:
+                continue  # it came after the look
             if kept or known.status is ClipStatus.READY:
                 self._queue.set_state(segment, READY if kept else NOT_FETCHED)
 
@@ -262,6 +266,7 @@ class ClipController(QObject):
 
     @Slot(object, object)
     def _fetched(self, segment: Segment, clip: Clip) -> None:
+        self._come_since.add(segment)
         if self._change is not None and segment == self._change[0]:
             self._change_clip(clip)
         if segment == self._growing:

@@ -95,7 +95,8 @@ class Downloads(QObject):
         def stop() -> None:
             if state.busy:
                 self._clips.cancel(segment)
-            elif self._segments.pop(segment, self) is None:
+            elif segment in self._segments:
+                del self._segments[segment]
                 self.changed.emit()
 
         return Download(segment, state, stop, lambda: self._clips.fetch([segment]))

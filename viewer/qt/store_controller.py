@@ -54,6 +54,8 @@ class StoreController(QObject):
     """another look-up has come in"""
     changed = Signal()
     """clips were pinned, removed or moved: whoever shows some should look again"""
+    emptied = Signal()
+    """as ``changed``, when clips may be gone"""
     contentsRead = Signal(object)
     """StoreContents"""
     moveProgressed = Signal(float)
@@ -171,27 +173,29 @@ class StoreController(QObject):
             for clip in wanted:
                 store.remove(clip)
 
-        self._change(remove)
+        self._change(remove, "remove")
 
     def clear(self, *, pinned_too: bool) -> None:
         """Delete every clip that is not pinned, or all."""
         store = self._store
-        self._change(lambda progress, cancel: store.clear(pinned_too=pinned_too))
+        self._change(lambda progress, cancel: store.clear(pinned_too=pinned_too), "clear")
 
     def set_budget(self, budget_bytes: int) -> None:
         """Let the clips take so much space from now on; what is too much goes at once."""
         store = self._store
         store.budget_bytes = budget_bytes
-        self._change(lambda progress, cancel: store.make_room())
+        self._change(lambda progress, cancel: store.make_room(), "make room")
 
-    def _change(self, work: Work) -> None:
-        self._runner.start(Lane.STORE, work).finished.connect(self._changed)
+    def _change(self, work: Work, emptying: str = "") -> None:
+        self._runner.start(Lane.STORE, work, emptying).finished.connect(self._changed)
 
     @Slot(object)
     def _changed(self, job: Job) -> None:
         if job.state is JobState.FAILED:
             self.failed.emit(job.error)
         self.changed.emit()
+        if job.subject:
+            self.emptied.emit()
 
     # -- moving ----------------------------------------------------------------------------------------------
 
@@ -233,6 +237,7 @@ class StoreController(QObject):
             self.failed.emit(job.error)
         self.moveEnded.emit()
         self.changed.emit()
+        self.emptied.emit()
 
 
 def _free_bytes(folder: Path) -> int | None:

@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QMimeData,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    QUrl,
+)
 
 from viewer.domain.judgement import Verdict
 from viewer.domain.note import Highlight, KeyPoint, Mention, Note, Quote
@@ -89,6 +98,8 @@ class TimedRowsModel(QAbstractListModel):
         self._only_to_check = False
         self._states: dict[Segment, ClipState] = {}
         self._playing: Segment | None = None
+        self.file_of: Callable[[Segment], Path | None] | None = None
+        """Which file a row hands to another program it is dragged to; None: no row can be dragged."""
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, D102 - Qt's own signature
         return 0 if parent.isValid() else len(self._rows)
@@ -163,6 +174,26 @@ class TimedRowsModel(QAbstractListModel):
             for segment in dict.fromkeys((row.segment, row.words)):
                 if segment is not None:
                     self._rows_of.setdefault(segment, []).append(number)
+
+    def flags(self, index: Index) -> Qt.ItemFlag:  # noqa: D102 - Qt's own
+        usual = super().flags(index)
+        if not index.isValid() or self.file_of is None or self._rows[index.row()].segment is None:
+            return usual
+        return usual | Qt.ItemFlag.ItemIsDragEnabled
+
+    def mimeTypes(self) -> list[str]:  # noqa: D102 - Qt's own
+        return ["text/uri-list"]
+
+    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData | None:  # type: ignore[override]
+        """The kept files of these rows; None when none is kept, which ends the drag."""
+        segments = [self._rows[index.row()].segment for index in indexes]
+        files = [self.file_of(segment) for segment in segments if segment is not None and self.file_of]
+        urls = [QUrl.fromLocalFile(str(file)) for file in files if file is not None]
+        if not urls:
+            return None
+        data = QMimeData()
+        data.setUrls(urls)
+        return data
 
     def set_clip_state(self, segment: Segment, state: ClipState) -> None:
         """Show how far a segment's clip is, on its rows only."""

@@ -70,13 +70,13 @@ class KeepSession(QObject):
         self._menu.aboutToShow.connect(self._fill_menu)
         window.top.offline.setMenu(self._menu)
         window.top.offline.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
-        window.side.lists.menuWanted.connect(self._fill_row_menu)
         for view in window.side.lists.views.values():
             view.setDragEnabled(True)
         for model in window.side.lists.models.values():
             model.file_of = self._file_of
         session.noteChanged.connect(self.look_again)
-        store.changed.connect(self._store_changed)
+        store.changed.connect(self.look_again)
+        store.emptied.connect(self._look_at_rows)
         store.known.connect(self._known)
         store.failed.connect(self._fail)
         store.moved.connect(self._moved)
@@ -171,7 +171,7 @@ class KeepSession(QObject):
             self._keeping.keep_whole(video)
             banner.show_info(
                 self.tr("The whole video is being fetched"),
-                self.tr("You can go on reading; every place of it plays from the disk afterwards."),
+                self.tr("Afterwards every place of it plays from the disk."),
             )
 
     def _go_online(self, then: Callable[[], None]) -> None:
@@ -265,9 +265,9 @@ class KeepSession(QObject):
             if progress.busy:
                 stop = menu.addAction(self.tr("Stop fetching this note's clips"))
                 stop.triggered.connect(lambda _=False: self._keeping.stop(segments))
-            if progress.ready < progress.total or not progress.pinned:
+            elif progress.ready < progress.total or not progress.pinned:
                 menu.addAction(actions["fetch_all"])
-            if progress.pinned:
+            if progress.pinned or progress.busy:
                 menu.addAction(actions["let_go"])
         video = self._video()
         if video is not None:
@@ -292,8 +292,8 @@ class KeepSession(QObject):
         else:
             menu.addAction(self._window.actions_set["keep_whole"])
 
-    @Slot(object, QMenu)
-    def _fill_row_menu(self, row: TimedRow, menu: QMenu) -> None:
+    def fill_row_menu(self, row: TimedRow, menu: QMenu) -> None:
+        """Add what can be done about keeping ``row``'s clip."""
         segment = row.segment
         if segment is None:
             return
@@ -339,9 +339,8 @@ class KeepSession(QObject):
         self._store.look_up(dict.fromkeys([*rows, *played]), note.videos if note is not None else ())
 
     @Slot()
-    def _store_changed(self) -> None:
+    def _look_at_rows(self) -> None:
         self._clips.look_up(self._window.side.lists.segments())
-        self.look_again()
 
     @Slot()
     def _known(self) -> None:
@@ -370,7 +369,10 @@ class KeepSession(QObject):
     @Slot(object)
     def _whole_changed(self, video: VideoRef) -> None:
         state = self._keeping.whole_state(video)
-        if state.status is ClipStatus.READY and video == self._video():
+        if state.status is not ClipStatus.READY:
+            return
+        self._look_at_rows()  # it holds them all
+        if video == self._video():
             self._window.banner.show_info(
                 self.tr("The whole video is kept"), self.tr("Every place of it plays from the disk.")
             )

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from PySide6.QtCore import QDateTime, QLocale, QSortFilterProxyModel, Qt
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
@@ -299,7 +300,11 @@ class StorageDialog(QDialog):
             box.addButton(words, QMessageBox.ButtonRole.DestructiveRole).clicked.connect(
                 lambda: self._store.clear(pinned_too=True)
             )
-        box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
+        cancel = box.addButton(QMessageBox.StandardButton.Cancel)
+        cancel.setIcon(QIcon())
+        box.setDefaultButton(cancel)
+        for button in box.buttons():
+            button.setProperty("kind", "outline")
         box.open()
 
     def _ask_folder(self) -> None:

@@ -56,8 +56,8 @@ def length_text(ms: int) -> str:
 
 
 def size_text(size: int) -> str:
-    """``48 MB`` in the user's locale."""
-    return QLocale().formattedDataSize(size, 1, QLocale.DataSizeFormat.DataSizeTraditionalFormat)
+    """``48.0 MB`` in the user's locale, in thousands as the limits in the preferences are."""
+    return QLocale().formattedDataSize(size, 1, QLocale.DataSizeFormat.DataSizeSIFormat)
 
 
 def escape(text: str) -> str:
