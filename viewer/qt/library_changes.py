@@ -14,6 +14,7 @@ from viewer.base.cancel import CancelToken, Progress
 from viewer.base.errors import Cancelled, ViewerError
 from viewer.domain.note import Note
 from viewer.library.entries import NoteEntry, RefreshProgress, RefreshSummary
+from viewer.library.memory import give_back
 
 _FEW = 30
 """Up to so many changed notes are asked for one by one; for more the whole list is read."""
@@ -64,6 +65,11 @@ class ChangeFinder:
     def __init__(self, catalog: ReadsLibrary) -> None:
         self._catalog = catalog
         self._known: dict[int, NoteEntry] = {}
+
+    @property
+    def known(self) -> bool:
+        """Whether anything was handed out yet."""
+        return bool(self._known)
 
     def everything(self) -> LibraryChange:
         """All that differs from what was handed out."""
@@ -130,6 +136,7 @@ def refreshing(
                 look(lambda: finder.of(pending))
                 pending.clear()
 
+        first = not finder.known
         look(finder.everything)
         if calm is not None:
             calm.wait(_NOTE_GOES_BEFORE_S)
@@ -140,6 +147,8 @@ def refreshing(
             raise
         touched = pending.union(summary.added, summary.changed, summary.removed, summary.renamed)
         look(finder.everything if summary.rebuilt else lambda: finder.of(touched))
+        if first or len(touched) > _FEW:
+            give_back()
         return summary
 
     return work
