@@ -53,6 +53,7 @@ from viewer.ui.window_commands import WindowCommands
 
 if TYPE_CHECKING:
     from viewer.media.fetcher import Fetcher
+    from viewer.qt.media_keys import MediaKeys
 
 log = logging.getLogger(__name__)
 
@@ -102,8 +103,12 @@ class Application(QObject):
         self.quotes = QuoteDesk(self.window, self.session, self.library, self.checks, settings)
         self.commands = WindowCommands(self.window, settings, self.themes)
         self.play_commands = PlayCommands(self.window, self.session, self.clips, self.player, settings)
+        self.room = ReadingRoom(
+            self.window, self.session, self.desk, self.library.model, self.places, self.themes
+        )
         self._build_keeping()
         self._closed = False
+        self._media_keys: MediaKeys | None = None
         self._connect_library()
         self._connect_search()
         self._connect_player()
@@ -235,6 +240,24 @@ class Application(QObject):
         self.window.setFocus()
         self.desk.start(arguments)
         QTimer.singleShot(_WARM_UP_AFTER_MS, self, self._warm_up)
+        QTimer.singleShot(_WARM_UP_AFTER_MS, self, self._offer_media_keys)
+
+    def _offer_media_keys(self) -> None:
+        if self._closed or not sys.platform.startswith("linux"):
+            return
+        from viewer.qt.media_keys import MediaCommands, MediaKeys
+
+        lists, note = self.window.side.lists, self.session
+        commands = MediaCommands(
+            toggle=self.session.toggle,
+            following=lambda: lists.step(1),
+            previous=lambda: lists.step(-1),
+            show=self.window.activateWindow,
+            title=lambda: note.note.title if note.note is not None else "",
+            artist=lambda: (note.note.metadata.channel or "") if note.note is not None else "",
+        )
+        self._media_keys = MediaKeys(self.player, commands, self)
+        self._media_keys.start()
 
     def _warm_up(self) -> None:
         """Start the helper that finds addresses (a local process, no network), so that the first click need not wait."""
@@ -256,6 +279,8 @@ class Application(QObject):
         self.places.close()
         self.relations.close()
         self.kept_counts.stop()
+        if self._media_keys is not None:
+            self._media_keys.close()
         self.player.shutdown()
         self.clips.cancel_all()
         self.keeping.stop_all()
