@@ -103,9 +103,6 @@ class Application(QObject):
         self.quotes = QuoteDesk(self.window, self.session, self.library, self.checks, settings)
         self.commands = WindowCommands(self.window, settings, self.themes)
         self.play_commands = PlayCommands(self.window, self.session, self.clips, self.player, settings)
-        self.room = ReadingRoom(
-            self.window, self.session, self.desk, self.library.model, self.places, self.themes
-        )
         self._build_keeping()
         self._closed = False
         self._media_keys: MediaKeys | None = None
