@@ -218,7 +218,10 @@ class LibrarySession(QObject):
     def progressed(self, done: int, total: int) -> None:
         """Show how far the reading of the folders is; come back to the last note as soon as it is known."""
         self._window.library.set_busy(done, total)
-        if self._wanted_id is None and self._entry_of(self._settings.get("window.last_note")) is not None:
+        last = self._settings.get("window.last_note")
+        # The notes of the folders shown before are still in the list for a moment.
+        inside = any(last == str(path) or path in Path(last).parents for path in self._library.folders)
+        if self._wanted_id is None and last and inside and self._entry_of(last) is not None:
             self._open_last_or_first()
 
     def busy_changed(self, busy: bool) -> None:
@@ -297,12 +300,13 @@ class LibrarySession(QObject):
         self._wanted_id, self._wanted_place, self._wanted_query = note_id, place_ms, query
         self._library.open_note(note_id)
 
-    def open_file_at(self, path: str, page: int) -> None:
-        """Open the note of this file with this page of the reader in front."""
+    def open_file_at(self, path: str, page: int) -> bool:
+        """Open the note of this file with this page of the reader in front; False when it is not in the library."""
         entry = self._entry_of(path)
         if entry is not None:
             self._wanted_page = page
             self.open_note(entry.id)
+        return entry is not None
 
     def note_opened(self, note_id: int, note: Note) -> None:
         """Show the note, if it is still the wanted one."""
