@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.qtbot import QtBot
 
 from tests.qt.conftest import VIDEO, segment
+from viewer.domain.judgement import Judgement, Verdict
 from viewer.domain.note import ClipCommand, Highlight, KeyPoint, Mention, Metadata, Note, NoteFormat, Quote
+from viewer.domain.quote_checks import QuoteCheck, QuoteKind
 from viewer.qt.clip_state import NOT_FETCHED, READY, ClipState, ClipStatus
 from viewer.qt.models import RowKind, TimedRowsModel
 from viewer.qt.roles import Role
@@ -116,3 +120,69 @@ def test_another_note_brings_other_rows(rows: TimedRowsModel):
     rows.set_note(None, 30_000)
     assert rows.rowCount() == 0
     assert rows.segments() == []
+
+
+def judged(row: int, verdict: Verdict, start_ms: int | None = None, **more: Any) -> QuoteCheck:
+    quote = NOTE.quotes[row]
+    end_ms = None if start_ms is None else start_ms + 5_000
+    judgement = Judgement(verdict, start_ms, end_ms, exact=True)
+    return QuoteCheck(
+        QuoteKind.QUOTE,
+        row,
+        quote.text,
+        video=VIDEO,
+        note_start_ms=quote.start_ms,
+        judgement=judgement,
+        **more,
+    )
+
+
+def test_a_quote_without_a_time_plays_where_its_words_were_found(qtbot: QtBot) -> None:
+    model = TimedRowsModel(RowKind.QUOTE)
+    QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
+    model.set_note(NOTE, 30_000)
+    with qtbot.waitSignal(model.dataChanged):
+        model.set_checks(NOTE, [judged(0, Verdict.VERBATIM, 70_000)])
+    found = segment(70_000, 75_000)
+    assert model.index(0, 0).data(Role.SEGMENT) == found
+    assert model.row(0).found
+    assert found in model.segments()
+    model.set_clip_state(found, READY)
+    assert model.index(0, 0).data(Role.CLIP_STATE) == READY
+    assert "verbatim" in model.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole)
+
+
+def test_the_notes_own_range_stays_and_the_words_are_offered(qtbot: QtBot) -> None:
+    model = TimedRowsModel(RowKind.QUOTE)
+    model.set_note(NOTE, 30_000)
+    model.set_checks(NOTE, [judged(1, Verdict.VERBATIM, 300_000, elsewhere=True)])
+    own, words = segment(500_000, 516_000), segment(300_000, 305_000)
+    assert model.index(1, 0).data(Role.SEGMENT) == own
+    assert model.row(1).words == words
+    assert model.segments() == [own]
+    model.set_playing(words)
+    assert model.index(1, 0).data(Role.PLAYING)
+    model.set_clip_state(words, ClipState(ClipStatus.FETCHING))
+    assert model.index(1, 0).data(Role.CLIP_STATE).busy
+    model.set_clip_state(words, READY)
+    assert model.index(1, 0).data(Role.CLIP_STATE) == NOT_FETCHED  # the note's own range is not kept
+
+
+def test_only_the_rows_to_check_are_shown_on_request(qtbot: QtBot) -> None:
+    model = TimedRowsModel(RowKind.QUOTE)
+    QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
+    model.set_note(NOTE, 30_000)
+    model.show_only_to_check(True)
+    assert model.rowCount() == 0
+    model.set_checks(NOTE, [judged(0, Verdict.VERBATIM), judged(1, Verdict.NOT_FOUND)])
+    assert [model.row(number).text for number in range(model.rowCount())] == ["Timed"]
+    assert (model.count, model.to_check) == (2, 1)
+    model.show_only_to_check(False)
+    assert model.rowCount() == 2
+
+
+def test_checks_of_the_other_list_are_not_taken(qtbot: QtBot) -> None:
+    model = TimedRowsModel(RowKind.HIGHLIGHT)
+    model.set_note(NOTE, 30_000)
+    model.set_checks(NOTE, [judged(0, Verdict.NOT_FOUND)])
+    assert model.row(0).check is None

@@ -35,6 +35,9 @@ from viewer.ui.theme import Theme, ThemeManager
 if TYPE_CHECKING:
     from viewer.domain.quote_checks import QuoteCheck
 
+_BUTTON_ROW = 32
+"""Height of the row of buttons below either side, px: the sides stay level when one has none."""
+
 _MOST_PLACES = 4
 """Of a quote stitched from more places only so many get a button."""
 
@@ -190,6 +193,7 @@ class QuoteCheckView(QDialog):
 
     def _note_buttons(self) -> QHBoxLayout:
         line = QHBoxLayout()
+        line.addStrut(_BUTTON_ROW)
         row = self._row
         if row.segment is not None and not row.found:
             self.play_note = self._play_button(row.segment, "outline")
@@ -199,6 +203,7 @@ class QuoteCheckView(QDialog):
 
     def _said_buttons(self) -> QHBoxLayout:
         line = QHBoxLayout()
+        line.addStrut(_BUTTON_ROW)
         for number, segment in enumerate(self._places()):
             line.addWidget(self._play_button(segment, "outline" if number else "primary"))
         line.addStretch(1)
