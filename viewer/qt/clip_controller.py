@@ -250,8 +250,8 @@ class ClipController(QObject):
     def _looked_up(self, job: Job) -> None:
         for segment, kept in job.value or ():
             known = self.state(segment)
-            if not kept and segment in self._come_since:
-                continue  # it came after the look
+            if self._queue.busy(segment) or (not kept and segment in self._come_since):
+                continue  # it is on its way, or came after the look
             if kept or known.status is ClipStatus.READY:
                 self._queue.set_state(segment, READY if kept else NOT_FETCHED)
 
