@@ -171,7 +171,7 @@ def measure_cancel(folder: Path, times: int) -> dict[str, Any]:
             token.cancel()
 
         def listen(value: object, act: Callable[[], None] = cancel_soon, begun: list[int] = []) -> None:  # noqa: B006
-            if isinstance(value, FetchProgress) and value.total_bytes and len(begun) == len(seconds):
+            if isinstance(value, FetchProgress) and value.total_bytes and not begun:
                 begun.append(1)
                 threading.Thread(target=act).start()
 
@@ -392,6 +392,8 @@ def main() -> None:
                 result[part] = run.note(given.note_times)
             else:
                 result[part] = {"store": run.store, "resolve": run.resolve, "cancel": run.cancel}[part]()
+            # Said at once: what follows may be interrupted.
+            print(json.dumps({part: result[part]}), file=sys.stderr, flush=True)
     result["compared"] = compare(result)
     result["machine"] = {
         "python": platform.python_version(),
