@@ -315,13 +315,13 @@ class TranscriptView(ReadingText):
         self._paint_marks()
 
     def _paint_marks(self) -> None:
-        if not self._rendered.block_of_row:
+        blocks = self._rendered.block_of_row
+        if not blocks:
             return
-        width, height = self.viewport().width() // 2, self.viewport().height()
-        first = self._row_of_block(self.cursorForPosition(QPoint(width, 0)).blockNumber())
-        last = self._row_of_block(self.cursorForPosition(QPoint(width, height)).blockNumber())
-        if first is None or last is None:
-            return
+        top = self.verticalScrollBar().value()
+        # Not by cursorForPosition: in a long text that costs milliseconds.
+        first = max(0, bisect_right(blocks, top, key=self._block_top) - 1)
+        last = bisect_right(blocks, top + self.viewport().height(), key=self._block_top) - 1
         painter = QPainter(self.viewport())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         offset = QPointF(-self.horizontalScrollBar().value(), -self.verticalScrollBar().value())
