@@ -141,6 +141,7 @@ class Application(QObject):
         library.noteFailed.connect(desk.note_failed)
         library.refreshed.connect(self.kept_counts.count)
         self.clips.clipStateChanged.connect(self.kept_counts.count)
+        self.kept.emptied.connect(self.kept_counts.count)
         desk.noteShown.connect(self.relations.note_opened)
         self.session.keptChanged.connect(desk.kept_changed)
         pane.noteChosen.connect(desk.open_entry)

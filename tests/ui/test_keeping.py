@@ -351,7 +351,8 @@ def test_storage_lists_pins_and_removes(qtbot: QtBot, application: Application, 
     dialog.remove.click()
     qtbot.waitUntil(lambda: len(store.clips()) == 4)
     qtbot.waitUntil(lambda: dialog.model.rowCount() == 4)
-    assert application.clips.state(highlights(application)[0]).status is ClipStatus.NOT_FETCHED
+    first = highlights(application)[0]
+    qtbot.waitUntil(lambda: application.clips.state(first).status is ClipStatus.NOT_FETCHED)
 
 
 def test_clearing_asks_first_and_spares_what_is_pinned(
@@ -432,3 +433,18 @@ def test_a_proxy_that_is_none_is_refused_with_an_example(application: Applicatio
     line.setText("socks5://127.0.0.1:1080")
     line.editingFinished.emit()
     assert application.fetcher.options.proxy == "socks5://127.0.0.1:1080"
+
+
+def test_another_quality_and_length_count_at_once(
+    qtbot: QtBot, application: Application, store: ClipStore
+) -> None:
+    first = highlights(application)[0]
+    application.clips.fetch([first])
+    qtbot.waitUntil(lambda: application.clips.state(first).status is ClipStatus.READY)
+    application.settings.set("fetch.quality", "1080")
+    qtbot.waitUntil(lambda: application.clips.state(first).status is ClipStatus.NOT_FETCHED)
+    application.settings.set("fetch.quality", "480")
+    qtbot.waitUntil(lambda: application.clips.state(first).status is ClipStatus.READY)
+    points = application.window.side.lists.models[RowKind.KEY_POINT]
+    application.settings.set("play.default_length", 77)
+    assert any(segment.duration_ms == 77_000 for segment in points.segments())

@@ -148,13 +148,6 @@ SETTINGS: tuple[Setting, ...] = (
         "Fetch clips ahead",
         "While a note is read, its first clips are fetched quietly.",
     ),
-    Setting(
-        "fetch.pictures",
-        False,
-        "Downloads",
-        "Fetch pictures",
-        "Show the thumbnails of videos that are not kept.",
-    ),
     Setting("fetch.parallel", 2, "Downloads", "Downloads at once", minimum=1, maximum=4),
     Setting(
         "fetch.cookies_browser",

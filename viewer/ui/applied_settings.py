@@ -85,6 +85,7 @@ class AppliedSettings(QObject):
         self._fetcher.options = fetch_options(self._settings)
         if key == "fetch.quality":
             self._clips.set_quality(self._settings.get(key))
+            self._clips.look_up(self._window.side.lists.segments())
         elif key == "fetch.parallel":
             self._clips.set_parallel(self._settings.get(key))
         elif key == "fetch.offline":
@@ -105,6 +106,8 @@ class AppliedSettings(QObject):
         elif key == "play.speed":
             self._player.set_speed(float(value))
             controls.set_speed(float(value))
+        elif key == "play.default_length" and self._session.note is not None:
+            self._session.show(self._session.note, self._session.path)  # its rows have other ends now
         elif key == "play.loop":
             self._player.set_loop(bool(value))
             controls.set_loop(bool(value))

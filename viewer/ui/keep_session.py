@@ -380,6 +380,8 @@ class KeepSession(QObject):
     def _setting_changed(self, key: str) -> None:
         if key == "store.budget_gb":
             self._store.set_budget(int(self._settings.get(key) * _GB))
+        elif key in ("play.lead_in", "play.tail"):
+            self.look_again()
 
     @Slot(object)
     def _moved(self, folder: Path) -> None:

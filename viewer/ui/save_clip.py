@@ -28,6 +28,8 @@ from viewer.ui.reveal import reveal
 from viewer.ui.status_banner import BannerButton
 
 if TYPE_CHECKING:
+    
+if TYPE_CHECKING:  # what cuts and converts is loaded when something is saved, not at the start
     from viewer.media.tools import Tools
 
 log = logging.getLogger(__name__)
@@ -126,6 +128,8 @@ class SaveClip(QObject):
         fetcher = self._fetcher
 
         def work(progress: Progress, cancel: CancelToken) -> list[Path]:
+            from viewer.media import saving
+
             from viewer.media import saving  # here: a start does without it
 
             tell = _teller(progress, str(target))
@@ -153,6 +157,7 @@ class SaveClip(QObject):
         def work(progress: Progress, cancel: CancelToken) -> list[Path]:
             from viewer.media import saving
 
+            
             saved: list[Path] = []
             for number, (segment, name) in enumerate(names.items()):
                 tell = _teller(progress, str(folder), number, len(names))
