@@ -108,6 +108,10 @@ class LibraryModel(QAbstractListModel):
         row = self._rows.get(note_id)
         return None if row is None else self._entries[row]
 
+    def entry_of_file(self, path: str) -> NoteEntry | None:
+        """The row object of the note of this file; None when it is not here."""
+        return next((entry for entry in self._entries if entry.path == path), None)
+
     def index_of(self, note_id: int) -> QModelIndex:
         """The place of this note; an invalid index when it is not here."""
         row = self._rows.get(note_id)
@@ -123,8 +127,10 @@ class LibraryModel(QAbstractListModel):
         """Put in or replace ``changed`` by their ids and take out ``removed``; unknown ids are no error."""
         removed = list(removed)
         self._remove(removed)
+        key = SORTS[self._sort]
         new: list[NoteEntry] = []
         replaced: list[int] = []
+        moved = False
         company: set[int] = set().union(*(self._companions.take(note_id) for note_id in removed))
         for entry in changed:
             company |= self._companions.put(entry)
@@ -132,11 +138,12 @@ class LibraryModel(QAbstractListModel):
             if row is None:
                 new.append(entry)
             elif self._entries[row] != entry:
+                moved = moved or key(self._entries[row]) != key(entry)
                 self._entries[row] = entry
                 replaced.append(row)
         for first, last in _runs(replaced):
             self.dataChanged.emit(self.index(first), self.index(last))
-        if replaced:
+        if moved:
             self._restore_order()
         self._insert(new)
         if company:

@@ -14,8 +14,6 @@ from viewer.base.errors import ViewerError
 from viewer.base.paths import seeds_dir
 from viewer.base.settings import Settings
 from viewer.domain.note import Note
-from viewer.domain.soundbite_url import is_soundbite_url, parse_soundbite_url
-from viewer.domain.timestamp import format_range
 from viewer.library.entries import NoteEntry, RefreshSummary
 from viewer.library.search import SearchHit, SearchResult
 from viewer.library.watcher import LibraryWatcher
@@ -24,6 +22,7 @@ from viewer.qt.library_controller import LibraryController
 from viewer.qt.models import LibraryFilterModel
 from viewer.qt.roles import Role
 from viewer.ui.main_window import MainWindow
+from viewer.ui.openings import Openings
 from viewer.ui.session import NoteSession
 from viewer.ui.status_banner import BannerButton
 
@@ -58,6 +57,7 @@ class LibrarySession(QObject):
         self._library = library
         self._notes = notes
         self._session = session
+        self.openings = Openings(window.banner, session, self)
         self._clips = clips
         self._settings = settings
         self._wanted_id: object = None
@@ -79,7 +79,7 @@ class LibrarySession(QObject):
         """Show these folders or files; without any, the remembered folders or the samples."""
         self._window.reader.show_empty(self.tr("Opening the library…"), "")
         remembered = [Path(folder) for folder in self._settings.get("library.folders")]
-        paths = [argument for argument in arguments if not is_soundbite_url(argument)]
+        paths = self.openings.read(arguments)
         if paths:
             self.open_paths(paths)
         elif remembered:
@@ -87,7 +87,6 @@ class LibrarySession(QObject):
             self._show_folders(remembered)
         else:
             self.open_samples()
-        self._offer_addresses(arguments)
 
     def _open_remembered(self, folders: Sequence[Path]) -> None:
         """Come back to the last note without waiting for the list."""
@@ -97,30 +96,9 @@ class LibrarySession(QObject):
 
     def open_arguments(self, arguments: Sequence[str]) -> None:
         """Open what a second start was given: folders, files, addresses of ours."""
-        paths = [argument for argument in arguments if not is_soundbite_url(argument)]
+        paths = self.openings.read(arguments)
         if paths:
             self.open_paths(paths)
-        self._offer_addresses(arguments)
-
-    def _offer_addresses(self, arguments: Sequence[str]) -> None:
-        """Ask before an address plays: any web page can send one, and playing goes to the network."""
-        address = next((argument for argument in arguments if is_soundbite_url(argument)), None)
-        if address is None:
-            return
-        segment = parse_soundbite_url(address, self._session.default_length_ms)
-        if segment is None:
-            self._window.banner.show_failure(
-                self.tr("This address cannot be read: {address}").format(address=address[:200]),
-                self.tr("It should look like soundbite:VIDEO?t=16-60."),
-            )
-            return
-        self._window.banner.show_info(
-            self.tr("Play {place} of the video {video}?").format(
-                place=format_range(segment.start_ms, segment.end_ms), video=segment.video.id
-            ),
-            self.tr("Another program or a web page asks for it."),
-            [BannerButton(self.tr("Play"), lambda: self._session.play(segment), primary=True)],
-        )
 
     def open_paths(self, paths: Sequence[Path | str]) -> None:
         """Show these folders or files from now on; folders are remembered."""
@@ -269,11 +247,7 @@ class LibrarySession(QObject):
             )
 
     def _entry_of(self, path: str) -> NoteEntry | None:
-        for row in range(self._library.model.rowCount() if path else 0):
-            entry = self._library.model.index(row, 0).data(Role.NOTE_ENTRY)
-            if isinstance(entry, NoteEntry) and entry.path == path:
-                return entry
-        return None
+        return self._library.model.entry_of_file(path) if path else None
 
     def _open_last_or_first(self) -> None:
         rows = min(self._notes.rowCount(), 500)
