@@ -32,7 +32,7 @@ _CANDIDATES = 250
 _COUNTED = 3000
 """Up to so many rows of each are counted; beyond, the total is a lower bound."""
 
-_SOFT_S = 0.025
+_SOFT_S = 0.015
 """After this long, what has been found is enough."""
 
 _HARD_S = 0.4
