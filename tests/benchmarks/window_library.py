@@ -93,7 +93,7 @@ def timed(signal, act, done):
     act()
     while not answered and time.perf_counter() - begun < 5:
         qt.processEvents()
-    window.repaint()
+    qt.processEvents()  # what the answer has changed is painted here
     spent = (time.perf_counter() - begun) * 1e3
     signal.disconnect(hear)
     return spent
