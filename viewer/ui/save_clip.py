@@ -27,8 +27,6 @@ from viewer.ui.main_window import MainWindow
 from viewer.ui.reveal import reveal
 from viewer.ui.status_banner import BannerButton
 
-if TYPE_CHECKING:
-    
 if TYPE_CHECKING:  # what cuts and converts is loaded when something is saved, not at the start
     from viewer.media.tools import Tools
 
@@ -128,8 +126,6 @@ class SaveClip(QObject):
         fetcher = self._fetcher
 
         def work(progress: Progress, cancel: CancelToken) -> list[Path]:
-            from viewer.media import saving
-
             from viewer.media import saving  # here: a start does without it
 
             tell = _teller(progress, str(target))
@@ -155,9 +151,8 @@ class SaveClip(QObject):
         names = {one: suggested_name(file_name_of(note, one), one, kind) for one in segments}
 
         def work(progress: Progress, cancel: CancelToken) -> list[Path]:
-            from viewer.media import saving
+            from viewer.media import saving  # here: a start does without it
 
-            
             saved: list[Path] = []
             for number, (segment, name) in enumerate(names.items()):
                 tell = _teller(progress, str(folder), number, len(names))
