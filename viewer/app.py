@@ -10,10 +10,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QObject, QTimer
+from PySide6.QtCore import QCoreApplication, QLoggingCategory, QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from viewer import __version__
+from viewer.base.crash import LastRun, RunRecord
 from viewer.base.errors import ViewerError
 from viewer.base.paths import AppPaths
 from viewer.base.settings import Settings
@@ -32,6 +33,7 @@ from viewer.qt.library_questions import LibraryQuestions
 from viewer.qt.models import LibraryFilterModel
 from viewer.qt.prefetch import Prefetch
 from viewer.qt.quote_checks_controller import FetchesCaptions, QuoteChecksController
+from viewer.qt.renewal_controller import RenewalController
 from viewer.qt.single_instance import SingleInstance
 from viewer.qt.store_controller import StoreController
 from viewer.ui.applied_settings import AppliedSettings, fetch_options
@@ -41,6 +43,7 @@ from viewer.ui.icons import product_icon
 from viewer.ui.keep_session import KeepSession
 from viewer.ui.library_session import LibrarySession
 from viewer.ui.main_window import MainWindow
+from viewer.ui.openings import OpenEvents
 from viewer.ui.play_commands import PlayCommands
 from viewer.ui.quote_desk import QuoteDesk
 from viewer.ui.reading_place import ReadingPlaces
@@ -49,6 +52,7 @@ from viewer.ui.row_menu import RowMenu
 from viewer.ui.save_clip import SaveClip
 from viewer.ui.session import NoteSession
 from viewer.ui.theme import ThemeManager
+from viewer.ui.upkeep import Upkeep
 from viewer.ui.window_commands import WindowCommands
 
 if TYPE_CHECKING:
@@ -104,6 +108,10 @@ class Application(QObject):
         self.commands = WindowCommands(self.window, settings, self.themes)
         self.play_commands = PlayCommands(self.window, self.session, self.clips, self.player, settings)
         self._build_keeping()
+        self.renewal = RenewalController(self.runner, paths, fetcher, self)
+        self.upkeep = Upkeep(
+            self.window, self.session, self.clips, self.renewal, self.runner, settings, paths
+        )
         self._closed = False
         self._media_keys: MediaKeys | None = None
         self._connect_library()
@@ -203,6 +211,7 @@ class Application(QObject):
         window, desk = self.window, self.desk
         window.actions_set.connect(self.commands.handlers())
         window.actions_set.connect(self.play_commands.handlers())
+        window.actions_set.connect(self.upkeep.handlers())
         window.actions_set.connect(self.keep.handlers())
         window.actions_set.connect(self.quotes.handlers())
         self.commands.pathsChosen.connect(desk.open_paths)
@@ -232,12 +241,16 @@ class Application(QObject):
 
     # -- beginning and end -----------------------------------------------------------------------------------
 
-    def start(self, arguments: Sequence[str] = ()) -> None:
-        """Show the window with these folders or files; without any, with the remembered ones or the samples."""
+    def start(self, arguments: Sequence[str] = (), last_run: LastRun | None = None) -> None:
+        """Show the window with these folders or files; without any, with the remembered ones or the samples.
+
+        ``last_run`` is one that did not end properly: the user is told.
+        """
         self.window.show()
         self.window.setFocus()
         self.desk.start(arguments)
         QTimer.singleShot(_WARM_UP_AFTER_MS, self, self._warm_up)
+        QTimer.singleShot(_WARM_UP_AFTER_MS, self, lambda: self._begin_upkeep(last_run))
         QTimer.singleShot(_WARM_UP_AFTER_MS, self, self._offer_media_keys)
 
     def _offer_media_keys(self) -> None:
@@ -256,6 +269,10 @@ class Application(QObject):
         )
         self._media_keys = MediaKeys(self.player, commands, self)
         self._media_keys.start()
+
+    def _begin_upkeep(self, last_run: LastRun | None) -> None:
+        if not self._closed:
+            self.upkeep.start(last_run)
 
     def _warm_up(self) -> None:
         """Start the helper that finds addresses (a local process, no network), so that the first click need not wait."""
@@ -294,9 +311,16 @@ def _guard_audio() -> None:
         os.environ.setdefault("QT_AUDIO_BACKEND", "pulseaudio")
 
 
+def _quieten_media() -> None:
+    """Leave out what Qt's media parts and ffmpeg say at every file; their warnings and our own errors are heard."""
+    # Rules in the environment are the user's, and win over these.
+    QLoggingCategory.setFilterRules("qt.multimedia*.info=false\nqt.multimedia*.debug=false\n")
+
+
 def make_qt_application() -> QApplication:
     """The QApplication with the program's name, icon and typeface."""
     _guard_audio()
+    _quieten_media()
     existing = QApplication.instance()
     app = existing if isinstance(existing, QApplication) else QApplication(["soundbite"])
     QCoreApplication.setApplicationName("soundbite")
@@ -334,6 +358,8 @@ def run(arguments: Sequence[str | Path] = ()) -> int:
     try:
         if not instance.claim(words):
             return 0
+        record = RunRecord(paths.log, __version__)
+        last_run = record.begin()
         application = build(paths)
     except ViewerError as error:
         print(error, file=sys.stderr)
@@ -345,8 +371,12 @@ def run(arguments: Sequence[str | Path] = ()) -> int:
     beat.timeout.connect(lambda: None)
     beat.start(400)
     instance.received.connect(application.open_arguments)
-    application.start(words)
+    events = OpenEvents()
+    events.asked.connect(application.open_arguments)
+    app.installEventFilter(events)
+    application.start(words, last_run)
     code = app.exec()
     application.close()
+    record.end()
     instance.close()
     return int(code)

@@ -77,7 +77,7 @@ _WORDS: dict[FailureKind, tuple[str, str]] = {
     ),
     FailureKind.OUTDATED: (
         "yt-dlp could not read the site's answer; it is probably too old for the site as it is now.",
-        'Renew yt-dlp (for example: pip install -U "yt-dlp[default,deno]"), then retry.',
+        "Renew yt-dlp (in the Help menu, or by the command soundbite renew), then retry.",
     ),
     FailureKind.FORBIDDEN: (
         "The site refused to hand out the video.",
@@ -167,6 +167,10 @@ FINAL_KINDS = frozenset(
     }
 )
 """Kinds that no other way of fetching can mend: the ladder stops at them."""
+
+
+RENEWABLE_KINDS = frozenset({FailureKind.OUTDATED, FailureKind.FORBIDDEN, FailureKind.NO_YTDLP})
+"""Kinds that smell of an old yt-dlp: a newer one may mend them."""
 
 
 class MediaError(ViewerError):

@@ -8,13 +8,11 @@ runs before it has been proved. Nothing here goes to the network unless it is ca
 from __future__ import annotations
 
 import datetime
-import enum
 import json
 import shutil
 import tempfile
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -25,6 +23,7 @@ from viewer.base.paths import AppPaths
 from viewer.base.settings import Settings, write_atomically
 from viewer.media import process
 from viewer.media.locks import FileLock
+from viewer.media.renewal_state import RenewalProgress, RenewalStage, YtdlpStatus
 from viewer.media.tools import copy_command, pip_command
 from viewer.media.ytdlp_copies import YtdlpCopies, YtdlpCopy, age_days, bundled_version, version_key
 
@@ -56,39 +55,6 @@ _PIP_OPTIONS = frozenset(
     }
 )
 """Every word that pip may be given besides folders of ours."""
-
-
-class RenewalStage(str, enum.Enum):
-    """What renewal is doing. The values are stable names."""
-
-    LOOKING = "looking"
-    FETCHING = "fetching"
-    PROVING = "proving"
-    DONE = "done"
-
-    def __str__(self) -> str:
-        return self.value
-
-
-@dataclass(frozen=True, slots=True)
-class RenewalProgress:
-    """How far renewal is: ``detail`` is a distribution's name while that is fetched."""
-
-    stage: RenewalStage
-    detail: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class YtdlpStatus:
-    """Which yt-dlp serves. ``source`` is ``bundled``, ``renewed`` or ``system``; ``age_days`` where its version says it.
-
-    ``passed_over`` are sentences about renewed copies that are not used, and why.
-    """
-
-    version: str
-    source: str
-    age_days: int | None
-    passed_over: tuple[str, ...] = ()
 
 
 def _today() -> datetime.date:

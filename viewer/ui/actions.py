@@ -130,6 +130,9 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("sound_only", _T("actions", "Sound only"), VIEW, ("A",), "", checkable=True),
     ActionSpec("next_theme", _T("actions", "Next theme"), VIEW, ("Ctrl+T",), "theme"),
     ActionSpec("shortcuts", _T("actions", "Keys and help"), HELP, ("F1",), "keyboard"),
+    ActionSpec("renew", _T("actions", "Renew yt-dlp"), HELP, (), "download"),
+    ActionSpec("copy_diagnostics", _T("actions", "Copy diagnostics"), HELP, (), "copy"),
+    ActionSpec("save_report", _T("actions", "Save a report…"), HELP),
     ActionSpec("about", _T("actions", "About Soundbite"), HELP, (), "info"),
 )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -23,6 +24,7 @@ from viewer.base.errors import ViewerError
 from viewer.base.settings import SETTINGS, Setting, Settings
 from viewer.ui.buttons import close_button, describe, text_button
 from viewer.ui.fonts import font
+from viewer.ui.renewal_row import RenewalRow
 
 
 def _tr(text: str) -> str:
@@ -114,9 +116,20 @@ class Preferences(QDialog):
             hint.setProperty("role", "soft")
             hint.setWordWrap(True)
             column.addWidget(hint)
+            action = self._action_of(setting.key)
+            if action is not None:
+                column.addWidget(RenewalRow(action, box))
         label.setBuddy(control)
         self._form.addRow(label, box)
         self._rows.append((setting, label, box))
+
+    def _action_of(self, key: str) -> QAction | None:
+        """The window's action that belongs to a setting's row."""
+        window = self.parentWidget()
+        if key != "renew.source" or window is None:
+            return None
+        found = window.findChild(QAction, "action_renew")
+        return found if isinstance(found, QAction) else None
 
     def _control(self, setting: Setting) -> QWidget:
         value = self._settings.get(setting.key)

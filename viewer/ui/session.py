@@ -15,6 +15,7 @@ from viewer.domain.note import Note
 from viewer.domain.playing import cue_segment, segment_from
 from viewer.domain.timestamp import format_range, format_timestamp
 from viewer.domain.video import Segment, VideoRef
+from viewer.media.failures import RENEWABLE_KINDS, MediaError
 from viewer.qt.clip_controller import ClipController
 from viewer.qt.clip_player import ClipPlayer, PlayerState
 from viewer.qt.clip_state import ClipStatus
@@ -35,6 +36,9 @@ log = logging.getLogger(__name__)
 
 class NoteSession(QObject):
     """Keeps which note is open, sends its segments to the controller, and shows how that went."""
+
+    renewWanted = Signal()
+    """a failure smells of an old yt-dlp, and the user wants it renewed"""
 
     noteChanged = Signal(object)
     """Note, or None"""
@@ -331,14 +335,14 @@ class NoteSession(QObject):
             else self.tr("Open the page at {place}")
         )
         address = segment.video.url_at(segment.start_ms)
-        self._window.banner.show_failure(
-            message,
-            advice,
-            [
-                BannerButton(self.tr("Retry"), self._controller.retry, primary=True),
-                BannerButton(site.format(place=place), lambda: open_in_browser(address)),
-            ],
-        )
+        buttons = [
+            BannerButton(self.tr("Retry"), self._controller.retry, primary=True),
+            BannerButton(site.format(place=place), lambda: open_in_browser(address)),
+        ]
+        if isinstance(error, MediaError) and error.kind in RENEWABLE_KINDS:
+            buttons[0] = BannerButton(self.tr("Renew yt-dlp"), self.renewWanted.emit, primary=True)
+            buttons.insert(1, BannerButton(self.tr("Retry"), self._controller.retry))
+        self._window.banner.show_failure(message, advice, buttons)
         note = self.note
         if note is None or note.transcript.cue_at(segment.start_ms) is None:
             return
