@@ -147,6 +147,7 @@ class StatusBanner(QFrame):
         layout = self.layout()
         if layout is not None:
             layout.activate()  # the rows inside remember the height of the words before
-        height = layout.heightForWidth(width) if layout is not None else 0
+        frame = self.width() - self.contentsRect().width()
+        height = layout.heightForWidth(width - frame) + frame if layout is not None else 0
         height = max(height, self.sizeHint().height() if height <= 0 else height)
         self.setGeometry((parent.width() - width) // 2, parent.height() - height - 16, width, height)

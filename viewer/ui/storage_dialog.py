@@ -85,6 +85,7 @@ class StorageDialog(QDialog):
         store.moved.connect(self._moved)
         store.moveEnded.connect(self._move_ended)
         self._update_buttons()
+        self.close_button.setFocus()
         store.read_contents()
 
     # -- building --------------------------------------------------------------------------------------------
@@ -305,6 +306,7 @@ class StorageDialog(QDialog):
         box.setDefaultButton(cancel)
         for button in box.buttons():
             button.setProperty("kind", "outline")
+            button.style().polish(button)
         box.open()
 
     def _ask_folder(self) -> None:
