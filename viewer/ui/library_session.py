@@ -23,7 +23,6 @@ from viewer.qt.models import LibraryFilterModel
 from viewer.qt.roles import Role
 from viewer.ui.main_window import MainWindow
 from viewer.ui.openings import Openings
-from viewer.ui.openings import Openings
 from viewer.ui.session import NoteSession
 from viewer.ui.status_banner import BannerButton
 
@@ -58,7 +57,6 @@ class LibrarySession(QObject):
         self._library = library
         self._notes = notes
         self._session = session
-        self.openings = Openings(window.banner, session, self)
         self.openings = Openings(window.banner, session, self)
         self._clips = clips
         self._settings = settings
