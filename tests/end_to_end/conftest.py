@@ -91,7 +91,9 @@ def driver(
     for application in running:
         application.window.close()
         application.close()
+        application.window.deleteLater()
         application.deleteLater()
+        qtbot.wait(20)
 
 
 __all__ = ["Driver", "QPointF", "texts"]

@@ -51,4 +51,7 @@ def application(qtbot: QtBot, own_folders: Path, tmp_path: Path, fetcher: NoNetw
     yield built
     built.window.close()
     built.close()
+    # A window that stays is styled again at every later test's theme: each would be slower than the one before.
+    built.window.deleteLater()
+    built.deleteLater()
     qtbot.wait(20)

@@ -103,6 +103,8 @@ def application(qtbot: QtBot, own_folders: Path, store: ClipStore, site: Site) -
     site.gate.set()
     built.window.close()
     built.close()
+    built.window.deleteLater()
+    built.deleteLater()
     qtbot.wait(20)
 
 
