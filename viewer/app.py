@@ -54,6 +54,7 @@ from viewer.ui.session import NoteSession
 from viewer.ui.theme import ThemeManager
 from viewer.ui.upkeep import Upkeep
 from viewer.ui.window_commands import WindowCommands
+from viewer.ui.window_memory import WindowMemory
 
 if TYPE_CHECKING:
     from viewer.media.fetcher import Fetcher
@@ -112,6 +113,7 @@ class Application(QObject):
         self.upkeep = Upkeep(
             self.window, self.session, self.clips, self.renewal, self.runner, settings, paths
         )
+        self.memory = WindowMemory(self.window)
         self._closed = False
         self._media_keys: MediaKeys | None = None
         self._connect_library()
@@ -314,7 +316,8 @@ def _guard_audio() -> None:
 def _quieten_media() -> None:
     """Leave out what Qt's media parts and ffmpeg say at every file; their warnings and our own errors are heard."""
     # Rules in the environment are the user's, and win over these.
-    QLoggingCategory.setFilterRules("qt.multimedia*.info=false\nqt.multimedia*.debug=false\n")
+    rules = ("qt.multimedia*.info=false", "qt.multimedia*.debug=false", "qt.multimedia.symbolsresolver=false")
+    QLoggingCategory.setFilterRules("\n".join(rules))
 
 
 def make_qt_application() -> QApplication:
