@@ -3,30 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from tests.running import ROOT, soundbite
 from tests.standin.media import audio_second, first_and_last_frame
 from tests.standin.server import StandinServer
 
-ROOT = Path(__file__).resolve().parents[1]
 NOTE = "seeds/000_444db1c560ca1a42.txt"
-
-
-def soundbite(*arguments: str, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "viewer", *arguments],
-        cwd=ROOT,
-        env={**os.environ, **(env or {})},
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=100,
-    )
 
 
 def test_show_prints_the_golden_note() -> None:

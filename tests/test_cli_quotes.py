@@ -3,34 +3,18 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
+from tests.running import ROOT, soundbite
 from tests.standin import catalogue
 from tests.standin.server import StandinServer
 from viewer.base.paths import AppPaths
 from viewer.library.user_store import UserStore
 
-ROOT = Path(__file__).resolve().parents[1]
 NOTE = "seeds/000_444db1c560ca1a42.txt"
 SHOW_NOTES = "seeds/002_56d206fd3f7da9d4.txt"
 INTERVIEW_URL = f"https://www.youtube.com/watch?v={catalogue.INTERVIEW_ID}"
-
-
-def soundbite(*arguments: str, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "viewer", *arguments],
-        cwd=ROOT,
-        env={**os.environ, **(env or {})},
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=100,
-    )
 
 
 def settings(**values: object) -> None:
