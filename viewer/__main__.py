@@ -7,7 +7,11 @@ Hidden words exist for the frozen program, whose ``sys.executable`` is no Python
 
 from __future__ import annotations
 
+import os
 import sys
+
+_QUIET = "qt.multimedia*.info=false;qt.multimedia*.debug=false;qt.multimedia.symbolsresolver=false"
+"""What Qt's media parts and their ffmpeg say at every start and every file; their warnings are heard."""
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -39,6 +43,8 @@ def main(argv: list[str] | None = None) -> int:
         sys.argv = ["pip", *arguments[1:]]
         runpy.run_module("pip", run_name="__main__", alter_sys=True)
         return 0
+    # In the environment, since the first of it is said while Qt is imported. The user's own rules win.
+    os.environ.setdefault("QT_LOGGING_RULES", _QUIET)
     if arguments[:1] == ["--selftest"]:
         from viewer import selftest
 

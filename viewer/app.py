@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QLoggingCategory, QObject, QTimer
+from PySide6.QtCore import QCoreApplication, QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from viewer import __version__
@@ -313,17 +313,9 @@ def _guard_audio() -> None:
         os.environ.setdefault("QT_AUDIO_BACKEND", "pulseaudio")
 
 
-def _quieten_media() -> None:
-    """Leave out what Qt's media parts and ffmpeg say at every file; their warnings and our own errors are heard."""
-    # Rules in the environment are the user's, and win over these.
-    rules = ("qt.multimedia*.info=false", "qt.multimedia*.debug=false", "qt.multimedia.symbolsresolver=false")
-    QLoggingCategory.setFilterRules("\n".join(rules))
-
-
 def make_qt_application() -> QApplication:
     """The QApplication with the program's name, icon and typeface."""
     _guard_audio()
-    _quieten_media()
     existing = QApplication.instance()
     app = existing if isinstance(existing, QApplication) else QApplication(["soundbite"])
     QCoreApplication.setApplicationName("soundbite")

@@ -105,7 +105,7 @@ class RunRecord:
             "Soundbite %s begins on %s, Python %s", self._version, platform.platform(), sys.version.split()[0]
         )
         if last is not None:
-            log.warning("the last run, begun %s, did not end properly", last.started)
+            log.info("the last run, begun %s, did not end properly", last.started)
         return last
 
     def end(self) -> None:
