@@ -150,3 +150,13 @@ def test_no_word_is_lost(said: list[str]) -> None:
     given = [word for text in said for word in text.split()]
     if not any(mark in word for word in given for mark in (*marks, ">", "&", "♪", "♫", "[", "(")):
         assert kept == given
+
+
+def test_a_script_without_spaces_gets_paragraphs_of_readable_length() -> None:
+    sentence = "今天天气很好我们一起去公园散步然后回家吃饭。"
+    cues = tuple(Cue(n * 3000, n * 3000 + 3000, None, sentence) for n in range(60))
+    paragraphs = readable(Transcript(cues)).transcript.cues
+    lengths = [len(cue.text) for cue in paragraphs]
+    assert max(lengths) <= 300
+    assert min(lengths[:-1]) >= 60
+    assert "".join(cue.text for cue in paragraphs).replace(" ", "") == sentence * 60

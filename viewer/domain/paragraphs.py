@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from viewer.domain.judgement import CueSpan
 from viewer.domain.transcript import Cue, Transcript
+from viewer.domain.words import is_unspaced
 
 _ENOUGH_WORDS = 60
 """A paragraph of so many words ends with its sentence: some 25 s of speech, six lines on the screen."""
@@ -23,6 +24,9 @@ _LONG_PAUSE_MS = 2000
 _PAUSE_MS = 700
 _WORD_MS, _LETTER_MS = 120, 60
 """How long a word lasts at least: what is more until the next word is a pause."""
+
+_LETTERS_A_WORD = 2
+"""In scripts without spaces a \"word\" here is a whole caption line; so many of its letters count as one word."""
 
 _WORD = re.compile(r"\S+")
 _CHANGE = re.compile(r"(?:>>+|(?:&gt;){2,})")
@@ -86,6 +90,7 @@ class _Maker:
         self.moves: dict[int, list[tuple[int, int, int, int]]] = {}
         self._source = transcript.cues
         self._words: list[_Word] = []
+        self._length = 0
         self._speaker: str | None = None
         self._ad = False
         self._last_sound = ""
@@ -153,7 +158,8 @@ class _Maker:
         if self._due(word):
             self.close()
         self._words.append(word)
-        if len(self._words) >= _MOST_WORDS:
+        self._length += _weight(word.text)
+        if self._length >= _MOST_WORDS and len(self._words) > 1:
             # No sentence ends: the longest pause of the second half is the best place.
             half = len(self._words) // 2
             at = max(range(half, len(self._words)), key=lambda place: self._words[place].pause_ms)
@@ -161,10 +167,11 @@ class _Maker:
             del self._words[at:]
             self.close()
             self._words = rest
+            self._length = sum(_weight(each.text) for each in rest)
 
     def _due(self, word: _Word) -> bool:
-        count = len(self._words)
-        if count < _FEWEST_WORDS:
+        count = self._length
+        if count < _FEWEST_WORDS or not self._words:
             return False
         last = self._words[-1].text
         if _SENTENCE_END.search(last) and not _ABBREVIATION.match(last) and not word.text[0].islower():
@@ -177,6 +184,7 @@ class _Maker:
         if not words:
             return
         self._words = []
+        self._length = 0
         row, length = len(self.cues), 0
         for word in words:
             end = word.char + len(word.text)
@@ -199,6 +207,14 @@ class _Maker:
         last = self.cues[-1]
         if last.end_ms is not None and last.start_ms is not None and last.start_ms < start < last.end_ms:
             self.cues[-1] = Cue(last.start_ms, start, last.speaker, last.text, last.line, last.ad, last.words)
+
+
+def _weight(text: str) -> int:
+    """For how many words ``text``, which has no spaces, counts."""
+    if text.isascii():
+        return 1
+    letters = sum(1 for letter in text if is_unspaced(letter))
+    return max(1, letters // _LETTERS_A_WORD)
 
 
 def _share(cue: Cue, char: int) -> int | None:
