@@ -173,7 +173,6 @@ class CaptionFetcher:
             tools = self._tools or Tools.find()
             if not tools.ytdlp:
                 raise MediaError(FailureKind.NO_YTDLP)
-            self._tools = tools
             with self._work_folder() as work:
                 run = _Run(video, work, tools, options.network, meter, cancel, self._pauses_s)
                 kept = run.fetch([language for language in languages if is_language(language)])
