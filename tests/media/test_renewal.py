@@ -98,6 +98,16 @@ def publish(index: Path, version: str, *, ejs: str = "0.9.0", body: str = _INIT)
     return write_wheel(index, "yt-dlp", version, files, (f"yt-dlp-ejs=={ejs} ; extra == 'default'",))
 
 
+def lay(index: Path, paths: AppPaths, version: str) -> None:
+    """As if it had been fetched, without pip's second of work."""
+    publish(index, version)
+    fresh = paths.ytdlp / "new-by-hand"
+    for wheel in (*index.glob(f"yt_dlp-{version}-*"), *index.glob("yt_dlp_ejs-*")):
+        with zipfile.ZipFile(wheel) as archive:
+            archive.extractall(fresh)
+    YtdlpCopies(paths.ytdlp).activate(fresh, version)
+
+
 def said(paths: AppPaths) -> str:
     """What the yt-dlp that is in use answers."""
     outcome = process.run([*Tools.find(paths).ytdlp, "--version"], cwd=paths.ytdlp, timeout_s=30)
@@ -123,8 +133,7 @@ def test_fetches_proves_and_switches(index: Path, paths: AppPaths) -> None:
 
 
 def test_what_does_not_import_is_never_used(index: Path, paths: AppPaths) -> None:
-    publish(index, NEWER)
-    renew(paths)
+    lay(index, paths, NEWER)
     publish(index, NEWEST, body="raise RuntimeError('made for another world')\n")
     with pytest.raises(ViewerError, match="does not work here"):
         renew(paths)
@@ -134,10 +143,8 @@ def test_what_does_not_import_is_never_used(index: Path, paths: AppPaths) -> Non
 
 @pytest.mark.parametrize("change", ["changed", "added", "removed", "manifest"])
 def test_a_tampered_copy_falls_back(index: Path, paths: AppPaths, change: str) -> None:
-    publish(index, NEWER)
-    renew(paths)
-    publish(index, NEWEST)
-    renew(paths)
+    lay(index, paths, NEWER)
+    lay(index, paths, NEWEST)
     file = paths.ytdlp / NEWEST / "yt_dlp" / "__main__.py"
     if change == "changed":
         file.write_text(file.read_text("utf-8").replace("renewed", "tampered"), "utf-8")
@@ -154,8 +161,7 @@ def test_a_tampered_copy_falls_back(index: Path, paths: AppPaths, change: str) -
 
 
 def test_a_copy_that_fails_to_start_gives_way_at_once_and_for_good(index: Path, paths: AppPaths) -> None:
-    publish(index, NEWER)
-    renew(paths)
+    lay(index, paths, NEWER)
     folder = paths.ytdlp / NEWER
     (folder / "yt_dlp" / "__init__.py").write_text("raise RuntimeError('rotten')\n", "utf-8")
     # Its starter does not look at hashes: as if it had broken in between.
@@ -171,8 +177,7 @@ def test_a_copy_that_fails_to_start_gives_way_at_once_and_for_good(index: Path, 
 def test_the_worker_starts_with_the_renewed_one(index: Path, paths: AppPaths) -> None:
     from viewer.media.child import Child
 
-    publish(index, NEWER)
-    renew(paths)
+    lay(index, paths, NEWER)
     child = Child(Tools.find(paths).worker, cwd=paths.ytdlp)
     try:
         assert child.receive(30) == {"id": None, "ready": "2030.02.03"}
@@ -182,8 +187,7 @@ def test_the_worker_starts_with_the_renewed_one(index: Path, paths: AppPaths) ->
 
 def test_one_can_go_back(index: Path, paths: AppPaths) -> None:
     for version in (NEWER, NEWEST):
-        publish(index, version)
-        renew(paths)
+        lay(index, paths, version)
     stock = YtdlpCopies(paths.ytdlp)
     assert stock.go_back() == NEWER
     assert not (paths.ytdlp / NEWEST).exists()
@@ -194,8 +198,7 @@ def test_one_can_go_back(index: Path, paths: AppPaths) -> None:
 def test_a_newer_program_outdoes_an_old_copy(
     index: Path, paths: AppPaths, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    publish(index, NEWER)
-    renew(paths)
+    lay(index, paths, NEWER)
     for module in (renewal, ytdlp_copies):
         monkeypatch.setattr(module, "bundled_version", lambda: NEWEST)
     assert status(paths) == renewal.YtdlpStatus(NEWEST, "bundled", 0)
@@ -214,8 +217,7 @@ def test_a_part_that_is_missing_is_said_and_nothing_older_is_taken(index: Path, 
 def test_the_users_choice_is_followed(
     index: Path, paths: AppPaths, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    publish(index, NEWER)
-    renew(paths)
+    lay(index, paths, NEWER)
     settings = Settings(paths.settings_file)
     settings.set("renew.source", "bundled")
     assert status(paths).version == OWN
