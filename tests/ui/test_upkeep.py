@@ -76,9 +76,12 @@ def test_what_renewing_came_to_is_said(application: Application, qtbot: QtBot, r
     renew.trigger()
     assert shown(application) == "Renewing yt-dlp"
     qtbot.waitUntil(lambda: shown(application) == "There is no newer yt-dlp")
+    qtbot.waitUntil(lambda: renew.statusTip().endswith("There is no newer one.") and renew.isEnabled())
     renewals.append("broken")
     renew.trigger()
+    assert not renew.isEnabled()
     qtbot.waitUntil(lambda: shown(application) == "It could not be fetched.")
+    qtbot.waitUntil(lambda: renew.statusTip().endswith("It could not be fetched.") and renew.isEnabled())
     application.settings.set("fetch.offline", True)
     renew.trigger()
     assert shown(application) == "Soundbite is set to work offline."

@@ -130,6 +130,6 @@ class RenewalController(QObject):
         self._renewing = None
         if job.state is JobState.SUCCEEDED:
             self.renewed.emit(job.value)
-            self.look()
         elif job.state is JobState.FAILED:
             self.failed.emit(job.error)
+        self.look()

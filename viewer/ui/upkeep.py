@@ -55,6 +55,7 @@ class Upkeep(QObject):
         self._last: LastRun | None = None
         self._retry = False
         self._told = False
+        self._outcome = ""
         renewal.statusKnown.connect(self._status_known)
         renewal.newerFound.connect(self._newer_found)
         renewal.progressed.connect(self._progressed)
@@ -85,7 +86,7 @@ class Upkeep(QObject):
             QTimer.singleShot(_CHECK_AFTER_MS, self, self._check)
 
     def _check(self) -> None:
-        if not self._clips.offline:
+        if self._window.isVisible() and not self._clips.offline:
             self._renewal.check(time.time())
 
     # -- yt-dlp ----------------------------------------------------------------------------------------------
@@ -119,13 +120,20 @@ class Upkeep(QObject):
             RenewalStage.DONE: "",
         }[value.stage]
         if words:
+            self._show_in_preferences(words, busy=True)
             stop = BannerButton(self.tr("Stop"), self._stop)
             self._window.banner.show_info(self.tr("Renewing yt-dlp"), words, [stop])
+
+    def _show_in_preferences(self, words: str, *, busy: bool = False) -> None:
+        action = self._window.actions_set["renew"]
+        action.setStatusTip(words)
+        action.setEnabled(not busy)
 
     def _renewed(self, version: str) -> None:
         retry, self._retry = self._retry, False
         banner = self._window.banner
         if not version:
+            self._outcome = self.tr("There is no newer one.")
             banner.show_info(
                 self.tr("There is no newer yt-dlp"),
                 self.tr("The one in use is the newest. If a site still refuses, wait for its next version."),
@@ -142,6 +150,7 @@ class Upkeep(QObject):
         self._retry = False
         if isinstance(error, ViewerError):
             log.warning("yt-dlp could not be renewed: %s (%s)", error.message, error.detail)
+            self._outcome = error.message
             self._window.banner.show_failure(error.message, error.advice)
         else:
             self._window.banner.show_failure(
@@ -167,7 +176,11 @@ class Upkeep(QObject):
             words = self.tr("In use: yt-dlp {version}, {days} days old").format(
                 version=status.version, days=status.age_days
             )
-        self._window.actions_set["renew"].setStatusTip(words)
+        if self._outcome:
+            words += f". {self._outcome}"
+        self._outcome = ""
+        if not self._renewal.busy:
+            self._show_in_preferences(words)
         for told in status.passed_over:
             log.warning("a renewed yt-dlp is not used: %s", told)
 
