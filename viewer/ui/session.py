@@ -22,8 +22,8 @@ from viewer.qt.clip_state import ClipStatus
 from viewer.qt.timed_rows import RowKind, TimedRow
 from viewer.ui.main_window import MainWindow
 from viewer.ui.notes_view import open_in_browser
-from viewer.ui.reading_place import ReadingPlaces
 from viewer.ui.quote_words import with_found_times
+from viewer.ui.reading_place import ReadingPlaces
 from viewer.ui.status_banner import BannerButton
 from viewer.ui.text import DOT, size_text
 from viewer.ui.text_marks import marks_of
