@@ -103,7 +103,7 @@ def test_a_kill_at_any_moment_leaves_whole_clips_only_and_no_helper(
         kept.append(assert_only_whole_clips(store, tools))
     assert kept == sorted(kept)
     assert kept[-1] > 0
-    assert_exact(make_fetcher(store).fetch(segment(51.5, 53)), 1545, 1589)
+    assert_exact(make_fetcher(store).fetch_exact(segment(51.5, 53)), 1545, 1589)
 
 
 def alive(pids: set[int]) -> set[int]:

@@ -27,7 +27,7 @@ def test_reads_the_version() -> None:
 def test_the_manual_page_names_every_command_and_option() -> None:
     page = manpage.page()
     for command in cli.COMMANDS:
-        assert f".SS\nsoundbite {command.name}\n" in page
+        assert f".SS\nsoundbite {manpage.roff(command.name)}\n" in page
     assert "\\-\\-json" in page
     assert not [line for line in page.splitlines() if line.startswith("'")]
 

@@ -9,6 +9,7 @@ import threading
 from pathlib import Path
 
 from tests.qt.conftest import make_media
+from tests.standin.media import ffmpeg
 
 
 def make_stream(folder: Path, seconds: float = 6) -> bytes:
@@ -16,7 +17,7 @@ def make_stream(folder: Path, seconds: float = 6) -> bytes:
     # Without B-frames: in fragments, which have no edit list, they would delay every picture.
     whole = make_media(folder / "whole.mp4", seconds, ("libx264", "-g", "50", "-bf", "0"))
     path = folder / "stream.mp4"
-    command = ["ffmpeg", "-v", "error", "-i", whole, "-c", "copy", "-frag_duration", "250000"]
+    command = [ffmpeg(), "-v", "error", "-i", whole, "-c", "copy", "-frag_duration", "250000"]
     command += ["-movflags", "empty_moov+default_base_moof", path]
     subprocess.run(command, check=True, timeout=30, stdin=subprocess.DEVNULL)
     return path.read_bytes()

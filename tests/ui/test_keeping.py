@@ -15,6 +15,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QMessageBox
 from pytestqt.qtbot import QtBot
 
+from tests.standin.media import ffmpeg
 from viewer import app as app_module
 from viewer.app import Application
 from viewer.base.paths import AppPaths
@@ -32,7 +33,7 @@ from viewer.ui.storage_dialog import StorageDialog
 @pytest.fixture(scope="session")
 def short_video(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("video") / "short.mp4"
-    command = ["ffmpeg", "-v", "error", "-y", "-f", "lavfi", "-i", "testsrc=s=160x90:r=10:d=2"]
+    command = [ffmpeg(), "-v", "error", "-y", "-f", "lavfi", "-i", "testsrc=s=160x90:r=10:d=2"]
     command += ["-f", "lavfi", "-i", "sine=d=2", "-pix_fmt", "yuv420p", "-c:v", "libx264", "-c:a", "aac"]
     subprocess.run([*command, str(path)], check=True, timeout=60, stdin=subprocess.DEVNULL)
     return path

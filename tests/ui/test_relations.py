@@ -64,7 +64,8 @@ def test_a_person_is_chosen_and_a_passage_opens(qtbot: QtBot, ready: Application
     qtbot.waitUntil(lambda: dialog.names.rowCount() > 0, timeout=5000)
     dialog.filter.setText("ksenia")
     shown = [str(dialog.names.index(row, 0).data()) for row in range(dialog.names.rowCount())]
-    assert shown and all("ksenia" in name.lower() for name in shown)
+    assert shown
+    assert all("ksenia" in name.lower() for name in shown)
     dialog.view.setCurrentIndex(dialog.names.index(shown.index("Ksenia"), 0))
     assert dialog.view.currentIndex().data(NAMED_ROLE).name == "Ksenia"
     qtbot.waitUntil(lambda: dialog.heading.text() == "Ksenia" and dialog.hits.rowCount() > 0, timeout=5000)

@@ -17,7 +17,9 @@ def test_all_words_are_seen_at_every_width(qtbot: QtBot) -> None:
     for width in range(300, 560, 3):  # somewhere among these a line just breaks
         parent.resize(width, 500)
         banner.show_info("Short", "One line.")
-        banner.show_info("Longer", "Afterwards every place of it plays from the disk, and nothing is fetched.")
+        banner.show_info(
+            "Longer", "Afterwards every place of it plays from the disk, and nothing is fetched."
+        )
         layout = banner.layout()
         assert layout is not None
         layout.activate()
