@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
-    QGraphicsDropShadowEffect,
     QHBoxLayout,
     QLabel,
     QListView,
@@ -19,6 +17,7 @@ from viewer.library.search import SearchHit, SearchResult
 from viewer.ui.buttons import text_button
 from viewer.ui.fonts import font
 from viewer.ui.hit_list import HIT_ROLE, HitDelegate, HitModel
+from viewer.ui.shadow import SoftShadow
 from viewer.ui.theme import ThemeManager
 
 MOST_SHOWN = 8
@@ -69,11 +68,7 @@ class SearchPopup(QFrame):
         column.setSpacing(0)
         column.addWidget(self.view, 1)
         column.addLayout(line)
-        shadow = QGraphicsDropShadowEffect(self)
-        shadow.setBlurRadius(28)
-        shadow.setOffset(0, 6)
-        shadow.setColor(QColor(0, 0, 0, 70))
-        self.setGraphicsEffect(shadow)
+        self.setGraphicsEffect(SoftShadow(self, reach=20, below=6, alpha=44))
         self.hide()
 
     def show_result(self, result: SearchResult) -> None:
