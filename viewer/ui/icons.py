@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
-from PySide6.QtGui import QAction, QIcon, QPainter, QPixmap
+from PySide6.QtGui import QAction, QGuiApplication, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
@@ -18,7 +18,8 @@ ICON_PROPERTY = "iconName"
 COLOR_PROPERTY = "iconColor"
 """Dynamic property: the theme's token for the icon, when it is not ``text``."""
 
-_SIZES = (16, 18, 32, 36, 54)
+_SIZES = (16, 18)
+"""Sides of our icons in px of the window; on a denser screen each is drawn larger by its ratio."""
 
 
 @lru_cache(maxsize=256)
@@ -43,13 +44,21 @@ def _pixmap(name: str, color: str, size: int) -> QPixmap:
     return pixmap
 
 
+def _sides() -> tuple[int, ...]:
+    """The sizes that the screens of this computer ask for: a denser screen that is plugged in later scales them."""
+    densest = max((screen.devicePixelRatio() for screen in QGuiApplication.screens()), default=1.0)
+    more = {round(size * ratio) for size in _SIZES for ratio in (2.0, densest) if densest > 1}
+    return tuple(sorted({*_SIZES, *more}))
+
+
 @lru_cache(maxsize=512)
 def icon(name: str, color: str, disabled: str, on: str) -> QIcon:
     """The icon in three colours: usual, disabled, and switched on."""
     result = QIcon()
-    for size in _SIZES:
+    for size in _sides():
         result.addPixmap(_pixmap(name, color, size), QIcon.Mode.Normal, QIcon.State.Off)
-        result.addPixmap(_pixmap(name, on, size), QIcon.Mode.Normal, QIcon.State.On)
+        if on != color:
+            result.addPixmap(_pixmap(name, on, size), QIcon.Mode.Normal, QIcon.State.On)
         result.addPixmap(_pixmap(name, disabled, size), QIcon.Mode.Disabled, QIcon.State.Off)
     return result
 
