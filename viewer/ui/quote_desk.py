@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QInputDialog, QLineEdit, QMenu
 
 from viewer.base.errors import ViewerError
@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+_AFTER_PAINTING_MS = 40
+"""The quotes are judged when the note has been painted: judging computes, and would hold the painting up."""
+
 
 class QuoteDesk(QObject):
     """Has the open note judged, shows what was found, gets its transcript, and takes the address of its video."""
@@ -57,6 +60,10 @@ class QuoteDesk(QObject):
         self._found: NoteCheck | None = None
         self._turn_for: VideoRef | None = None
         self._comparison: QuoteCheckView | None = None
+        self._painted = QTimer(self)
+        self._painted.setSingleShot(True)
+        self._painted.setInterval(_AFTER_PAINTING_MS)
+        self._painted.timeout.connect(self._judge)
         checks.checked.connect(self.checked)
         checks.checkFailed.connect(self._check_failed)
         checks.fetchProgressed.connect(self._progressed)
@@ -88,10 +95,16 @@ class QuoteDesk(QObject):
         if self._session.note is note:
             self._note_id, self._note, self._found = note_id, note, None
             self.offer_transcript()
-            self._checks.check(note_id)
+            self._checks.forget()  # of the note before
+            self._painted.start()
+
+    def _judge(self) -> None:
+        if self._note_id is not None:
+            self._checks.check(self._note_id)
 
     def _note_changed(self, note: object) -> None:
         if note is None:
+            self._painted.stop()
             self._note_id = self._note = self._found = None
             self._checks.forget()
 
