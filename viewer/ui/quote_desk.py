@@ -34,8 +34,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-_AFTER_PAINTING_MS = 40
-"""The quotes are judged when the note has been painted: judging computes, and would hold the painting up."""
+_AFTER_PAINTING_MS = 100
+"""The quotes are judged when the note has been painted, and not while one leafs through notes: judging computes for up
+to half a second and would hold both up."""
 
 
 class QuoteDesk(QObject):
