@@ -224,6 +224,7 @@ class LibraryFilterModel(QSortFilterProxyModel):
         self._library = LibraryModel(self)
         self._words: list[str] = []
         self._filter = NoteFilter()
+        self._wanting = False
         self._texts: dict[int, tuple[NoteEntry, str]] = {}
         self.setSourceModel(self._library)
 
@@ -252,6 +253,8 @@ class LibraryFilterModel(QSortFilterProxyModel):
         self._set("_filter", wanted)
 
     def filterAcceptsRow(self, row: int, parent: Index) -> bool:  # noqa: D102 - Qt's own
+        if not self._wanting:
+            return True
         entry = self._library.entry_at(row)
         if not self._filter.accepts(entry, self._library.kept(entry.id)[0]):
             return False
@@ -265,10 +268,12 @@ class LibraryFilterModel(QSortFilterProxyModel):
             return
         if not hasattr(self, "endFilterChange"):  # before Qt 6.10
             setattr(self, name, value)
+            self._wanting = bool(self._words or self._filter)
             self.invalidateFilter()
             return
         self.beginFilterChange()
         setattr(self, name, value)
+        self._wanting = bool(self._words or self._filter)
         self.endFilterChange(QSortFilterProxyModel.Direction.Rows)
 
     def _folded(self, entry: NoteEntry) -> str:
