@@ -47,6 +47,7 @@ from viewer.ui.openings import OpenEvents
 from viewer.ui.play_commands import PlayCommands
 from viewer.ui.quote_desk import QuoteDesk
 from viewer.ui.reading_place import ReadingPlaces
+from viewer.ui.reading_room import ReadingRoom
 from viewer.ui.relations_session import RelationsSession
 from viewer.ui.row_menu import RowMenu
 from viewer.ui.save_clip import SaveClip
@@ -108,6 +109,9 @@ class Application(QObject):
         self.quotes = QuoteDesk(self.window, self.session, self.library, self.checks, settings)
         self.commands = WindowCommands(self.window, settings, self.themes)
         self.play_commands = PlayCommands(self.window, self.session, self.clips, self.player, settings)
+        self.room = ReadingRoom(
+            self.window, self.session, self.desk, self.library.model, self.places, self.themes
+        )
         self._build_keeping()
         self.renewal = RenewalController(self.runner, paths, fetcher, self)
         self.upkeep = Upkeep(
@@ -121,9 +125,7 @@ class Application(QObject):
         self._connect_player()
         self._connect_panes()
         self._connect_window()
-        self.applied = AppliedSettings(
-            settings, self.window, self.session, self.player, self.clips, fetcher
-        )
+        self.applied = AppliedSettings(settings, self.window, self.session, self.player, self.clips, fetcher)
 
     def _build_keeping(self) -> None:
         self.kept = StoreController(self.runner, self.store, self)
@@ -216,6 +218,7 @@ class Application(QObject):
         window.actions_set.connect(self.upkeep.handlers())
         window.actions_set.connect(self.keep.handlers())
         window.actions_set.connect(self.quotes.handlers())
+        window.actions_set.connect(self.room.handlers())
         self.commands.pathsChosen.connect(desk.open_paths)
         self.commands.namesWanted.connect(self.relations.open_names)
         self.commands.healthWanted.connect(self.relations.open_health)

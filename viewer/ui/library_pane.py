@@ -94,7 +94,7 @@ class LibraryPane(QWidget):
         self.filter.setObjectName("libraryFilter")
         self.filter.setPlaceholderText(self.tr("Filter"))
         clearable(self.filter, themes.theme, self.tr("Clear the filter"))
-        describe(self.filter, self.tr("Filter the notes by title, channel or tag (Ctrl+P)"))
+        describe(self.filter, self.tr("Filter the notes by title, channel or tag"))
         self.filter.textChanged.connect(self._filter_changed)
         self.sort = QComboBox(self)
         self.sort.setObjectName("librarySort")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QUrl, Signal
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtGui import QDesktopServices, QTextCursor
 from PySide6.QtWidgets import QWidget
 
 from viewer.domain.note import Note
@@ -51,6 +51,18 @@ class NotesView(ReadingText):
         self.setHtml(html)
         self.lay_out()
         self.verticalScrollBar().setValue(place)
+
+    def go_to_heading(self, title: str) -> bool:
+        """Put this heading at the top edge; False when there is none."""
+        self.refresh()
+        block = self.document().begin()
+        while block.isValid():
+            if block.text().strip() == title.strip():
+                self.go_to(block.blockNumber(), -12)
+                self.setTextCursor(QTextCursor(block))
+                return True
+            block = block.next()
+        return False
 
     def _clicked(self, url: QUrl) -> None:
         text = url.toString()

@@ -35,6 +35,7 @@ class ReaderPane(QWidget):
     """One note, read. ``show_note`` fills it, ``show_empty`` says what to do when there is none."""
 
     pageChanged = Signal(int)
+    outlineWanted = Signal()
 
     def __init__(self, themes: ThemeManager, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -80,6 +81,9 @@ class ReaderPane(QWidget):
         self._find_button = icon_button("search", tooltip("find"), themes.theme, self)
         self._find_button.setObjectName("findButton")
         self._find_button.clicked.connect(self.open_find)
+        self.outline_button = icon_button("outline", tooltip("outline"), themes.theme, self)
+        self.outline_button.setObjectName("outlineButton")
+        self.outline_button.clicked.connect(self.outlineWanted)
         self._transcript_page = QStackedWidget(self)
         self._transcript_page.addWidget(self.transcript)
         self._transcript_page.addWidget(self.no_transcript)
@@ -96,6 +100,7 @@ class ReaderPane(QWidget):
         row = QHBoxLayout()
         row.addWidget(self.tabs, 0, Qt.AlignmentFlag.AlignBottom)
         row.addStretch(1)
+        row.addWidget(self.outline_button)
         row.addWidget(self._find_button)
         head.addLayout(row)
         self._rule = QWidget(self)

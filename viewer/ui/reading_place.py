@@ -66,15 +66,29 @@ class ReadingPlaces(QObject):
         """Go to where the note of this file was left; a note never read stays at its beginning."""
         place = self._places.get(path) or self._kept(path)
         if place is not None:
-            self._reader.tabs.setCurrentIndex(place.page)
-            row = place.row
-            if place.page == 0 and place.ms is not None and self._reader.transcript.start_of(row) != place.ms:
-                # The file has changed: lines may have come in above.
-                found = self._reader.transcript.row_at(place.ms)
-                row = row if found is None else found
-            self._reader.page().go_to(row, place.offset)
+            self.show(place)
         self._path = path
         self._rest.stop()
+
+    def show(self, place: Place) -> None:
+        """Turn the open note to this place."""
+        self._reader.tabs.setCurrentIndex(place.page)
+        row = place.row
+        if place.page == 0 and place.ms is not None and self._reader.transcript.start_of(row) != place.ms:
+            # The file has changed: lines may have come in above.
+            found = self._reader.transcript.row_at(place.ms)
+            row = row if found is None else found
+        self._reader.page().go_to(row, place.offset)
+        if not (row or place.offset):
+            self._reader.page().verticalScrollBar().setValue(0)
+
+    def last(self, path: str) -> Place | None:
+        """Where the note of this file was left in this session; None when it was not open."""
+        return self._places.get(path)
+
+    def set_last(self, path: str, place: Place) -> None:
+        """Let the note of this file open at ``place`` the next time."""
+        self._places[path] = place
 
     def close(self) -> None:
         """Keep the place of the open note at once: the program ends."""

@@ -52,7 +52,6 @@ class WindowCommands(QObject):
             "find": window.reader.open_find,
             "find_next": self._find_next,
             "find_previous": self._find_previous,
-            "go_to_note": self._go_to_note,
             "filter_notes": self._filter_notes,
             "focus_library": self._focus_library,
             "focus_reader": lambda: window.reader.page().setFocus(Qt.FocusReason.ShortcutFocusReason),
@@ -135,11 +134,6 @@ class WindowCommands(QObject):
             hits.step(by)
         else:
             self._window.reader.open_find()
-
-    def _go_to_note(self) -> None:
-        if self._window.library.isHidden():
-            self._window.toggle_library()
-        self._window.library.focus_filter()
 
     def _filter_notes(self) -> None:
         if self._window.library.isHidden():
