@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPixmap
 from PySide6.QtWidgets import QGraphicsEffect, QWidget
 
@@ -20,8 +20,8 @@ class SoftShadow(QGraphicsEffect):
         self._kept = QPixmap()
         self._kept_for = (QSize(), 0.0)
 
-    def boundingRectFor(self, rect: QRectF) -> QRectF:  # noqa: N802
-        reach = self._reach
+    def boundingRectFor(self, source: QRectF | QRect) -> QRectF:  # noqa: N802
+        reach, rect = self._reach, QRectF(source)
         return rect.adjusted(-reach, -reach + self._below, reach, reach + self._below).united(rect)
 
     def draw(self, painter: QPainter) -> None:

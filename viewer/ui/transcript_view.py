@@ -106,17 +106,17 @@ class TranscriptView(ReadingText):
         before, self._transcript = self._transcript, transcript
         if _shown(before) == _shown(transcript):
             return
-        row = self._row_at_top()
-        place = before.cues[row].start_ms if row is not None else None
+        row, offset = self.place()
+        place = before.cues[row].start_ms if row < len(before.cues) else None
         self._marks.set_marks([])
         self._playing = None
         self._rendered = RenderedTranscript("", (), ())
         self.verticalScrollBar().setValue(0)
         self.render_again()
         again = transcript.cue_at(place) if place is not None else None
-        block = self._block(again)
-        if block is not None:
-            self.verticalScrollBar().setValue(int(self._block_rect(block).top()))
+        if again is not None and (row or offset):
+            # The same line in the same place of the window; another line of the talk begins at the edge.
+            self.go_to(again, offset if transcript.cues[again].text == before.cues[row].text else 0)
 
     def set_marks(self, marks: list[TextMark]) -> None:
         """Underline the words of highlights and quotes, these and no others."""
