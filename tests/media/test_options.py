@@ -21,7 +21,7 @@ def arguments(options: FetchOptions) -> tuple[list[str], list[str]]:
     """What yt-dlp is told for finding addresses, and for downloading a section."""
     resolve = ytdlp.resolve_arguments(VIDEO, options.quality, options.network, None, None)
     request = ytdlp.DownloadRequest(
-        *(VIDEO, Path("/work/clip"), options.quality, Path("/usr/bin/ffmpeg")),
+        *(VIDEO, Path("/somewhere/clip"), options.quality, Path("/usr/bin/ffmpeg")),
         segment=Segment(VIDEO, 0, 1000),
         network=options.network,
     )
