@@ -249,7 +249,7 @@ def test_cancel_behind_bounded_requests_leaves_no_process_and_no_file(
     token = CancelToken()
     with ThreadPoolExecutor(1) as pool:
         clip = pool.submit(fetcher.fetch, segment(16, 60), cancel=token)
-        until(lambda: standin.bytes_sent() >= 300_000, "it stalls")
+        until(lambda: standin.bytes_sent() >= 200_000, "it stalls")
         began = time.monotonic()
         token.cancel()
         with pytest.raises(Cancelled):
