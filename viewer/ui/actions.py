@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
+from viewer.base.language import tr, tr_noop
 from viewer.ui.icons import set_icon
 from viewer.ui.theme import Theme
 
@@ -35,109 +35,99 @@ class ActionSpec:
     local: bool = False
 
 
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("actions", text)
-
-
-def _T(context: str, text: str) -> str:  # noqa: N802 - it marks a text for translation, as QT_TRANSLATE_NOOP
-    return text
-
-
-FILE = _T("actions", "Library")
-GO = _T("actions", "Go")
-PLAY = _T("actions", "Play")
-CLIPS = _T("actions", "Clip")
-VIEW = _T("actions", "View")
-HELP = _T("actions", "Help")
+FILE = tr_noop("Library")
+GO = tr_noop("Go")
+PLAY = tr_noop("Play")
+CLIPS = tr_noop("Clip")
+VIEW = tr_noop("View")
+HELP = tr_noop("Help")
 
 MENUS = (FILE, GO, PLAY, CLIPS, VIEW, HELP)
 """The menus, in order."""
 
 ACTIONS: tuple[ActionSpec, ...] = (
-    ActionSpec("open_folder", _T("actions", "Open folder…"), FILE, ("Ctrl+O",), "folder"),
-    ActionSpec("add_folder", _T("actions", "Add a folder…"), FILE, (), "add"),
-    ActionSpec("open_file", _T("actions", "Open a note…"), FILE, ("Ctrl+Shift+O",), "note"),
-    ActionSpec("open_samples", _T("actions", "Open the sample library"), FILE),
-    ActionSpec("refresh", _T("actions", "Look for changed files"), FILE, ("F5",), "retry"),
-    ActionSpec("health", _T("actions", "Library health…"), FILE, (), "check"),
-    ActionSpec("get_transcript", _T("actions", "Get the transcript"), FILE, ("Ctrl+Shift+T",), "text", NOTE),
-    ActionSpec("give_address", _T("actions", "Give the address of the video…"), FILE, (), "", NOTE),
-    ActionSpec("offline", _T("actions", "Work offline"), FILE, ("Ctrl+Shift+L",), "offline", checkable=True),
-    ActionSpec("storage", _T("actions", "Storage…"), FILE, ("Ctrl+Shift+S",), ""),
-    ActionSpec("preferences", _T("actions", "Preferences…"), FILE, ("Ctrl+,",), "settings"),
-    ActionSpec("quit", _T("actions", "Quit"), FILE, ("Ctrl+Q",), "quit"),
-    ActionSpec("palette", _T("actions", "All commands…"), GO, ("Ctrl+Shift+P",), "keyboard"),
-    ActionSpec("search", _T("actions", "Search everything"), GO, ("Ctrl+K",), "search"),
-    ActionSpec("names", _T("actions", "Who and what…"), GO, ("Ctrl+Shift+K",), "filter"),
-    ActionSpec("find", _T("actions", "Find in this note"), GO, ("Ctrl+F",), "search", NOTE),
-    ActionSpec("find_next", _T("actions", "Find next"), GO, ("F3", "Ctrl+G"), "down", NOTE),
-    ActionSpec("find_previous", _T("actions", "Find previous"), GO, ("Shift+F3", "Ctrl+Shift+G"), "up", NOTE),
-    ActionSpec("go_to_note", _T("actions", "Go to a note"), GO, ("Ctrl+P",), "note"),
-    ActionSpec("outline", _T("actions", "Outline of this note"), GO, ("Ctrl+J",), "outline", NOTE),
-    ActionSpec("go_back", _T("actions", "Back to the place before"), GO, ("Alt+Left", "Back"), "left"),
-    ActionSpec("go_forward", _T("actions", "Forward again"), GO, ("Alt+Right", "Forward"), "right"),
-    ActionSpec("filter_notes", _T("actions", "Filter the notes"), GO, ("Ctrl+Shift+F",), "filter"),
-    ActionSpec("focus_library", _T("actions", "Go to the library"), GO, ("Alt+1",), "sidebar"),
-    ActionSpec("focus_reader", _T("actions", "Go to the text"), GO, ("Alt+2",), "text"),
-    ActionSpec("focus_side", _T("actions", "Go to the highlights"), GO, ("Alt+3",), "panel"),
-    ActionSpec("next_highlight", _T("actions", "Next highlight"), GO, ("N",), "next", NOTE),
-    ActionSpec("previous_highlight", _T("actions", "Previous highlight"), GO, ("P",), "previous", NOTE),
-    ActionSpec("play_row", _T("actions", "Play what is chosen"), PLAY, ("Return",), "play", NOTE, local=True),
-    ActionSpec("play_words", _T("actions", "Play exactly these words"), PLAY, ("W",), "", NOTE),
-    ActionSpec("pause", _T("actions", "Play or pause"), PLAY, ("Space", "K"), "pause", NOTE),
-    ActionSpec("back", _T("actions", "Back 5 seconds"), PLAY, ("Left",), "back5", CLIP),
-    ActionSpec("forward", _T("actions", "Forward 5 seconds"), PLAY, ("Right",), "forward5", CLIP),
-    ActionSpec("back_more", _T("actions", "Back 10 seconds"), PLAY, ("J",), "", CLIP),
-    ActionSpec("forward_more", _T("actions", "Forward 10 seconds"), PLAY, ("L",), "", CLIP),
-    ActionSpec("frame_back", _T("actions", "One frame back"), PLAY, ("Shift+Left",), "", CLIP),
-    ActionSpec("frame_forward", _T("actions", "One frame forward"), PLAY, ("Shift+Right",), "", CLIP),
-    ActionSpec("slower", _T("actions", "Slower"), PLAY, ("<", "Shift+,"), ""),
-    ActionSpec("faster", _T("actions", "Faster"), PLAY, (">", "Shift+."), "speed"),
-    ActionSpec("loop", _T("actions", "Repeat the clip"), PLAY, ("R",), "loop", checkable=True),
-    ActionSpec("play_on", _T("actions", "Play on into the talk"), PLAY, ("G",), "", CLIP, checkable=True),
-    ActionSpec("play_all", _T("actions", "Play all highlights"), PLAY, ("H",), "", NOTE, checkable=True),
-    ActionSpec("mute", _T("actions", "Mute"), PLAY, ("M",), "muted", checkable=True),
-    ActionSpec("fullscreen", _T("actions", "Full screen"), PLAY, ("F", "F11"), "fullscreen"),
-    ActionSpec("start_earlier", _T("actions", "Start 1 second earlier"), CLIPS, ("[",), "", CLIP),
-    ActionSpec("start_later", _T("actions", "Start 1 second later"), CLIPS, ("{", "Shift+["), "", CLIP),
-    ActionSpec("end_later", _T("actions", "End 1 second later"), CLIPS, ("]",), "", CLIP),
-    ActionSpec("end_earlier", _T("actions", "End 1 second earlier"), CLIPS, ("}", "Shift+]"), "", CLIP),
-    ActionSpec("fetch_all", _T("actions", "Keep this note offline"), CLIPS, ("Ctrl+E",), "download", NOTE),
-    ActionSpec("let_go", _T("actions", "No longer keep this note offline"), CLIPS, (), "", NOTE),
-    ActionSpec("keep_whole", _T("actions", "Keep the whole video"), CLIPS, ("Ctrl+Shift+E",), "", NOTE),
-    ActionSpec("stop_fetching", _T("actions", "Stop fetching"), CLIPS, ("Ctrl+.",), "stop"),
-    ActionSpec("save_clip", _T("actions", "Save clip as…"), CLIPS, ("S",), "download", NOTE),
-    ActionSpec("save_all", _T("actions", "Save all clips of this note…"), CLIPS, ("Ctrl+S",), "", NOTE),
-    ActionSpec("copy_command", _T("actions", "Copy the clip's command"), CLIPS, ("Shift+C",), "", NOTE),
+    ActionSpec("open_folder", tr_noop("Open folder…"), FILE, ("Ctrl+O",), "folder"),
+    ActionSpec("add_folder", tr_noop("Add a folder…"), FILE, (), "add"),
+    ActionSpec("open_file", tr_noop("Open a note…"), FILE, ("Ctrl+Shift+O",), "note"),
+    ActionSpec("open_samples", tr_noop("Open the sample library"), FILE),
+    ActionSpec("refresh", tr_noop("Look for changed files"), FILE, ("F5",), "retry"),
+    ActionSpec("health", tr_noop("Library health…"), FILE, (), "check"),
+    ActionSpec("get_transcript", tr_noop("Get the transcript"), FILE, ("Ctrl+Shift+T",), "text", NOTE),
+    ActionSpec("give_address", tr_noop("Give the address of the video…"), FILE, (), "", NOTE),
+    ActionSpec("offline", tr_noop("Work offline"), FILE, ("Ctrl+Shift+L",), "offline", checkable=True),
+    ActionSpec("storage", tr_noop("Storage…"), FILE, ("Ctrl+Shift+S",), ""),
+    ActionSpec("preferences", tr_noop("Preferences…"), FILE, ("Ctrl+,",), "settings"),
+    ActionSpec("quit", tr_noop("Quit"), FILE, ("Ctrl+Q",), "quit"),
+    ActionSpec("palette", tr_noop("All commands…"), GO, ("Ctrl+Shift+P",), "keyboard"),
+    ActionSpec("search", tr_noop("Search everything"), GO, ("Ctrl+K",), "search"),
+    ActionSpec("names", tr_noop("Who and what…"), GO, ("Ctrl+Shift+K",), "filter"),
+    ActionSpec("find", tr_noop("Find in this note"), GO, ("Ctrl+F",), "search", NOTE),
+    ActionSpec("find_next", tr_noop("Find next"), GO, ("F3", "Ctrl+G"), "down", NOTE),
+    ActionSpec("find_previous", tr_noop("Find previous"), GO, ("Shift+F3", "Ctrl+Shift+G"), "up", NOTE),
+    ActionSpec("go_to_note", tr_noop("Go to a note"), GO, ("Ctrl+P",), "note"),
+    ActionSpec("outline", tr_noop("Outline of this note"), GO, ("Ctrl+J",), "outline", NOTE),
+    ActionSpec("go_back", tr_noop("Back to the place before"), GO, ("Alt+Left", "Back"), "left"),
+    ActionSpec("go_forward", tr_noop("Forward again"), GO, ("Alt+Right", "Forward"), "right"),
+    ActionSpec("filter_notes", tr_noop("Filter the notes"), GO, ("Ctrl+Shift+F",), "filter"),
+    ActionSpec("focus_library", tr_noop("Go to the library"), GO, ("Alt+1",), "sidebar"),
+    ActionSpec("focus_reader", tr_noop("Go to the text"), GO, ("Alt+2",), "text"),
+    ActionSpec("focus_side", tr_noop("Go to the highlights"), GO, ("Alt+3",), "panel"),
+    ActionSpec("next_highlight", tr_noop("Next highlight"), GO, ("N",), "next", NOTE),
+    ActionSpec("previous_highlight", tr_noop("Previous highlight"), GO, ("P",), "previous", NOTE),
+    ActionSpec("play_row", tr_noop("Play what is chosen"), PLAY, ("Return",), "play", NOTE, local=True),
+    ActionSpec("play_words", tr_noop("Play exactly these words"), PLAY, ("W",), "", NOTE),
+    ActionSpec("pause", tr_noop("Play or pause"), PLAY, ("Space", "K"), "pause", NOTE),
+    ActionSpec("back", tr_noop("Back 5 seconds"), PLAY, ("Left",), "back5", CLIP),
+    ActionSpec("forward", tr_noop("Forward 5 seconds"), PLAY, ("Right",), "forward5", CLIP),
+    ActionSpec("back_more", tr_noop("Back 10 seconds"), PLAY, ("J",), "", CLIP),
+    ActionSpec("forward_more", tr_noop("Forward 10 seconds"), PLAY, ("L",), "", CLIP),
+    ActionSpec("frame_back", tr_noop("One frame back"), PLAY, ("Shift+Left",), "", CLIP),
+    ActionSpec("frame_forward", tr_noop("One frame forward"), PLAY, ("Shift+Right",), "", CLIP),
+    ActionSpec("slower", tr_noop("Slower"), PLAY, ("<", "Shift+,"), ""),
+    ActionSpec("faster", tr_noop("Faster"), PLAY, (">", "Shift+."), "speed"),
+    ActionSpec("loop", tr_noop("Repeat the clip"), PLAY, ("R",), "loop", checkable=True),
+    ActionSpec("play_on", tr_noop("Play on into the talk"), PLAY, ("G",), "", CLIP, checkable=True),
+    ActionSpec("play_all", tr_noop("Play all highlights"), PLAY, ("H",), "", NOTE, checkable=True),
+    ActionSpec("mute", tr_noop("Mute"), PLAY, ("M",), "muted", checkable=True),
+    ActionSpec("fullscreen", tr_noop("Full screen"), PLAY, ("F", "F11"), "fullscreen"),
+    ActionSpec("start_earlier", tr_noop("Start 1 second earlier"), CLIPS, ("[",), "", CLIP),
+    ActionSpec("start_later", tr_noop("Start 1 second later"), CLIPS, ("{", "Shift+["), "", CLIP),
+    ActionSpec("end_later", tr_noop("End 1 second later"), CLIPS, ("]",), "", CLIP),
+    ActionSpec("end_earlier", tr_noop("End 1 second earlier"), CLIPS, ("}", "Shift+]"), "", CLIP),
+    ActionSpec("fetch_all", tr_noop("Keep this note offline"), CLIPS, ("Ctrl+E",), "download", NOTE),
+    ActionSpec("let_go", tr_noop("No longer keep this note offline"), CLIPS, (), "", NOTE),
+    ActionSpec("keep_whole", tr_noop("Keep the whole video"), CLIPS, ("Ctrl+Shift+E",), "", NOTE),
+    ActionSpec("stop_fetching", tr_noop("Stop fetching"), CLIPS, ("Ctrl+.",), "stop"),
+    ActionSpec("save_clip", tr_noop("Save clip as…"), CLIPS, ("S",), "download", NOTE),
+    ActionSpec("save_all", tr_noop("Save all clips of this note…"), CLIPS, ("Ctrl+S",), "", NOTE),
+    ActionSpec("copy_command", tr_noop("Copy the clip's command"), CLIPS, ("Shift+C",), "", NOTE),
     ActionSpec(
         "compare_quote",
-        _T("actions", "Compare the quote with what was said"),
+        tr_noop("Compare the quote with what was said"),
         CLIPS,
         ("Ctrl+D",),
         "compare",
         NOTE,
     ),
-    ActionSpec("copy_quote", _T("actions", "Copy quote with source"), CLIPS, ("C",), "copy", NOTE),
-    ActionSpec("open_video", _T("actions", "Open on YouTube"), CLIPS, ("O",), "external", NOTE),
-    ActionSpec("toggle_library", _T("actions", "Show the library"), VIEW, ("F9",), "sidebar", checkable=True),
+    ActionSpec("copy_quote", tr_noop("Copy quote with source"), CLIPS, ("C",), "copy", NOTE),
+    ActionSpec("open_video", tr_noop("Open on YouTube"), CLIPS, ("O",), "external", NOTE),
+    ActionSpec("toggle_library", tr_noop("Show the library"), VIEW, ("F9",), "sidebar", checkable=True),
+    ActionSpec("toggle_side", tr_noop("Show the highlights"), VIEW, ("Shift+F9",), "panel", checkable=True),
     ActionSpec(
-        "toggle_side", _T("actions", "Show the highlights"), VIEW, ("Shift+F9",), "panel", checkable=True
+        "to_check", tr_noop("Only quotes to check"), VIEW, ("Ctrl+Shift+D",), "", NOTE, checkable=True
     ),
-    ActionSpec(
-        "to_check", _T("actions", "Only quotes to check"), VIEW, ("Ctrl+Shift+D",), "", NOTE, checkable=True
-    ),
-    ActionSpec("follow", _T("actions", "Back to the playing line"), VIEW, ("Ctrl+L",), "follow", CLIP),
-    ActionSpec("larger", _T("actions", "Larger text"), VIEW, ("Ctrl++", "Ctrl+="), "text"),
-    ActionSpec("smaller", _T("actions", "Smaller text"), VIEW, ("Ctrl+-",), ""),
-    ActionSpec("usual_size", _T("actions", "Usual text size"), VIEW, ("Ctrl+0",), ""),
-    ActionSpec("captions", _T("actions", "Captions under the picture"), VIEW, ("T",), "", checkable=True),
-    ActionSpec("sound_only", _T("actions", "Sound only"), VIEW, ("A",), "", checkable=True),
-    ActionSpec("next_theme", _T("actions", "Next theme"), VIEW, ("Ctrl+T",), "theme"),
-    ActionSpec("shortcuts", _T("actions", "Keys and help"), HELP, ("F1",), "keyboard"),
-    ActionSpec("renew", _T("actions", "Renew yt-dlp"), HELP, (), "download"),
-    ActionSpec("copy_diagnostics", _T("actions", "Copy diagnostics"), HELP, (), "copy"),
-    ActionSpec("save_report", _T("actions", "Save a report…"), HELP),
-    ActionSpec("about", _T("actions", "About Soundbite"), HELP, (), "info"),
+    ActionSpec("follow", tr_noop("Back to the playing line"), VIEW, ("Ctrl+L",), "follow", CLIP),
+    ActionSpec("larger", tr_noop("Larger text"), VIEW, ("Ctrl++", "Ctrl+="), "text"),
+    ActionSpec("smaller", tr_noop("Smaller text"), VIEW, ("Ctrl+-",), ""),
+    ActionSpec("usual_size", tr_noop("Usual text size"), VIEW, ("Ctrl+0",), ""),
+    ActionSpec("captions", tr_noop("Captions under the picture"), VIEW, ("T",), "", checkable=True),
+    ActionSpec("sound_only", tr_noop("Sound only"), VIEW, ("A",), "", checkable=True),
+    ActionSpec("next_theme", tr_noop("Next theme"), VIEW, ("Ctrl+T",), "theme"),
+    ActionSpec("shortcuts", tr_noop("Keys and help"), HELP, ("F1",), "keyboard"),
+    ActionSpec("renew", tr_noop("Renew yt-dlp"), HELP, (), "download"),
+    ActionSpec("copy_diagnostics", tr_noop("Copy diagnostics"), HELP, (), "copy"),
+    ActionSpec("save_report", tr_noop("Save a report…"), HELP),
+    ActionSpec("about", tr_noop("About Soundbite"), HELP, (), "info"),
 )
 
 TABLE = {spec.id: spec for spec in ACTIONS}
@@ -153,7 +143,7 @@ def keys_text(spec: ActionSpec) -> str:
 def tooltip(action_id: str) -> str:
     """What a button for this action says when it is pointed at: the words, and the keys in brackets."""
     spec = TABLE[action_id]
-    text = _tr(spec.text).rstrip("…")
+    text = tr(spec.text).rstrip("…")
     keys = keys_text(spec)
     return f"{text} ({keys})" if keys else text
 
@@ -164,12 +154,12 @@ class ActionSet:
     def __init__(self, window: QWidget, theme: Theme) -> None:
         self._actions: dict[str, QAction] = {}
         for spec in ACTIONS:
-            action = QAction(_tr(spec.text), window)
+            action = QAction(tr(spec.text), window)
             action.setObjectName(f"action_{spec.id}")
             if spec.keys and not spec.local:
                 action.setShortcuts([QKeySequence(key) for key in spec.keys])
             elif spec.local:
-                action.setText(f"{_tr(spec.text)}\t{keys_text(spec)}")
+                action.setText(f"{tr(spec.text)}\t{keys_text(spec)}")
             action.setToolTip(tooltip(spec.id))
             action.setCheckable(spec.checkable)
             if spec.icon:
@@ -199,7 +189,7 @@ class ActionSet:
     def fill_menu(self, menu: QMenu) -> None:
         """Add every action to ``menu``, in a sub-menu for each part of the table."""
         for title in MENUS:
-            part = menu.addMenu(_tr(title))
+            part = menu.addMenu(tr(title))
             part.addActions([self._actions[spec.id] for spec in ACTIONS if spec.menu == title])
 
 

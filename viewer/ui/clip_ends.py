@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
+from viewer.base.language import tr
 from viewer.domain.timestamp import format_range
 from viewer.domain.video import Segment
 from viewer.qt.clip_controller import ClipController
@@ -58,9 +59,7 @@ class ClipEnds(QObject):
             self._session.take_for(moved, opened)
             self._controller.change_to(moved, first if start_by else None)
         self._session.show_range(first, last)
-        self._window.banner.show_info(
-            self.tr("The clip is now {place}").format(place=format_range(first, last))
-        )
+        self._window.banner.show_info(tr("The clip is now {place}").format(place=format_range(first, last)))
 
     def _forget(self, *_: object) -> None:
         self._wanted = None

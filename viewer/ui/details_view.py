@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from PySide6.QtCore import QUrl, Signal
 from PySide6.QtWidgets import QWidget
 
+from viewer.base.language import tr
 from viewer.domain.note import Note
 from viewer.domain.timestamp import format_timestamp
 from viewer.domain.transcript import Transcript
@@ -38,7 +39,7 @@ class DetailsView(ReadingText):
     def __init__(self, themes: ThemeManager, parent: QWidget | None = None) -> None:
         super().__init__(themes, parent)
         self.setObjectName("detailsView")
-        self.setAccessibleName(self.tr("Details"))
+        self.setAccessibleName(tr("Details"))
         self._note: Note | None = None
         self._path = ""
         self._relations: tuple[RelationLine, ...] = ()
@@ -86,21 +87,21 @@ class DetailsView(ReadingText):
         meta = note.metadata
         videos = "<br>".join(f'<a href="{escape(v.url)}">{escape(v.url)}</a>' for v in note.videos)
         rows = [
-            (self.tr("Title"), escape(meta.title)),
-            (self.tr("Channel"), escape(meta.channel or "")),
-            (self.tr("Published"), escape(date_text(meta.published))),
-            (self.tr("Length"), format_timestamp(meta.duration_ms) if meta.duration_ms else ""),
-            (self.tr("Views"), count_text(meta.view_count)),
-            (self.tr("Video"), videos),
-            (self.tr("Tags"), escape(", ".join(meta.tags))),
-            (self.tr("Categories"), escape(", ".join(meta.categories))),
-            (self.tr("Speakers"), escape(", ".join(note.transcript.speakers))),
+            (tr("Title"), escape(meta.title)),
+            (tr("Channel"), escape(meta.channel or "")),
+            (tr("Published"), escape(date_text(meta.published))),
+            (tr("Length"), format_timestamp(meta.duration_ms) if meta.duration_ms else ""),
+            (tr("Views"), count_text(meta.view_count)),
+            (tr("Video"), videos),
+            (tr("Tags"), escape(", ".join(meta.tags))),
+            (tr("Categories"), escape(", ".join(meta.categories))),
+            (tr("Speakers"), escape(", ".join(note.transcript.speakers))),
             (
-                self.tr("Transcript"),
+                tr("Transcript"),
                 escape(origin_words(note.transcript.origin) if note.transcript.cues else ""),
             ),
-            (self.tr("Kind of file"), escape(note.format.value.replace("-", " "))),
-            (self.tr("File"), escape(self._path)),
+            (tr("Kind of file"), escape(note.format.value.replace("-", " "))),
+            (tr("File"), escape(self._path)),
         ]
         return rows + [(escape(name), escape(value)) for name, value in meta.extra]
 
@@ -116,16 +117,14 @@ class DetailsView(ReadingText):
         theme = self.themes.theme
         head = (
             f'<p style="font-size:{self.text_size}px;font-weight:600;margin-top:24px;margin-bottom:4px">'
-            f"{escape(self.tr('What could not be read as meant'))}</p>"
+            f"{escape(tr('What could not be read as meant'))}</p>"
         )
         if not note.problems:
-            nothing = escape(self.tr("Nothing. Every part of this file was understood."))
+            nothing = escape(tr("Nothing. Every part of this file was understood."))
             return f'{head}<p style="color:{theme.css("text_soft")}">{nothing}</p>'
         rows = []
         for problem in note.problems:
-            where = (
-                self.tr("Line {line}").format(line=problem.line) if problem.line else self.tr("Whole file")
-            )
+            where = tr("Line {line}").format(line=problem.line) if problem.line else tr("Whole file")
             rows.append(
                 f'<tr><td style="color:{theme.css("warning")};padding:3px 20px 3px 0;white-space:nowrap">'
                 f'{escape(where)}</td><td style="padding:3px 0">{escape(problem.message)}</td></tr>'

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
+from viewer.base.language import tr
 from viewer.domain.timestamp import format_range
 from viewer.domain.video import Segment, VideoRef
 from viewer.qt.clip_state import ClipStatus
@@ -54,19 +55,19 @@ class DownloadsButton(QToolButton):
         busy = totals.running + totals.waiting
         self.setVisible(bool(busy or totals.failed))
         set_icon(self, "download" if busy else "warning", self._themes.theme, "text" if busy else "danger")
-        parts = [str(busy)] if busy else [self.tr("{n} failed").format(n=totals.failed)]
+        parts = [str(busy)] if busy else [tr("{n} failed").format(n=totals.failed)]
         if totals.speed:
-            parts.append(self.tr("{speed}/s").format(speed=size_text(int(totals.speed))))
+            parts.append(tr("{speed}/s").format(speed=size_text(int(totals.speed))))
         self.setText(DOT.join(parts))
-        words = [self.tr("{n} running, {w} waiting").format(n=totals.running, w=totals.waiting)]
+        words = [tr("{n} running, {w} waiting").format(n=totals.running, w=totals.waiting)]
         if totals.done_bytes:
             words.append(size_text(totals.done_bytes))
         if totals.eta:
-            words.append(self.tr("{n} s left").format(n=round(totals.eta)))
+            words.append(tr("{n} s left").format(n=round(totals.eta)))
         if totals.failed:
-            words.append(self.tr("{n} failed").format(n=totals.failed))
-        self.setToolTip(self.tr("Downloads: {words}").format(words=DOT.join(words)))
-        self.setAccessibleName(self.tr("Downloads"))
+            words.append(tr("{n} failed").format(n=totals.failed))
+        self.setToolTip(tr("Downloads: {words}").format(words=DOT.join(words)))
+        self.setAccessibleName(tr("Downloads"))
         self.setAccessibleDescription(DOT.join(words))
 
     def fill(self) -> None:
@@ -77,30 +78,28 @@ class DownloadsButton(QToolButton):
             self._add(item)
         if items:
             self._menu.addSeparator()
-        everything = self._menu.addAction(self.tr("Stop all"))
+        everything = self._menu.addAction(tr("Stop all"))
         everything.triggered.connect(lambda _=False: self._downloads.stop_all())
 
     def _add(self, item: Download) -> None:
         failed = item.state.status is ClipStatus.FAILED
-        part = self._menu.addMenu(
-            DOT.join([_place(item.key, self.tr("Whole video")), self._state_words(item)])
-        )
+        part = self._menu.addMenu(DOT.join([_place(item.key, tr("Whole video")), self._state_words(item)]))
         if failed and item.retry is not None:
-            _act(part, self.tr("Retry"), item.retry)
-        _act(part, self.tr("Forget it") if failed else self.tr("Stop"), item.stop)
+            _act(part, tr("Retry"), item.retry)
+        _act(part, tr("Forget it") if failed else tr("Stop"), item.stop)
 
     def _state_words(self, item: Download) -> str:
         state = item.state
         if state.status is ClipStatus.FAILED:
-            return state.error.message if state.error is not None else self.tr("failed")
+            return state.error.message if state.error is not None else tr("failed")
         if state.status is ClipStatus.WAITING:
-            return self.tr("waiting")
+            return tr("waiting")
         parts = [f"{int(state.fraction * 100)} %"] if state.fraction is not None else []
         if state.done_bytes:
             parts.append(size_text(state.done_bytes))
         if state.eta:
-            parts.append(self.tr("{n} s left").format(n=round(state.eta)))
-        return DOT.join(parts) or self.tr("beginning")
+            parts.append(tr("{n} s left").format(n=round(state.eta)))
+        return DOT.join(parts) or tr("beginning")
 
 
 def _place(key: Segment | VideoRef | str, whole: str) -> str:

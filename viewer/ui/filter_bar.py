@@ -11,6 +11,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from viewer.base.language import tr
 from viewer.qt.note_filter import FilterChoices, NoteFilter
 from viewer.ui.buttons import KeyGuard, describe, text_button
 from viewer.ui.flow_layout import FlowLayout
@@ -41,15 +42,15 @@ class FilterBar(QWidget):
         self.panel = QWidget(self)
         self.panel.setObjectName("filterPanel")
         self.panel.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.tag = self._choice("filterTag", self.tr("Only notes with this tag"))
-        self.channel = self._choice("filterChannel", self.tr("Only notes of this channel"))
-        self.speaker = self._choice("filterSpeaker", self.tr("Only notes in which this person speaks"))
-        self.year = self._choice("filterYear", self.tr("Only notes of this year"))
-        self.transcript = QCheckBox(self.tr("With a transcript"), self.panel)
-        self.transcript.setToolTip(self.tr("Only notes that have a transcript"))
-        self.kept = QCheckBox(self.tr("Kept offline"), self.panel)
-        self.kept.setToolTip(self.tr("Only notes of which clips are kept on this computer"))
-        self.clear_button = text_button(self.tr("Clear all filters"), "link", self.panel)
+        self.tag = self._choice("filterTag", tr("Only notes with this tag"))
+        self.channel = self._choice("filterChannel", tr("Only notes of this channel"))
+        self.speaker = self._choice("filterSpeaker", tr("Only notes in which this person speaks"))
+        self.year = self._choice("filterYear", tr("Only notes of this year"))
+        self.transcript = QCheckBox(tr("With a transcript"), self.panel)
+        self.transcript.setToolTip(tr("Only notes that have a transcript"))
+        self.kept = QCheckBox(tr("Kept offline"), self.panel)
+        self.kept.setToolTip(tr("Only notes of which clips are kept on this computer"))
+        self.clear_button = text_button(tr("Clear all filters"), "link", self.panel)
         self.clear_button.setFont(font(12, bold=True))
         self.clear_button.clicked.connect(self.clear)
         self.chips = QWidget(self)
@@ -81,10 +82,10 @@ class FilterBar(QWidget):
         form.setVerticalSpacing(6)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         for words, box in (
-            (self.tr("Tag"), self.tag),
-            (self.tr("Channel"), self.channel),
-            (self.tr("Speaker"), self.speaker),
-            (self.tr("Year"), self.year),
+            (tr("Tag"), self.tag),
+            (tr("Channel"), self.channel),
+            (tr("Speaker"), self.speaker),
+            (tr("Year"), self.year),
         ):
             label = QLabel(words, self.panel)
             label.setFont(font(12))
@@ -150,10 +151,10 @@ class FilterBar(QWidget):
 
     def _fill(self) -> None:
         choices, wanted = self._choices(), self._wanted
-        self._fill_one(self.tag, self.tr("Any tag"), choices.tags, wanted.tag)
-        self._fill_one(self.channel, self.tr("Any channel"), choices.channels, wanted.channel)
-        self._fill_one(self.speaker, self.tr("Anybody"), choices.speakers, wanted.speaker)
-        self._fill_one(self.year, self.tr("Any year"), choices.years, wanted.year)
+        self._fill_one(self.tag, tr("Any tag"), choices.tags, wanted.tag)
+        self._fill_one(self.channel, tr("Any channel"), choices.channels, wanted.channel)
+        self._fill_one(self.speaker, tr("Anybody"), choices.speakers, wanted.speaker)
+        self._fill_one(self.year, tr("Any year"), choices.years, wanted.year)
         self.transcript.setChecked(wanted.transcript)
         self.kept.setChecked(wanted.kept)
         self.clear_button.setEnabled(bool(wanted))
@@ -192,17 +193,17 @@ class FilterBar(QWidget):
         if wanted.folder is not None:
             found.append((os.path.basename(wanted.folder) or wanted.folder, {"folder": None}))
         if wanted.tag is not None:
-            found.append((self.tr("tag: {tag}").format(tag=wanted.tag), {"tag": None}))
+            found.append((tr("tag: {tag}").format(tag=wanted.tag), {"tag": None}))
         if wanted.channel is not None:
             found.append((wanted.channel, {"channel": None}))
         if wanted.speaker is not None:
-            found.append((self.tr("speaks: {name}").format(name=wanted.speaker), {"speaker": None}))
+            found.append((tr("speaks: {name}").format(name=wanted.speaker), {"speaker": None}))
         if wanted.year is not None:
             found.append((str(wanted.year), {"year": None}))
         if wanted.transcript:
-            found.append((self.tr("with a transcript"), {"transcript": False}))
+            found.append((tr("with a transcript"), {"transcript": False}))
         if wanted.kept:
-            found.append((self.tr("kept offline"), {"kept": False}))
+            found.append((tr("kept offline"), {"kept": False}))
         return found
 
     def _show_chips(self) -> None:
@@ -233,7 +234,7 @@ class FilterBar(QWidget):
         set_icon(chip, "close", self._themes.theme, "text_soft")
         chip.setIconSize(QSize(12, 12))
         chip.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
-        describe(chip, self.tr("Take away the filter “{filter}”").format(filter=words))
+        describe(chip, tr("Take away the filter “{filter}”").format(filter=words))
         self._guard.guard(self.chips)
         chip.installEventFilter(self._guard)
         chip.clicked.connect(lambda _=False: self.set_wanted(replace(self._wanted, **without)))

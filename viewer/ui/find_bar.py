@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QWidget
 
+from viewer.base.language import tr
 from viewer.ui.buttons import icon_button
 from viewer.ui.fonts import font
 from viewer.ui.reading_text import ReadingText
@@ -20,17 +21,15 @@ class FindBar(QFrame):
     def __init__(self, themes: ThemeManager, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("findBar")
-        self.setAccessibleName(self.tr("Find in this note"))
+        self.setAccessibleName(tr("Find in this note"))
         self._page: ReadingText | None = None
         self._count = 0
         self._current = -1
         self.field = QLineEdit(self)
         self.field.setObjectName("findField")
-        self.field.setPlaceholderText(self.tr("Find in this note"))
-        self.field.setAccessibleName(self.tr("Text to find in this note"))
-        self.field.setToolTip(
-            self.tr("Enter goes to the next place, Shift+Enter to the previous, Esc closes")
-        )
+        self.field.setPlaceholderText(tr("Find in this note"))
+        self.field.setAccessibleName(tr("Text to find in this note"))
+        self.field.setToolTip(tr("Enter goes to the next place, Shift+Enter to the previous, Esc closes"))
         self.field.setMinimumWidth(160)
         self.counter = QLabel(self)
         self.counter.setObjectName("findCounter")
@@ -38,9 +37,9 @@ class FindBar(QFrame):
         self.counter.setFont(font(12))
         self.counter.setMinimumWidth(64)
         self.counter.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        previous = icon_button("up", self.tr("Previous place (Shift+F3)"), themes.theme, self)
-        following = icon_button("down", self.tr("Next place (F3)"), themes.theme, self)
-        close = icon_button("close", self.tr("Close (Esc)"), themes.theme, self)
+        previous = icon_button("up", tr("Previous place (Shift+F3)"), themes.theme, self)
+        following = icon_button("down", tr("Next place (F3)"), themes.theme, self)
+        close = icon_button("close", tr("Close (Esc)"), themes.theme, self)
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 4, 4, 4)
         row.setSpacing(2)
@@ -111,9 +110,9 @@ class FindBar(QFrame):
     def _show(self) -> None:
         if self._page is not None and self._count:
             self._page.show_find(self._current)
-            words = self.tr("{n} of {m}").format(n=self._current + 1, m=self._count)
+            words = tr("{n} of {m}").format(n=self._current + 1, m=self._count)
         else:
-            words = self.tr("not found") if self.field.text() else ""
+            words = tr("not found") if self.field.text() else ""
         self.counter.setText(words)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

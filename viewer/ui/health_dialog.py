@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from viewer.base.language import tr
 from viewer.library.health import HealthReport
 from viewer.qt.health_model import PATH_ROLE, PROBLEM_ROLE, HealthModel
 from viewer.qt.library_questions import LibraryQuestions
@@ -65,7 +66,7 @@ class HealthDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setObjectName("healthDialog")
-        self.setWindowTitle(self.tr("Library health"))
+        self.setWindowTitle(tr("Library health"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(900, 640)
         self._questions = questions
@@ -81,25 +82,25 @@ class HealthDialog(QDialog):
         self.bar = QProgressBar(self)
         self.bar.setTextVisible(False)
         self.bar.setFixedHeight(4)
-        self.bar.setAccessibleName(self.tr("Looking through the notes"))
-        self.only = QCheckBox(self.tr("Only notes in which something looks wrong"), self)
+        self.bar.setAccessibleName(tr("Looking through the notes"))
+        self.only = QCheckBox(tr("Only notes in which something looks wrong"), self)
         self.only.setChecked(True)
-        self.only.setToolTip(self.tr("Leave out the notes in which every part was understood"))
+        self.only.setToolTip(tr("Leave out the notes in which every part was understood"))
         headings = (
-            self.tr("Note"),
-            self.tr("Clips"),
-            self.tr("Highlights"),
-            self.tr("Quotes"),
-            self.tr("Points"),
-            self.tr("Mentions"),
-            self.tr("Lines"),
-            self.tr("Problems"),
+            tr("Note"),
+            tr("Clips"),
+            tr("Highlights"),
+            tr("Quotes"),
+            tr("Points"),
+            tr("Mentions"),
+            tr("Lines"),
+            tr("Problems"),
         )
-        self.model = HealthModel(headings, self.tr("line {line}"), self)
+        self.model = HealthModel(headings, tr("line {line}"), self)
         self.view = HealthTree(self)
-        self.view.setAccessibleName(self.tr("Notes and what looks wrong in them"))
+        self.view.setAccessibleName(tr("Notes and what looks wrong in them"))
         self.view.setModel(self.model)
-        self.again = text_button(self.tr("Stop"), "outline", self)
+        self.again = text_button(tr("Stop"), "outline", self)
         self.again.setObjectName("healthAgain")
         self.again.setAutoDefault(False)
         self._build()
@@ -127,7 +128,7 @@ class HealthDialog(QDialog):
         column_.addWidget(self.view, 1)
         foot = QHBoxLayout()
         hint = QLabel(
-            self.tr(
+            tr(
                 "Enter opens a note at what looks wrong. No file is ever changed. "
                 "The same as JSON: soundbite check FOLDER --json"
             ),
@@ -144,7 +145,7 @@ class HealthDialog(QDialog):
 
     def _look(self) -> None:
         self._set_busy(True)
-        self.totals.setText(self.tr("Looking through the notes…"))
+        self.totals.setText(tr("Looking through the notes…"))
         self.words.setText("")
         self.bar.setRange(0, 0)
         self._questions.ask_health(self._folders)
@@ -152,7 +153,7 @@ class HealthDialog(QDialog):
     def _set_busy(self, busy: bool) -> None:
         self._busy = busy
         self.bar.setVisible(busy)
-        words = self.tr("Stop") if busy else self.tr("Look again")
+        words = tr("Stop") if busy else tr("Look again")
         self.again.setText(words)
         self.again.setAccessibleName(words)
 
@@ -166,37 +167,35 @@ class HealthDialog(QDialog):
         self.bar.setRange(0, max(1, total))
         self.bar.setValue(done)
         self.words.setText(
-            self.tr("{done} of {total} notes").format(done=count_text(done), total=count_text(total))
+            tr("{done} of {total} notes").format(done=count_text(done), total=count_text(total))
         )
 
     def _found(self, report: HealthReport | None) -> None:
         self._set_busy(False)
         if report is None:
-            self.totals.setText(self.tr("Looking was stopped."))
-            self.words.setText(self.tr("“Look again” begins anew."))
+            self.totals.setText(tr("Looking was stopped."))
+            self.words.setText(tr("“Look again” begins anew."))
             return
         self.model.set_report(report)
         totals = report.totals
         wrong = sum(1 for file in report.files if file.problems)
         notes = (
-            self.tr("1 note")
-            if totals["notes"] == 1
-            else self.tr("{n} notes").format(n=count_text(totals["notes"]))
+            tr("1 note") if totals["notes"] == 1 else tr("{n} notes").format(n=count_text(totals["notes"]))
         )
         self.totals.setText(
-            self.tr("{notes}, in {n} of them something looks wrong").format(notes=notes, n=count_text(wrong))
+            tr("{notes}, in {n} of them something looks wrong").format(notes=notes, n=count_text(wrong))
             if wrong
-            else self.tr("{notes}, every part of them was understood").format(notes=notes)
+            else tr("{notes}, every part of them was understood").format(notes=notes)
         )
         named = (
-            (self.tr("clips"), "clips"),
-            (self.tr("highlights"), "highlights"),
-            (self.tr("quotes"), "quotes"),
-            (self.tr("key points"), "key_points"),
-            (self.tr("mentions"), "mentions"),
-            (self.tr("transcript lines"), "cues"),
-            (self.tr("sections"), "sections"),
-            (self.tr("problems"), "problems"),
+            (tr("clips"), "clips"),
+            (tr("highlights"), "highlights"),
+            (tr("quotes"), "quotes"),
+            (tr("key points"), "key_points"),
+            (tr("mentions"), "mentions"),
+            (tr("transcript lines"), "cues"),
+            (tr("sections"), "sections"),
+            (tr("problems"), "problems"),
         )
         parts = [f"{words} {count_text(totals[name])}" for words, name in named]
         self.words.setText(DOT.join(parts))

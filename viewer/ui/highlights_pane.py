@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from viewer.base.language import tr
 from viewer.domain.note import Note
 from viewer.domain.video import Segment
 from viewer.qt.clip_state import ClipState
@@ -122,8 +123,8 @@ class HighlightsPane(QWidget):
         self.tabs.setDrawBase(False)
         self.tabs.setUsesScrollButtons(False)
         self.tabs.setElideMode(Qt.TextElideMode.ElideNone)
-        self.tabs.setAccessibleName(self.tr("Lists of the note"))
-        self.tabs.setToolTip(self.tr("Highlights, quotes, key points and mentions of this note"))
+        self.tabs.setAccessibleName(tr("Lists of the note"))
+        self.tabs.setToolTip(tr("Highlights, quotes, key points and mentions of this note"))
         self._stack = QStackedWidget(self)
         for kind, name in zip(KINDS, _NAMES, strict=True):
             self._add_list(kind, name, themes)
@@ -170,10 +171,10 @@ class HighlightsPane(QWidget):
 
     def _words(self, kind: RowKind) -> str:
         return {
-            RowKind.HIGHLIGHT: self.tr("Highlights"),
-            RowKind.QUOTE: self.tr("Quotes"),
-            RowKind.KEY_POINT: self.tr("Points"),
-            RowKind.MENTION: self.tr("Mentions"),
+            RowKind.HIGHLIGHT: tr("Highlights"),
+            RowKind.QUOTE: tr("Quotes"),
+            RowKind.KEY_POINT: tr("Points"),
+            RowKind.MENTION: tr("Mentions"),
         }[kind]
 
     def count(self) -> None:
@@ -198,7 +199,7 @@ class HighlightsPane(QWidget):
 
     def _count_to_check(self) -> None:
         number = sum(model.to_check for model in self.models.values())
-        self.to_check.setText(self.tr("Quotes to check: {n}").format(n=number))
+        self.to_check.setText(tr("Quotes to check: {n}").format(n=number))
         self.to_check.setAccessibleName(self.to_check.text())
         quotes = KINDS[max(0, self.tabs.currentIndex())] in _QUOTED
         self.to_check.setVisible(quotes and (number > 0 or self.to_check.isChecked()))
@@ -271,15 +272,15 @@ class HighlightsPane(QWidget):
             self._stack.setCurrentIndex(number)
             return
         names = {
-            RowKind.HIGHLIGHT: self.tr("No highlights in this note"),
-            RowKind.QUOTE: self.tr("No quotes in this note"),
-            RowKind.KEY_POINT: self.tr("No key points in this note"),
-            RowKind.MENTION: self.tr("No mentions in this note"),
+            RowKind.HIGHLIGHT: tr("No highlights in this note"),
+            RowKind.QUOTE: tr("No quotes in this note"),
+            RowKind.KEY_POINT: tr("No key points in this note"),
+            RowKind.MENTION: tr("No mentions in this note"),
         }
         nothing = not any(model.rowCount() for model in self.models.values())
-        advice = "" if nothing else self.tr("The other lists have some.")
+        advice = "" if nothing else tr("The other lists have some.")
         if self.to_check.isChecked() and self.models[kind].count:
-            self.empty.show_words(self.tr("Nothing to check here"), self.tr("Every other quote is hidden."))
+            self.empty.show_words(tr("Nothing to check here"), tr("Every other quote is hidden."))
         else:
             self.empty.show_words(names[kind], advice)
         self._stack.setCurrentWidget(self.empty)

@@ -9,11 +9,12 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+from viewer.base.language import tr
 from viewer.domain.timestamp import format_timestamp
 from viewer.library.search import SearchHit
 from viewer.ui.fonts import font
 from viewer.ui.painting import draw_text, text_width
-from viewer.ui.text import DOT, tr
+from viewer.ui.text import DOT
 from viewer.ui.theme import ThemeManager
 
 HIT_ROLE = int(Qt.ItemDataRole.UserRole) + 1

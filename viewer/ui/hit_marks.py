@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QTextCursor, QTextDocument
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
+from viewer.base.language import tr
 from viewer.domain.note import Note
 from viewer.library.folding import fold
 from viewer.library.marking import marked_ranges
@@ -37,9 +38,9 @@ class HitBar(QWidget):
         self.words.setTextFormat(Qt.TextFormat.PlainText)
         self.words.setFont(font(12))
         self.words.setMinimumWidth(40)
-        previous = icon_button("up", self.tr("Previous place (Shift+F3)"), themes.theme, self, 16)
-        following = icon_button("down", self.tr("Next place (F3)"), themes.theme, self, 16)
-        close = icon_button("close", self.tr("Take the marks away (Esc)"), themes.theme, self, 16)
+        previous = icon_button("up", tr("Previous place (Shift+F3)"), themes.theme, self, 16)
+        following = icon_button("down", tr("Next place (F3)"), themes.theme, self, 16)
+        close = icon_button("close", tr("Take the marks away (Esc)"), themes.theme, self, 16)
         row = QHBoxLayout(self)
         row.setContentsMargins(32, 2, 16, 2)
         row.setSpacing(2)
@@ -145,13 +146,11 @@ class HitMarks(QObject):
 
     def _say(self) -> None:
         if not self._count:
-            words = self.tr("“{query}” is not on this page").format(query=self._text)
+            words = tr("“{query}” is not on this page").format(query=self._text)
         elif self._current < 0:
-            words = self.tr("“{query}”: {n} on this page").format(query=self._text, n=self._count)
+            words = tr("“{query}”: {n} on this page").format(query=self._text, n=self._count)
         else:
-            words = self.tr("“{query}”: {i} of {n}").format(
-                query=self._text, i=self._current + 1, n=self._count
-            )
+            words = tr("“{query}”: {i} of {n}").format(query=self._text, i=self._current + 1, n=self._count)
         self.bar.words.setText(words)
         self.bar.setVisible(bool(self._query.wanted))
 

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QApplication, QMenu, QToolButton
 
 from viewer.base.errors import ViewerError
+from viewer.base.language import tr
 from viewer.base.settings import Settings
 from viewer.domain.note import Note
 from viewer.domain.video import Segment, VideoRef
@@ -127,18 +128,18 @@ class KeepSession(QObject):
         segments = self.segments()
         banner = self._window.banner
         if not segments:
-            banner.show_info(self.tr("This note has no clips to keep"))
+            banner.show_info(tr("This note has no clips to keep"))
             return
         so_far = self._keeping.progress(segments)
         if self._clips.offline and so_far.ready < so_far.total:
             banner.show_failure(
-                self.tr("Soundbite is set to work offline."),
-                self.tr("Go online to fetch the clips that are missing. What is here already is pinned."),
-                [BannerButton(self.tr("Go online"), lambda: self._go_online(self.keep_note), primary=True)],
+                tr("Soundbite is set to work offline."),
+                tr("Go online to fetch the clips that are missing. What is here already is pinned."),
+                [BannerButton(tr("Go online"), lambda: self._go_online(self.keep_note), primary=True)],
             )
         else:
             self._kept_note = (self._session.path, segments)
-            banner.show_info(self.tr("This note is being kept offline"), self.words(so_far))
+            banner.show_info(tr("This note is being kept offline"), self.words(so_far))
         self._keeping.keep(segments)
 
     def let_note_go(self) -> None:
@@ -146,8 +147,8 @@ class KeepSession(QObject):
         self._kept_note = None
         self._keeping.let_go(self.segments())
         self._window.banner.show_info(
-            self.tr("This note is no longer kept offline"),
-            self.tr("Its clips stay until the space is needed."),
+            tr("This note is no longer kept offline"),
+            tr("Its clips stay until the space is needed."),
         )
 
     def keep_whole(self) -> None:
@@ -155,23 +156,21 @@ class KeepSession(QObject):
         video = self._video()
         banner = self._window.banner
         if video is None:
-            banner.show_info(self.tr("This note names no video"))
+            banner.show_info(tr("This note names no video"))
         elif self._store.whole(video) is not None:
             self._keeping.keep_whole(video)  # it is there: pinned, nothing is fetched
-            banner.show_info(
-                self.tr("The whole video is kept"), self.tr("Every place of it plays from the disk.")
-            )
+            banner.show_info(tr("The whole video is kept"), tr("Every place of it plays from the disk."))
         elif self._clips.offline:
             banner.show_failure(
-                self.tr("Soundbite is set to work offline."),
-                self.tr("Go online to fetch the whole video."),
-                [BannerButton(self.tr("Go online"), lambda: self._go_online(self.keep_whole), primary=True)],
+                tr("Soundbite is set to work offline."),
+                tr("Go online to fetch the whole video."),
+                [BannerButton(tr("Go online"), lambda: self._go_online(self.keep_whole), primary=True)],
             )
         else:
             self._keeping.keep_whole(video)
             banner.show_info(
-                self.tr("The whole video is being fetched"),
-                self.tr("Afterwards every place of it plays from the disk."),
+                tr("The whole video is being fetched"),
+                tr("Afterwards every place of it plays from the disk."),
             )
 
     def _go_online(self, then: Callable[[], None]) -> None:
@@ -180,11 +179,11 @@ class KeepSession(QObject):
 
     def words(self, progress: KeepProgress) -> str:
         """``5 of 6 kept · 48 MB``."""
-        parts = [self.tr("{n} of {total} kept").format(n=progress.ready, total=progress.total)]
+        parts = [tr("{n} of {total} kept").format(n=progress.ready, total=progress.total)]
         if progress.size_bytes:
             parts.append(size_text(progress.size_bytes))
         if progress.failed:
-            parts.append(self.tr("{n} failed").format(n=progress.failed))
+            parts.append(tr("{n} failed").format(n=progress.failed))
         return DOT.join(parts)
 
     def whole_words(self, state: ClipState) -> str:
@@ -194,14 +193,14 @@ class KeepSession(QObject):
             parts.append(f"{int(state.fraction * 100)} %")
         if state.done_bytes and state.total_bytes:
             parts.append(
-                self.tr("{done} of {total}").format(
+                tr("{done} of {total}").format(
                     done=size_text(state.done_bytes), total=size_text(state.total_bytes)
                 )
             )
         if state.speed:
-            parts.append(self.tr("{speed}/s").format(speed=size_text(int(state.speed))))
+            parts.append(tr("{speed}/s").format(speed=size_text(int(state.speed))))
         if state.eta:
-            parts.append(self.tr("{n} s left").format(n=round(state.eta)))
+            parts.append(tr("{n} s left").format(n=round(state.eta)))
         return DOT.join(parts)
 
     # -- taking along ----------------------------------------------------------------------------------------
@@ -211,7 +210,7 @@ class KeepSession(QObject):
         playing = self._player.segment
         segment = playing if playing is not None else self._meant()
         if segment is None:
-            self._window.banner.show_info(self.tr("Choose or play a clip first, then save it"))
+            self._window.banner.show_info(tr("Choose or play a clip first, then save it"))
         else:
             self._saving.ask(self._session.row_of(segment), self._session.note)
 
@@ -220,7 +219,7 @@ class KeepSession(QObject):
         lists = self._window.side.lists
         segments = lists.models[RowKind.HIGHLIGHT].segments() or lists.segments()
         if self._session.note is None or not segments:
-            self._window.banner.show_info(self.tr("This note has no clips to save"))
+            self._window.banner.show_info(tr("This note has no clips to save"))
         else:
             self._saving.ask_all(segments, self._session.note)
 
@@ -228,15 +227,15 @@ class KeepSession(QObject):
         """Copy the exact command that makes this clip (the chosen row's), as the notes write it."""
         segment = segment or self._meant()
         if segment is None:
-            self._window.banner.show_info(self.tr("Choose a clip first"))
+            self._window.banner.show_info(tr("Choose a clip first"))
             return
         try:
             words = command_text(segment, self._session.note)
         except ValueError:
-            self._window.banner.show_info(self.tr("There is no safe command for this video's address"))
+            self._window.banner.show_info(tr("There is no safe command for this video's address"))
             return
         QApplication.clipboard().setText(words)
-        self._window.banner.show_info(self.tr("The command is copied"), words)
+        self._window.banner.show_info(tr("The command is copied"), words)
 
     def open_storage(self) -> None:
         """Open the storage window."""
@@ -248,7 +247,7 @@ class KeepSession(QObject):
 
     def _ask_budget(self) -> None:
         dialog = Preferences(self._settings, self._window, self.open_storage)
-        dialog.search_for(self.tr("Space for clips"))
+        dialog.search_for(tr("Space for clips"))
         dialog.open()
 
     # -- menus -----------------------------------------------------------------------------------------------
@@ -263,7 +262,7 @@ class KeepSession(QObject):
             progress = self._keeping.progress(segments)
             menu.addAction(self.words(progress)).setEnabled(False)
             if progress.busy:
-                stop = menu.addAction(self.tr("Stop fetching this note's clips"))
+                stop = menu.addAction(tr("Stop fetching this note's clips"))
                 stop.triggered.connect(lambda _=False: self._keeping.stop(segments))
             elif progress.ready < progress.total or not progress.pinned:
                 menu.addAction(actions["fetch_all"])
@@ -281,13 +280,13 @@ class KeepSession(QObject):
         menu.addSeparator()
         state, clip = self._keeping.whole_state(video), self._store.whole(video)
         if clip is not None:
-            words = self.tr("The whole video is kept") + DOT + size_text(clip.size_bytes)
+            words = tr("The whole video is kept") + DOT + size_text(clip.size_bytes)
             menu.addAction(words).setEnabled(False)
-            away = menu.addAction(self.tr("Remove the whole video from the disk"))
+            away = menu.addAction(tr("Remove the whole video from the disk"))
             away.triggered.connect(lambda _=False: self._keeping.remove_whole(video))
         elif state.busy:
-            menu.addAction(self.whole_words(state) or self.tr("Finding the video…")).setEnabled(False)
-            stop = menu.addAction(self.tr("Stop fetching the whole video"))
+            menu.addAction(self.whole_words(state) or tr("Finding the video…")).setEnabled(False)
+            stop = menu.addAction(tr("Stop fetching the whole video"))
             stop.triggered.connect(lambda _=False: self._keeping.stop_whole(video))
         else:
             menu.addAction(self._window.actions_set["keep_whole"])
@@ -300,25 +299,19 @@ class KeepSession(QObject):
         menu.addSeparator()
         clip, state = self._store.clip(segment), self._clips.state(segment)
         if clip is not None:
-            pin = menu.addAction(
-                self.tr("Unpin") if clip.pinned else self.tr("Pin: keep it whatever happens")
-            )
+            pin = menu.addAction(tr("Unpin") if clip.pinned else tr("Pin: keep it whatever happens"))
             pin.triggered.connect(lambda _=False: self._store.set_pinned([clip], not clip.pinned))
-            words = (
-                self.tr("Remove the whole video from the disk")
-                if clip.whole
-                else self.tr("Remove from the disk")
-            )
+            words = tr("Remove the whole video from the disk") if clip.whole else tr("Remove from the disk")
             menu.addAction(words).triggered.connect(lambda _=False: self._store.remove([clip]))
-            menu.addAction(self.tr("Show in folder")).triggered.connect(lambda _=False: reveal(clip.path))
+            menu.addAction(tr("Show in folder")).triggered.connect(lambda _=False: reveal(clip.path))
         elif not state.busy:
-            keep = menu.addAction(self.tr("Keep this clip offline"))
+            keep = menu.addAction(tr("Keep this clip offline"))
             keep.setEnabled(not self._clips.offline)
             keep.triggered.connect(lambda _=False: self._keeping.keep([self._as_played(segment)]))
-        save = menu.addAction(self.tr("Save clip as…"))
+        save = menu.addAction(tr("Save clip as…"))
         save.setEnabled(clip is not None or not self._clips.offline)
         save.triggered.connect(lambda _=False: self._saving.ask(segment, self._session.note))
-        copy = menu.addAction(self.tr("Copy the command"))
+        copy = menu.addAction(tr("Copy the command"))
         copy.triggered.connect(lambda _=False: self.copy_command(segment))
 
     def _file_of(self, segment: Segment) -> Path | None:
@@ -352,13 +345,13 @@ class KeepSession(QObject):
             return
         if progress.ready == progress.total and progress.pinned:
             self._kept_note = None
-            self._window.banner.show_info(self.tr("This note is kept offline"), self.words(progress))
+            self._window.banner.show_info(tr("This note is kept offline"), self.words(progress))
         elif progress.failed and progress.ready + progress.failed == progress.total:
             self._kept_note = None
             self._window.banner.show_failure(
-                self.tr("Some clips of this note could not be kept."),
+                tr("Some clips of this note could not be kept."),
                 self.words(progress),
-                [BannerButton(self.tr("Retry"), self.keep_note, primary=True)],
+                [BannerButton(tr("Retry"), self.keep_note, primary=True)],
             )
 
     @Slot(object)
@@ -374,7 +367,7 @@ class KeepSession(QObject):
         self._look_at_rows()  # it holds them all
         if video == self._video():
             self._window.banner.show_info(
-                self.tr("The whole video is kept"), self.tr("Every place of it plays from the disk.")
+                tr("The whole video is kept"), tr("Every place of it plays from the disk.")
             )
 
     def _setting_changed(self, key: str) -> None:
@@ -395,8 +388,8 @@ class KeepSession(QObject):
         else:
             log.warning("keeping failed: %r", error)
             self._window.banner.show_failure(
-                self.tr("The kept clips could not be changed."),
-                self.tr("Something went wrong inside Soundbite; the log has the details."),
+                tr("The kept clips could not be changed."),
+                tr("Something went wrong inside Soundbite; the log has the details."),
             )
 
 

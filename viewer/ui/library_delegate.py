@@ -6,6 +6,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+from viewer.base.language import tr
 from viewer.domain.timestamp import format_timestamp
 from viewer.library.entries import NoteEntry
 from viewer.qt.roles import Role
@@ -101,18 +102,18 @@ class LibraryDelegate(QStyledItemDelegate):
         kept = index.data(Role.KEPT)
         parts = [format_timestamp(entry.duration_ms)] if entry.duration_ms else []
         if entry.highlights:
-            parts.append(self._count(entry.highlights, self.tr("highlight"), self.tr("highlights")))
+            parts.append(self._count(entry.highlights, tr("highlight"), tr("highlights")))
         elif entry.quotes:
-            parts.append(self._count(entry.quotes, self.tr("quote"), self.tr("quotes")))
+            parts.append(self._count(entry.quotes, tr("quote"), tr("quotes")))
         if not parts:
-            parts.append(self.tr("transcript") if entry.cues else self.tr("text"))
+            parts.append(tr("transcript") if entry.cues else tr("text"))
         if not entry.indexed:
-            parts = [self.tr("being read…")]
+            parts = [tr("being read…")]
         if isinstance(kept, tuple) and len(kept) == 2 and kept[0]:
-            parts.append(self.tr("{kept}/{all} offline").format(kept=kept[0], all=kept[1]))
+            parts.append(tr("{kept}/{all} offline").format(kept=kept[0], all=kept[1]))
         others = index.data(Role.COMPANIONS)
         if others:
-            parts.append(self.tr("same video"))
+            parts.append(tr("same video"))
         right = body.right()
         if entry.problem_count:
             paint_icon(painter, "warning", theme.css("warning"), QRectF(right - 14, body.top() + 1, 14, 14))

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from viewer.base.language import tr
 from viewer.library.entries import NoteEntry
 from viewer.qt.models import LibraryFilterModel, LibraryModel, SortKey
 from viewer.qt.note_filter import FilterChoices, NoteFilter, choices_of
@@ -73,9 +74,9 @@ class LibraryPane(QWidget):
         self.view = LibraryList(self)
         self.view.setModel(model)
         self.view.setItemDelegate(LibraryDelegate(themes, self.view))
-        self.view.setAccessibleName(self.tr("Notes of the library"))
+        self.view.setAccessibleName(tr("Notes of the library"))
         self.view.chosen.connect(self._choose)
-        self.heading = QLabel(self.tr("LIBRARY"), self)
+        self.heading = QLabel(tr("LIBRARY"), self)
         self.heading.setFont(font(11, bold=True, spacing=0.8))
         self.heading.setProperty("role", "caps")
         self.count = QLabel(self)
@@ -86,26 +87,26 @@ class LibraryPane(QWidget):
         self.folder.setProperty("role", "soft")
         self.folder.setWordWrap(True)
         self.folder.setTextFormat(Qt.TextFormat.PlainText)
-        self.open_own = text_button(self.tr("Open your own folder…"), "link", self)
+        self.open_own = text_button(tr("Open your own folder…"), "link", self)
         self.open_own.setFont(font(12, bold=True))
-        self.open_own.setToolTip(self.tr("Choose the folder that holds your notes (Ctrl+O)"))
+        self.open_own.setToolTip(tr("Choose the folder that holds your notes (Ctrl+O)"))
         self.open_own.clicked.connect(self.openFolderWanted)
         self.filter = QLineEdit(self)
         self.filter.setObjectName("libraryFilter")
-        self.filter.setPlaceholderText(self.tr("Filter"))
-        clearable(self.filter, themes.theme, self.tr("Clear the filter"))
-        describe(self.filter, self.tr("Filter the notes by title, channel or tag"))
+        self.filter.setPlaceholderText(tr("Filter"))
+        clearable(self.filter, themes.theme, tr("Clear the filter"))
+        describe(self.filter, tr("Filter the notes by title, channel or tag"))
         self.filter.textChanged.connect(self._filter_changed)
         self.sort = QComboBox(self)
         self.sort.setObjectName("librarySort")
-        describe(self.sort, self.tr("Sort the notes by"))
+        describe(self.sort, tr("Sort the notes by"))
         for key, words in self._sort_words():
             self.sort.addItem(words, key.value)
         self.sort.activated.connect(lambda _: self.sortChanged.emit(self.sort.currentData()))
         self.filters = FilterBar(themes, self._choices, self)
         self.filters.filterChanged.connect(self._filters_changed)
         self.filter_button = icon_button(
-            "filter", self.tr("Filter by tag, channel, speaker, year (Ctrl+Shift+F)"), themes.theme, self
+            "filter", tr("Filter by tag, channel, speaker, year (Ctrl+Shift+F)"), themes.theme, self
         )
         self.filter_button.setObjectName("filterButton")
         self.filter_button.setCheckable(True)
@@ -124,11 +125,11 @@ class LibraryPane(QWidget):
 
     def _sort_words(self) -> list[tuple[SortKey, str]]:
         return [
-            (SortKey.DATE, self.tr("Newest")),
-            (SortKey.TITLE, self.tr("Title")),
-            (SortKey.CHANNEL, self.tr("Channel")),
-            (SortKey.DURATION, self.tr("Length")),
-            (SortKey.OPENED, self.tr("Last opened")),
+            (SortKey.DATE, tr("Newest")),
+            (SortKey.TITLE, tr("Title")),
+            (SortKey.CHANNEL, tr("Channel")),
+            (SortKey.DURATION, tr("Length")),
+            (SortKey.OPENED, tr("Last opened")),
         ]
 
     def _build(self) -> None:
@@ -230,22 +231,22 @@ class LibraryPane(QWidget):
         rows = self._model.rowCount()
         source = self._model.sourceModel()
         total = source.rowCount() if source is not None else rows
-        words = str(rows) if rows == total else self.tr("{n} of {m}").format(n=rows, m=total)
+        words = str(rows) if rows == total else tr("{n} of {m}").format(n=rows, m=total)
         self.count.setText(words if total else "")
         if rows or self.progress.busy:
             self._stack.setCurrentIndex(0)
         elif total:
             self.nothing.show_words(
-                self.tr("No note matches"),
-                self.tr("Try fewer letters, or take a filter away."),
-                self.tr("Clear the filter"),
+                tr("No note matches"),
+                tr("Try fewer letters, or take a filter away."),
+                tr("Clear the filter"),
             )
             self._stack.setCurrentIndex(1)
         else:
             self.nothing.show_words(
-                self.tr("No notes here"),
-                self.tr("This folder holds no files that can be read as notes."),
-                self.tr("Open a folder"),
+                tr("No notes here"),
+                tr("This folder holds no files that can be read as notes."),
+                tr("Open a folder"),
             )
             self._stack.setCurrentIndex(1)
 

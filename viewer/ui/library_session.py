@@ -11,6 +11,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from viewer.base.errors import ViewerError
+from viewer.base.language import tr
 from viewer.base.paths import seeds_dir
 from viewer.base.settings import Settings
 from viewer.domain.note import Note
@@ -77,7 +78,7 @@ class LibrarySession(QObject):
 
     def start(self, arguments: Sequence[str]) -> None:
         """Show these folders or files; without any, the remembered folders or the samples."""
-        self._window.reader.show_empty(self.tr("Opening the library…"), "")
+        self._window.reader.show_empty(tr("Opening the library…"), "")
         remembered = [Path(folder) for folder in self._settings.get("library.folders")]
         paths = self.openings.read(arguments)
         if paths:
@@ -114,8 +115,8 @@ class LibrarySession(QObject):
         missing = next((path for path in wanted if not path.exists()), None)
         if missing is not None:
             self._window.banner.show_failure(
-                self.tr("{path} does not exist.").format(path=missing),
-                self.tr("Check the name, or choose a folder with Ctrl+O."),
+                tr("{path} does not exist.").format(path=missing),
+                tr("Check the name, or choose a folder with Ctrl+O."),
             )
 
     def add_paths(self, paths: Sequence[Path | str]) -> None:
@@ -164,9 +165,9 @@ class LibrarySession(QObject):
         if self._wanted_id is None:
             self._open_last_or_first()
         self._window.banner.show_info(
-            self.tr("Reading the library was stopped"),
-            self.tr("The notes read so far are shown and can be searched."),
-            [BannerButton(self.tr("Read on"), self._library.refresh, primary=True)],
+            tr("Reading the library was stopped"),
+            tr("The notes read so far are shown and can be searched."),
+            [BannerButton(tr("Read on"), self._library.refresh, primary=True)],
         )
 
     def open_samples(self) -> None:
@@ -174,7 +175,7 @@ class LibrarySession(QObject):
         self._keep("library.folders", [])
         self._window.top.set_folders([])
         self._wanted_id = None
-        self._window.library.show_folder(self.tr("The sample library"), samples=True)
+        self._window.library.show_folder(tr("The sample library"), samples=True)
         self._library.open_folders([seeds_dir()])
         self.watch([])
 
@@ -212,8 +213,8 @@ class LibrarySession(QObject):
         self._window.library.set_busy(0, 0)
         if summary.unreadable:
             self._window.banner.show_failure(
-                self.tr("A folder could not be read: {path}").format(path=summary.unreadable[0]),
-                self.tr("Check that it still exists and that you may read it."),
+                tr("A folder could not be read: {path}").format(path=summary.unreadable[0]),
+                tr("Check that it still exists and that you may read it."),
             )
         if self._wanted_id is None:
             self._open_last_or_first()
@@ -229,10 +230,8 @@ class LibrarySession(QObject):
             self._open_last_or_first()
             return
         self._window.banner.show_info(
-            self.tr("The file of this note is gone"),
-            self.tr(
-                "It was moved out of the library or deleted. Its text stays here until you open another."
-            ),
+            tr("The file of this note is gone"),
+            tr("It was moved out of the library or deleted. Its text stays here until you open another."),
         )
 
     def refresh_failed(self, error: object) -> None:
@@ -243,7 +242,7 @@ class LibrarySession(QObject):
         else:
             log.warning("the library could not be read: %r", error)
             self._window.banner.show_failure(
-                self.tr("The library could not be read."), self.tr("The log has the details.")
+                tr("The library could not be read."), tr("The log has the details.")
             )
 
     def _entry_of(self, path: str) -> NoteEntry | None:
@@ -259,8 +258,8 @@ class LibrarySession(QObject):
             self.open_note(best.id)
         else:
             self._session.show_nothing(
-                self.tr("No notes yet"),
-                self.tr("Open a folder with video notes (Ctrl+O), or drop one on this window."),
+                tr("No notes yet"),
+                tr("Open a folder with video notes (Ctrl+O), or drop one on this window."),
             )
 
     # -- notes -----------------------------------------------------------------------------------------------

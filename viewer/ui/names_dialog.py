@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from viewer.base.language import tr
 from viewer.library.relations import Named
 from viewer.library.search import SearchHit, SearchResult
 from viewer.qt.library_questions import PEOPLE, LibraryQuestions
@@ -73,7 +74,7 @@ class NamesDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setObjectName("namesDialog")
-        self.setWindowTitle(self.tr("Who and what"))
+        self.setWindowTitle(tr("Who and what"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(920, 640)
         self._questions = questions
@@ -82,33 +83,33 @@ class NamesDialog(QDialog):
         self.hits = HitModel(self)
         self.tabs = QTabBar(self)
         self.tabs.setObjectName("namesTabs")
-        self.tabs.setAccessibleName(self.tr("People or mentions"))
-        self.tabs.setToolTip(self.tr("Who speaks, or what is mentioned"))
+        self.tabs.setAccessibleName(tr("People or mentions"))
+        self.tabs.setToolTip(tr("Who speaks, or what is mentioned"))
         self.tabs.setDrawBase(False)
         self.tabs.setExpanding(False)
-        for words in (self.tr("People"), self.tr("Mentions")):
+        for words in (tr("People"), tr("Mentions")):
             self.tabs.addTab(words)
         self.kinds = QComboBox(self)
         self.kinds.setObjectName("mentionKinds")
-        describe(self.kinds, self.tr("Only mentions of this kind"))
+        describe(self.kinds, tr("Only mentions of this kind"))
         self.kinds.setMinimumContentsLength(12)
         self.kinds.hide()
         self.filter = QLineEdit(self)
         self.filter.setObjectName("namesFilter")
-        self.filter.setPlaceholderText(self.tr("Filter"))
-        describe(self.filter, self.tr("Show only names with these letters"))
-        clearable(self.filter, themes.theme, self.tr("Clear the filter"))
-        self.view = self._list(QListView(self), self.names, self.tr("Names, in most notes first"))
+        self.filter.setPlaceholderText(tr("Filter"))
+        describe(self.filter, tr("Show only names with these letters"))
+        clearable(self.filter, themes.theme, tr("Clear the filter"))
+        self.view = self._list(QListView(self), self.names, tr("Names, in most notes first"))
         self.view.setObjectName("namesView")
         self.view.setItemDelegate(NamesDelegate(themes, self.view))
         self.passages = PassageList(self)
-        self._list(self.passages, self.hits, self.tr("Passages"))
+        self._list(self.passages, self.hits, tr("Passages"))
         self.passages.setObjectName("passagesView")
         self.passages.setItemDelegate(HitDelegate(themes, self.passages))
         self.count = self._label(12, "soft")
         self.heading = self._label(15)
         self.said = self._label(12, "soft")
-        self.said.setText(self.tr("Choose a name to see its passages."))
+        self.said.setText(tr("Choose a name to see its passages."))
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(_PAUSE_MS)
@@ -164,7 +165,7 @@ class NamesDialog(QDialog):
         foot = QHBoxLayout()
         foot.setContentsMargins(16, 0, 16, 0)
         hint = self._label(12, "soft")
-        hint.setText(self.tr("Enter opens the passage, Ctrl+Enter plays it."))
+        hint.setText(tr("Enter opens the passage, Ctrl+Enter plays it."))
         foot.addWidget(hint, 1)
         foot.addWidget(close_button(self))
         column.addLayout(foot)
@@ -192,14 +193,14 @@ class NamesDialog(QDialog):
 
     def _turn(self, *_: object) -> None:
         self.kinds.setVisible(self.tabs.currentIndex() == 1)
-        self.count.setText(self.tr("Counting…"))
+        self.count.setText(tr("Counting…"))
         self._questions.ask_names(self.kind)
 
     def _show_kinds(self, kinds: list[tuple[str, int]]) -> None:
         self.kinds.clear()
-        self.kinds.addItem(self.tr("Every kind"), "")
+        self.kinds.addItem(tr("Every kind"), "")
         for kind, count in kinds:
-            self.kinds.addItem(f"{kind or self.tr('Other')}  ({count_text(count)})", kind)
+            self.kinds.addItem(f"{kind or tr('Other')}  ({count_text(count)})", kind)
 
     def _show_names(self, kind: str, names: list[Named]) -> None:
         if kind == self.kind:
@@ -212,14 +213,10 @@ class NamesDialog(QDialog):
 
     def _counted(self) -> None:
         rows = self.names.rowCount()
-        none = (
-            self.tr("No name matches.")
-            if self.filter.text()
-            else self.tr("Nothing is named in this library.")
-        )
-        one = self.tr("1 name")
+        none = tr("No name matches.") if self.filter.text() else tr("Nothing is named in this library.")
+        one = tr("1 name")
         self.count.setText(
-            none if not rows else one if rows == 1 else self.tr("{n} names").format(n=count_text(rows))
+            none if not rows else one if rows == 1 else tr("{n} names").format(n=count_text(rows))
         )
         if rows:
             self.view.setCurrentIndex(self.names.index(0, 0))
@@ -245,11 +242,11 @@ class NamesDialog(QDialog):
             self.passages.setCurrentIndex(self.hits.index(first, 0))
         shown, total = len(result.hits), count_text(result.total)
         if shown < result.total or not result.complete:
-            words = self.tr("The best {n} of {total} passages").format(n=count_text(shown), total=total)
+            words = tr("The best {n} of {total} passages").format(n=count_text(shown), total=total)
             if not result.complete:
-                words = self.tr("The best {n} of more than {total} passages").format(n=shown, total=total)
+                words = tr("The best {n} of more than {total} passages").format(n=shown, total=total)
         else:
-            words = self.tr("1 passage") if shown == 1 else self.tr("{n} passages").format(n=shown)
+            words = tr("1 passage") if shown == 1 else tr("{n} passages").format(n=shown)
         self.said.setText(words)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

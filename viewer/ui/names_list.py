@@ -9,11 +9,12 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+from viewer.base.language import tr
 from viewer.library.folding import fold
 from viewer.library.relations import Named
 from viewer.ui.fonts import font
 from viewer.ui.painting import draw_text, text_width
-from viewer.ui.text import DOT, count_text, tr
+from viewer.ui.text import DOT, count_text
 from viewer.ui.theme import ThemeManager
 
 NAMED_ROLE = int(Qt.ItemDataRole.UserRole) + 1

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from viewer.base.language import tr
 from viewer.domain.note import Note, Section
-from viewer.ui.text import escape, tr
+from viewer.ui.text import escape
 from viewer.ui.theme import Theme
 
 if TYPE_CHECKING:

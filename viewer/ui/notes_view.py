@@ -6,6 +6,7 @@ from PySide6.QtCore import QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QTextCursor
 from PySide6.QtWidgets import QWidget
 
+from viewer.base.language import tr
 from viewer.domain.note import Note
 from viewer.domain.video import parse_address
 from viewer.ui.notes_html import notes_html
@@ -30,7 +31,7 @@ class NotesView(ReadingText):
     def __init__(self, themes: ThemeManager, parent: QWidget | None = None) -> None:
         super().__init__(themes, parent)
         self.setObjectName("notesView")
-        self.setAccessibleName(self.tr("Notes"))
+        self.setAccessibleName(tr("Notes"))
         self._note: Note | None = None
         self.anchorClicked.connect(self._clicked)
 
@@ -47,7 +48,7 @@ class NotesView(ReadingText):
         place = self.verticalScrollBar().value()
         html = notes_html(self._note, self.themes.theme, self.text_size, self.leading())
         if not html:
-            html = "<p>" + self.tr("This note has no prose besides its lists and transcript.") + "</p>"
+            html = "<p>" + tr("This note has no prose besides its lists and transcript.") + "</p>"
         self.setHtml(html)
         self.lay_out()
         self.verticalScrollBar().setValue(place)

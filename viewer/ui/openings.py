@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtGui import QFileOpenEvent
 
+from viewer.base.language import tr
 from viewer.domain.opening import Opening, read_opening
 from viewer.domain.timestamp import format_range
 from viewer.domain.video import Segment
@@ -57,18 +58,18 @@ class Openings(QObject):
 
     def _ask(self, segment: Segment) -> None:
         self._banner.show_info(
-            self.tr("Play {place} of the video {video}?").format(
+            tr("Play {place} of the video {video}?").format(
                 place=format_range(segment.start_ms, segment.end_ms), video=segment.video.id
             ),
-            self.tr("Another program or a web page asks for it."),
-            [BannerButton(self.tr("Play"), lambda: self._session.play(segment), primary=True)],
+            tr("Another program or a web page asks for it."),
+            [BannerButton(tr("Play"), lambda: self._session.play(segment), primary=True)],
         )
 
     def _refuse(self, text: str) -> None:
         shown = "".join(letter if letter.isprintable() else "?" for letter in text[:200])
         self._banner.show_failure(
-            self.tr("This address cannot be read: {address}").format(address=shown),
-            self.tr("It should look like soundbite:VIDEO?t=16-60, or name a file."),
+            tr("This address cannot be read: {address}").format(address=shown),
+            tr("It should look like soundbite:VIDEO?t=16-60, or name a file."),
         )
 
 

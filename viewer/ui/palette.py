@@ -34,6 +34,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from viewer.base.language import tr
 from viewer.ui.fonts import font
 from viewer.ui.fuzzy import Ranked, ranked
 from viewer.ui.icons import paint_icon
@@ -229,7 +230,7 @@ class Palette(QFrame):
             column.addWidget(widget)
         self.setGraphicsEffect(SoftShadow(self, reach=28, below=8, alpha=60, radius=12))
         for named in (self, self.field, self.view):
-            named.setAccessibleName(self.tr("All commands"))
+            named.setAccessibleName(tr("All commands"))
         parent.installEventFilter(self)
         self.hide()
 
@@ -273,7 +274,7 @@ class Palette(QFrame):
         if rows:
             self.view.setCurrentIndex(self._model.index(0, 0))
             self.view.scrollToTop()
-            self.words.setText(self.tr("Up and Down choose, Enter goes, Esc closes"))
+            self.words.setText(tr("Up and Down choose, Enter goes, Esc closes"))
         else:
             self.words.setText(self._none)
         self.view.setVisible(bool(rows))

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 
+from viewer.base.language import tr
 from viewer.base.settings import Settings, setting
 from viewer.qt.clip_controller import ClipController
 from viewer.qt.clip_player import ClipPlayer
@@ -93,18 +94,18 @@ class PlayCommands(QObject):
         page = self._window.reader.page()
         if page.textCursor().hasSelection() and page.hasFocus():
             page.copy()
-            self._window.banner.show_info(self.tr("The selected words are copied"))
+            self._window.banner.show_info(tr("The selected words are copied"))
             return
         if self._session.note is None:
             return
         text = quote_with_source(self._session.note, self._window.side.lists.current_row())
         QApplication.clipboard().setText(text)
-        self._window.banner.show_info(self.tr("Copied with its source"), text.splitlines()[0])
+        self._window.banner.show_info(tr("Copied with its source"), text.splitlines()[0])
 
     def open_video(self) -> None:
         """Open the video in the browser, at the place that is meant."""
         place = self._session.video_place()
         if place is None:
-            self._window.banner.show_info(self.tr("This note names no video"))
+            self._window.banner.show_info(tr("This note names no video"))
         else:
             open_in_browser(place[0].url_at(place[1]))

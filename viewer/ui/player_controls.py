@@ -6,6 +6,7 @@ from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSlider, QStyle, QToolButton, QVBoxLayout, QWidget
 
+from viewer.base.language import tr
 from viewer.domain.timestamp import format_timestamp
 from viewer.qt.clip_player import PlayerState
 from viewer.ui.actions import ActionSet, tooltip
@@ -60,13 +61,13 @@ class PlayerControls(QWidget):
         self.play.clicked.connect(actions["pause"].trigger)
         self.seek = JumpSlider(Qt.Orientation.Horizontal, self)
         self.seek.setObjectName("seekSlider")
-        describe(self.seek, self.tr("Place in the clip (Left and Right)"))
+        describe(self.seek, tr("Place in the clip (Left and Right)"))
         self.seek.sliderMoved.connect(lambda value: self.seekWanted.emit(self._start + value))
         self.seek.actionTriggered.connect(self._stepped)
         self.times = QLabel("0:00 / 0:00", self)
         self.times.setFont(font(12))
         self.times.setProperty("role", "soft")
-        self.times.setAccessibleName(self.tr("Place and length of the clip"))
+        self.times.setAccessibleName(tr("Place and length of the clip"))
         self.previous = self._button("previous", "previous_highlight", actions)
         self.following = self._button("next", "next_highlight", actions)
         self.loop = self._button("loop", "loop", actions)
@@ -78,7 +79,7 @@ class PlayerControls(QWidget):
         self.volume.setRange(0, 100)
         self.volume.setMinimumWidth(48)
         self.volume.setMaximumWidth(72)
-        describe(self.volume, self.tr("Volume"))
+        describe(self.volume, tr("Volume"))
         self.volume.valueChanged.connect(self.volumeWanted)
         self.speed = QToolButton(self)
         self.speed.setObjectName("speedButton")
@@ -137,7 +138,7 @@ class PlayerControls(QWidget):
         """Show what the player does."""
         playing = state is PlayerState.PLAYING
         set_icon(self.play, "pause" if playing else "play", self._themes.theme, "accent_text")
-        words = self.tr("Pause (Space)") if playing else self.tr("Play (Space)")
+        words = tr("Pause (Space)") if playing else tr("Play (Space)")
         describe(self.play, words)
         usable = state not in (PlayerState.EMPTY, PlayerState.FAILED)
         self._usable = usable
@@ -170,7 +171,7 @@ class PlayerControls(QWidget):
     def set_speed(self, speed: float) -> None:
         """Show the speed."""
         self.speed.setText(speed_text(speed))
-        describe(self.speed, self.tr("Speed {speed} (< and >)").format(speed=speed_text(speed)))
+        describe(self.speed, tr("Speed {speed} (< and >)").format(speed=speed_text(speed)))
 
     def set_volume(self, percent: int) -> None:
         """Show the volume."""
@@ -181,7 +182,7 @@ class PlayerControls(QWidget):
         """Show whether it is silent."""
         self.mute.setChecked(muted)
         set_icon(self.mute, "muted" if muted else "volume", self._themes.theme)
-        describe(self.mute, self.tr("Sound on (M)") if muted else self.tr("Mute (M)"))
+        describe(self.mute, tr("Sound on (M)") if muted else tr("Mute (M)"))
 
     def set_loop(self, loop: bool) -> None:
         """Show whether the clip repeats."""

@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPainterPath, QPaintEve
 from PySide6.QtMultimedia import QVideoFrame, QVideoSink
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from viewer.base.language import tr
 from viewer.ui.fonts import font
 from viewer.ui.icons import paint_icon
 from viewer.ui.painting import draw_text, text_height
@@ -22,8 +23,8 @@ class PlayerView(QWidget):
     def __init__(self, themes: ThemeManager, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("playerView")
-        self.setAccessibleName(self.tr("Picture of the video"))
-        self.setToolTip(self.tr("Click to play or pause, double click for full screen (F)"))
+        self.setAccessibleName(tr("Picture of the video"))
+        self.setToolTip(tr("Click to play or pause, double click for full screen (F)"))
         self._themes = themes
         self.sink = QVideoSink(self)
         self.sink.videoFrameChanged.connect(self._frame_changed)
@@ -120,7 +121,7 @@ class PlayerView(QWidget):
         if self._frame.isValid() and self.sound_only:
             painter.setFont(font(12.5))
             painter.setPen(theme.color("stage_soft"))
-            painter.drawText(whole, Qt.AlignmentFlag.AlignCenter, self.tr("Sound only"))
+            painter.drawText(whole, Qt.AlignmentFlag.AlignCenter, tr("Sound only"))
         elif self._frame.isValid():
             options = QVideoFrame.PaintOptions()
             options.backgroundColor = theme.color("stage")

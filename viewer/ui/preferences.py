@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from viewer.base.errors import ViewerError
+from viewer.base.language import tr
 from viewer.base.settings import SETTINGS, Setting, Settings
 from viewer.ui.buttons import close_button, describe, text_button
 from viewer.ui.fonts import font
@@ -44,18 +45,18 @@ class Preferences(QDialog):
         open_storage: Callable[[], object] | None = None,
     ) -> None:
         super().__init__(parent)
-        self.setWindowTitle(self.tr("Preferences"))
+        self.setWindowTitle(tr("Preferences"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(600, 680)
         self._settings = settings
         self._open_storage = open_storage
         self._rows: list[tuple[Setting, QLabel, QWidget]] = []
         self._headings: dict[str, QLabel] = {}
-        title = QLabel(self.tr("Preferences"), self)
+        title = QLabel(tr("Preferences"), self)
         title.setFont(font(20, bold=True))
         self.field = QLineEdit(self)
-        self.field.setPlaceholderText(self.tr("Search the preferences"))
-        describe(self.field, self.tr("Search the preferences"))
+        self.field.setPlaceholderText(tr("Search the preferences"))
+        describe(self.field, tr("Search the preferences"))
         self.field.textChanged.connect(self._narrow)
         self._trouble = QLabel(self)
         self._trouble.setWordWrap(True)
@@ -73,7 +74,7 @@ class Preferences(QDialog):
         scroll = QScrollArea(self)
         scroll.setWidgetResizable(True)
         scroll.setWidget(inner)
-        scroll.setAccessibleName(self.tr("Preferences"))
+        scroll.setAccessibleName(tr("Preferences"))
         close = close_button(self)
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 20, 16, 16)
@@ -90,20 +91,20 @@ class Preferences(QDialog):
 
     def _add(self, setting: Setting) -> None:
         if setting.section not in self._headings:
-            heading = QLabel(_tr(setting.section).upper(), self)
+            heading = QLabel(tr(setting.section).upper(), self)
             heading.setFont(font(11, bold=True, spacing=0.8))
             heading.setProperty("role", "caps")
             heading.setContentsMargins(0, 14 if self._headings else 0, 0, 2)
             self._headings[setting.section] = heading
             self._form.addRow(heading)
-        label = QLabel(_tr(setting.label), self)
+        label = QLabel(tr(setting.label), self)
         label.setFont(font(13))
         label.setContentsMargins(0, 6, 0, 0)
         control = self._control(setting)
         control.setObjectName(f"setting_{setting.key}")
         control.setFont(font(13))
-        describe(control, _tr(setting.help) or _tr(setting.label))
-        control.setAccessibleName(_tr(setting.label))
+        describe(control, tr(setting.help) or tr(setting.label))
+        control.setAccessibleName(tr(setting.label))
         box: QWidget = control
         if setting.help:
             box = QWidget(self)
@@ -111,7 +112,7 @@ class Preferences(QDialog):
             column.setContentsMargins(0, 0, 0, 0)
             column.setSpacing(3)
             column.addWidget(control)
-            hint = QLabel(_tr(setting.help), box)
+            hint = QLabel(tr(setting.help), box)
             hint.setFont(font(12))
             hint.setProperty("role", "soft")
             hint.setWordWrap(True)
@@ -163,7 +164,7 @@ class Preferences(QDialog):
         return line
 
     def _storage_button(self, folder: str) -> QWidget:
-        button = text_button(folder or self.tr("The program's own folder"), "outline", self)
+        button = text_button(folder or tr("The program's own folder"), "outline", self)
         button.setAutoDefault(False)
         button.setEnabled(self._open_storage is not None)
         button.clicked.connect(self._to_storage)
@@ -177,8 +178,8 @@ class Preferences(QDialog):
     def _choice_words(self, setting: Setting, item: str) -> str:
         """``date`` as ``Date``, ``720`` as ``720 lines``, nothing as ``None``."""
         if not item:
-            return self.tr("None")
-        words = _tr(item)
+            return tr("None")
+        words = tr(item)
         return f"{words} {setting.unit}" if item.isdigit() and setting.unit else words.capitalize()
 
     def _number(self, setting: Setting, value: float) -> QWidget:
@@ -216,7 +217,7 @@ class Preferences(QDialog):
     def _narrow(self, wanted: str) -> None:
         shown: set[str] = set()
         for setting, label, box in self._rows:
-            text = f"{setting.section} {_tr(setting.label)} {_tr(setting.help)}".lower()
+            text = f"{setting.section} {tr(setting.label)} {tr(setting.help)}".lower()
             visible = wanted.lower() in text
             label.setVisible(visible)
             box.setVisible(visible)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QLabel, QTextEdit, QVBoxLayout, QWidget
 
+from viewer.base.language import tr
 from viewer.domain.judgement import Op
 from viewer.domain.timestamp import format_range
 from viewer.domain.transcript import Transcript
@@ -103,7 +104,7 @@ class QuoteCheckView(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setObjectName("quoteCheckView")
-        self.setWindowTitle(self.tr("The quote and what was said"))
+        self.setWindowTitle(tr("The quote and what was said"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(880, 520)
         self.check = check
@@ -116,13 +117,11 @@ class QuoteCheckView(QDialog):
         column.addLayout(self._head(themes.theme))
         sides = QHBoxLayout()
         sides.setSpacing(20)
-        self.quote = self._text("quoteSide", self.tr("The note"))
-        self.said = self._text("saidSide", self.tr("What was said"))
+        self.quote = self._text("quoteSide", tr("The note"))
+        self.said = self._text("saidSide", tr("What was said"))
+        sides.addLayout(self._side(tr("The note"), self._note_words(), self.quote, self._note_buttons()), 1)
         sides.addLayout(
-            self._side(self.tr("The note"), self._note_words(), self.quote, self._note_buttons()), 1
-        )
-        sides.addLayout(
-            self._side(self.tr("What was said"), self._said_words(), self.said, self._said_buttons()), 1
+            self._side(tr("What was said"), self._said_words(), self.said, self._said_buttons()), 1
         )
         column.addLayout(sides, 1)
         self._legend = QLabel(self)
@@ -208,9 +207,9 @@ class QuoteCheckView(QDialog):
             line.addWidget(self._play_button(segment, "outline" if number else "primary"))
         line.addStretch(1)
         if self.check.said:
-            copy = text_button(self.tr("Copy what was said"), "outline", self)
+            copy = text_button(tr("Copy what was said"), "outline", self)
             copy.setObjectName("copySaid")
-            copy.setToolTip(self.tr("Copy these words without the marks"))
+            copy.setToolTip(tr("Copy these words without the marks"))
             copy.setAutoDefault(False)
             copy.clicked.connect(lambda _=False: QApplication.clipboard().setText(self.check.said))
             line.addWidget(copy)
@@ -232,15 +231,15 @@ class QuoteCheckView(QDialog):
 
     def _play_button(self, segment: Segment, kind: str) -> QWidget:
         place = format_range(segment.start_ms, segment.end_ms)
-        button = text_button(self.tr("Play {place}").format(place=place), kind, self)
-        button.setToolTip(self.tr("Play this in the window"))
+        button = text_button(tr("Play {place}").format(place=place), kind, self)
+        button.setToolTip(tr("Play this in the window"))
         button.setAutoDefault(False)
         button.clicked.connect(lambda _=False: self.segmentActivated.emit(segment))
         return button
 
     def _foot(self) -> QHBoxLayout:
         line = QHBoxLayout()
-        for words, by in ((self.tr("Previous quote"), -1), (self.tr("Next quote"), 1)):
+        for words, by in ((tr("Previous quote"), -1), (tr("Next quote"), 1)):
             button = text_button(words, "outline", self)
             button.setToolTip(words)
             button.setAutoDefault(False)
@@ -261,8 +260,8 @@ class QuoteCheckView(QDialog):
         if said:
             self.said.setHtml(runs_html(said, theme, 16))
         else:
-            self.said.setHtml(runs_html([Run(Op.EQUAL, self.tr("Nothing like it was found."))], theme, 16))
-        names = {Op.OMITTED: self.tr("left out"), Op.ADDED: self.tr("added"), Op.CHANGED: self.tr("changed")}
+            self.said.setHtml(runs_html([Run(Op.EQUAL, tr("Nothing like it was found."))], theme, 16))
+        names = {Op.OMITTED: tr("left out"), Op.ADDED: tr("added"), Op.CHANGED: tr("changed")}
         spoken = [
             f"{names[one.op]}: {' → '.join(part for part in (one.said, one.quote) if part)}"
             for one in check.differences
@@ -272,7 +271,7 @@ class QuoteCheckView(QDialog):
         samples = "&nbsp;&nbsp;&nbsp;".join(
             f'<span style="{style_of(op, theme)}">{escape(words)}</span>' for op, words in names.items()
         )
-        self._legend.setText(f"{escape(self.tr('In the quote:'))}&nbsp; {samples}")
+        self._legend.setText(f"{escape(tr('In the quote:'))}&nbsp; {samples}")
         self._legend.setVisible(not same)
 
 

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QInputDialog, QLineEdit, QMenu
 
 from viewer.base.errors import ViewerError
+from viewer.base.language import tr
 from viewer.base.settings import Settings
 from viewer.domain.note import Note
 from viewer.domain.video import Segment, VideoRef
@@ -134,23 +135,23 @@ class QuoteDesk(QObject):
     def offer_transcript(self) -> None:
         """On the page of a note without a transcript: what can be done about that."""
         page, video = self._window.reader.no_transcript, self._video
-        title = self.tr("This note has no transcript")
+        title = tr("This note has no transcript")
         if video is None:
             page.show_words(
                 title,
-                self.tr("It names no video either. With the video's address its transcript can be found."),
-                self.tr("Give the address…"),
+                tr("It names no video either. With the video's address its transcript can be found."),
+                tr("Give the address…"),
             )
         elif self._checks.fetching(video):
-            page.show_words(self.tr("Getting the transcript"), self.tr("Asking the site…"), self.tr("Stop"))
+            page.show_words(tr("Getting the transcript"), tr("Asking the site…"), tr("Stop"))
         else:
             page.show_words(
                 title,
-                self.tr(
+                tr(
                     "The video's captions can be fetched and kept: the author's, else automatic ones. "
                     "A caption file beside the note serves as well."
                 ),
-                self.tr("Get the transcript"),
+                tr("Get the transcript"),
             )
 
     def _page_button(self) -> None:
@@ -167,35 +168,35 @@ class QuoteDesk(QObject):
         video = self._video
         if video is None:
             self._window.banner.show_info(
-                self.tr("This note names no video"),
-                self.tr("Its transcript can be found when the address of its video is known."),
-                [BannerButton(self.tr("Give the address…"), self.give_address, primary=True)],
+                tr("This note names no video"),
+                tr("Its transcript can be found when the address of its video is known."),
+                [BannerButton(tr("Give the address…"), self.give_address, primary=True)],
             )
             return
         self._window.banner.dismiss()
         self._checks.fetch(video, list(self._settings.get("fetch.subtitle_languages")))
-        self._show_progress(video, self.tr("Asking the site…"))
+        self._show_progress(video, tr("Asking the site…"))
 
     def _show_progress(self, video: VideoRef, words: str) -> None:
         note = self._session.note
         if video != self._video or note is None:
             return
-        title = self.tr("Getting the transcript")
+        title = tr("Getting the transcript")
         if note.transcript.cues:
-            stop = BannerButton(self.tr("Stop"), lambda: self._checks.cancel(video))
+            stop = BannerButton(tr("Stop"), lambda: self._checks.cancel(video))
             self._window.banner.show_info(title, words, [stop])
         else:
-            self._window.reader.no_transcript.show_words(title, words, self.tr("Stop"))
+            self._window.reader.no_transcript.show_words(title, words, tr("Stop"))
 
     @Slot(object, object)
     def _progressed(self, video: VideoRef, value: object) -> None:
         if not isinstance(value, FetchProgress) or not self._checks.fetching(video):
             return
         if value.stage in (FetchStage.WAITING, FetchStage.RESOLVING):
-            self._show_progress(video, self.tr("Asking the site…"))
+            self._show_progress(video, tr("Asking the site…"))
         elif value.stage is FetchStage.DOWNLOADING:
             done = size_text(value.done_bytes) if value.done_bytes else ""
-            self._show_progress(video, self.tr("Fetching the captions… {size}").format(size=done).strip())
+            self._show_progress(video, tr("Fetching the captions… {size}").format(size=done).strip())
 
     @Slot(object, object)
     def _fetched(self, video: VideoRef, captions: object) -> None:
@@ -209,11 +210,11 @@ class QuoteDesk(QObject):
     def _fetch_failed(self, video: VideoRef, error: object) -> None:
         if video != self._video:
             return
-        message = self.tr("The transcript could not be fetched.")
-        advice = self.tr("Something went wrong inside Soundbite; the log has the details.")
+        message = tr("The transcript could not be fetched.")
+        advice = tr("Something went wrong inside Soundbite; the log has the details.")
         if isinstance(error, ViewerError):
             message, advice = error.message, error.advice
-        retry = BannerButton(self.tr("Retry"), self.get_transcript, primary=True)
+        retry = BannerButton(tr("Retry"), self.get_transcript, primary=True)
         self._window.banner.show_failure(message, advice, [retry])
 
     # -- the address -----------------------------------------------------------------------------------------
@@ -224,13 +225,13 @@ class QuoteDesk(QObject):
         if note_id is None or note is None:
             return
         if note.video is not None and not self._checks.was_given(note_id):
-            self._window.banner.show_info(self.tr("This note names its video itself"), note.video.url)
+            self._window.banner.show_info(tr("This note names its video itself"), note.video.url)
             return
         dialog = QInputDialog(self._window)
         dialog.setObjectName("addressDialog")
-        dialog.setWindowTitle(self.tr("The address of the video"))
+        dialog.setWindowTitle(tr("The address of the video"))
         dialog.setLabelText(
-            self.tr("The address of the video that “{title}” speaks of:").format(title=note.title[:80])
+            tr("The address of the video that “{title}” speaks of:").format(title=note.title[:80])
         )
         dialog.setTextEchoMode(QLineEdit.EchoMode.Normal)
         dialog.setTextValue(note.video.url if note.video is not None else "https://")
@@ -249,7 +250,7 @@ class QuoteDesk(QObject):
         if job.state is JobState.FAILED:
             error = job.error
             words = (error.message, error.advice) if isinstance(error, ViewerError) else (str(error), "")
-            again = BannerButton(self.tr("Try again…"), self.give_address, primary=True)
+            again = BannerButton(tr("Try again…"), self.give_address, primary=True)
             self._window.banner.show_failure(*words, [again])
         elif job.state is JobState.SUCCEEDED and job.subject == self._note_id:
             self._library.open_note(job.subject)
@@ -259,25 +260,25 @@ class QuoteDesk(QObject):
         video = self._video
         if row.check is not None and row.check.verdict.value == "not-found":
             self._window.banner.show_info(
-                self.tr("No time known"),
-                self.tr("The transcript of the video is complete, and these words are not in it."),
-                [BannerButton(self.tr("Compare"), lambda: self.compare(row), primary=True)],
+                tr("No time known"),
+                tr("The transcript of the video is complete, and these words are not in it."),
+                [BannerButton(tr("Compare"), lambda: self.compare(row), primary=True)],
             )
         elif row.kind not in (RowKind.HIGHLIGHT, RowKind.QUOTE):
             self._session.explain_untimed(row)
         elif video is None:
             self._window.banner.show_info(
-                self.tr("No time known yet"),
-                self.tr("This note names no video. With its address the quote can be found and played."),
-                [BannerButton(self.tr("Give the address…"), self.give_address, primary=True)],
+                tr("No time known yet"),
+                tr("This note names no video. With its address the quote can be found and played."),
+                [BannerButton(tr("Give the address…"), self.give_address, primary=True)],
             )
         elif not self._checks.store.has(video):
             self._window.banner.show_info(
-                self.tr("No time known yet"),
-                self.tr("With the transcript of the video the quote finds its place."),
+                tr("No time known yet"),
+                tr("With the transcript of the video the quote finds its place."),
                 [
-                    BannerButton(self.tr("Get the transcript"), self.get_transcript, primary=True),
-                    BannerButton(self.tr("Open the video"), lambda: open_in_browser(video.url)),
+                    BannerButton(tr("Get the transcript"), self.get_transcript, primary=True),
+                    BannerButton(tr("Open the video"), lambda: open_in_browser(video.url)),
                 ],
             )
         else:
@@ -292,14 +293,14 @@ class QuoteDesk(QObject):
             self._session.play(row.words)
             return
         if row is None or row.kind not in (RowKind.HIGHLIGHT, RowKind.QUOTE):
-            self._window.banner.show_info(self.tr("Choose a highlight or a quote first"))
+            self._window.banner.show_info(tr("Choose a highlight or a quote first"))
             return
         buttons = []
         if self._video is not None and not self._checks.store.has(self._video):
-            buttons = [BannerButton(self.tr("Get the transcript"), self.get_transcript, primary=True)]
+            buttons = [BannerButton(tr("Get the transcript"), self.get_transcript, primary=True)]
         self._window.banner.show_info(
-            self.tr("It is not known exactly when these words begin and end"),
-            self.tr("The captions of the video know the time of each word.") if buttons else "",
+            tr("It is not known exactly when these words begin and end"),
+            tr("The captions of the video know the time of each word.") if buttons else "",
             buttons,
         )
 
@@ -307,7 +308,7 @@ class QuoteDesk(QObject):
         """Show the row's quote beside what was said."""
         found = self._found
         if row is None or row.check is None or found is None:
-            self._window.banner.show_info(self.tr("Choose a highlight or a quote first"))
+            self._window.banner.show_info(tr("Choose a highlight or a quote first"))
             return
         place = self._comparison.geometry() if self._comparison is not None else None
         if self._comparison is not None:
@@ -352,7 +353,7 @@ class QuoteDesk(QObject):
         name = row.title or " ".join(row.text.split()[:6]) + "…"
         if segment is not None:
             chosen = segment
-            self._add(menu, self.tr("Play “{name}”").format(name=name), lambda: self._session.play(chosen))
+            self._add(menu, tr("Play “{name}”").format(name=name), lambda: self._session.play(chosen))
         self.fill_row_menu(row, menu)
 
     @staticmethod

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QFont, QPainter
 
+from viewer.base.language import tr
 from viewer.ui.actions import tooltip
 from viewer.ui.icons import paint_icon
 from viewer.ui.painting import draw_text, text_width
@@ -19,7 +20,7 @@ from viewer.ui.quote_words import (
     verdict_sentence,
     verdict_words,
 )
-from viewer.ui.text import DOT, tr
+from viewer.ui.text import DOT
 from viewer.ui.theme import Theme
 
 if TYPE_CHECKING:

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from viewer.base.language import tr
 from viewer.domain.judgement import CueSpan, Op, Verdict
 from viewer.domain.note import Note
 from viewer.domain.timestamp import format_timestamp
 from viewer.domain.transcript import Transcript
-from viewer.ui.text import tr
 
 if TYPE_CHECKING:
     from viewer.domain.quote_checks import QuoteCheck

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from viewer.base.language import tr
 from viewer.domain.note import Note
 from viewer.domain.transcript import Transcript
 from viewer.ui.actions import tooltip
@@ -60,9 +61,9 @@ class ReaderPane(QWidget):
         self.tabs.setExpanding(False)
         self.tabs.setDrawBase(False)
         self.tabs.setUsesScrollButtons(False)
-        self.tabs.setAccessibleName(self.tr("Pages of the note"))
-        self.tabs.setToolTip(self.tr("Transcript, notes and details of this note"))
-        for words in (self.tr("Transcript"), self.tr("Notes"), self.tr("Details")):
+        self.tabs.setAccessibleName(tr("Pages of the note"))
+        self.tabs.setToolTip(tr("Transcript, notes and details of this note"))
+        for words in (tr("Transcript"), tr("Notes"), tr("Details")):
             self.tabs.addTab(words)
         self.transcript = TranscriptView(themes, self)
         self.notes = NotesView(themes, self)
@@ -143,13 +144,13 @@ class ReaderPane(QWidget):
         self._transcript_page.setCurrentIndex(0 if has_transcript else 1)
         if not has_transcript:
             self.no_transcript.show_words(
-                self.tr("This note has no transcript"),
-                self.tr(
+                tr("This note has no transcript"),
+                tr(
                     "Its text is under Notes. A caption file beside the note, with the same name, is shown here."
                 ),
             )
         problems = len(note.problems)
-        details = self.tr("Details")
+        details = tr("Details")
         self.tabs.setTabText(DETAILS, f"{details} · {problems}" if problems else details)
         self.tabs.setCurrentIndex(TRANSCRIPT if has_transcript else NOTES)
         self._outer.setCurrentIndex(0)

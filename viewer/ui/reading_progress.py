@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
 
+from viewer.base.language import tr
 from viewer.ui.buttons import describe, text_button
 from viewer.ui.fonts import font
 from viewer.ui.text import count_text
@@ -23,7 +24,7 @@ class ReadingProgress(QWidget):
         self.bar = QProgressBar(self)
         self.bar.setTextVisible(False)
         self.bar.setFixedHeight(3)
-        self.bar.setAccessibleName(self.tr("Reading the library"))
+        self.bar.setAccessibleName(tr("Reading the library"))
         policy = self.bar.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
         self.bar.setSizePolicy(policy)
@@ -31,10 +32,10 @@ class ReadingProgress(QWidget):
         self.words = QLabel(self.line)
         self.words.setFont(font(12))
         self.words.setProperty("role", "soft")
-        self.stop = text_button(self.tr("Stop"), "link", self.line)
+        self.stop = text_button(tr("Stop"), "link", self.line)
         self.stop.setObjectName("stopReading")
         self.stop.setFont(font(12, bold=True))
-        describe(self.stop, self.tr("Stop reading; what has been read stays"))
+        describe(self.stop, tr("Stop reading; what has been read stays"))
         self.stop.clicked.connect(self.stopped)
         row = QHBoxLayout(self.line)
         row.setContentsMargins(20, 2, 16, 2)
@@ -60,7 +61,7 @@ class ReadingProgress(QWidget):
         # Once shown the words stay to the end: a line that comes and goes makes the list jump.
         self.line.setVisible(done < total and (total - done >= _WORTH_WORDS or self.line_shown))
         self.words.setText(
-            self.tr("Reading {done} of {total}").format(done=count_text(done), total=count_text(total))
+            tr("Reading {done} of {total}").format(done=count_text(done), total=count_text(total))
         )
 
     @property

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QCoreApplication, QObject
+from PySide6.QtCore import QObject
 
+from viewer.base.language import tr
 from viewer.domain.note import Chapter, Note, Section
 from viewer.domain.timestamp import format_timestamp
 from viewer.library.entries import NoteEntry
@@ -64,14 +65,14 @@ class ReadingRoom(QObject):
             action = actions[spec.id]
             if spec.local or spec.id == "palette" or not action.isEnabled():
                 continue
-            words = QCoreApplication.translate("actions", spec.text).rstrip("…")
-            menu = QCoreApplication.translate("actions", spec.menu)
+            words = tr(spec.text).rstrip("…")
+            menu = tr(spec.menu)
             entries.append(Entry(words, action.trigger, keys_text(spec), spec.icon or "keyboard", menu))
         self.palette.open_with(
-            self.tr("All commands"),
-            self.tr("What do you want to do?"),
+            tr("All commands"),
+            tr("What do you want to do?"),
             entries,
-            self.tr("No command matches."),
+            tr("No command matches."),
         )
 
     # -- notes -----------------------------------------------------------------------------------------------
@@ -82,10 +83,10 @@ class ReadingRoom(QObject):
         # The one that is open is where one is already: the one before it is what is wanted most.
         first = 1 if entries and entries[0].path == self._session.path and len(entries) > 1 else 0
         self.palette.open_with(
-            self.tr("Go to a note"),
-            self.tr("Title, channel or tag; the last read come first"),
+            tr("Go to a note"),
+            tr("Title, channel or tag; the last read come first"),
             [self._note_entry(entry) for entry in entries],
-            self.tr("No note matches."),
+            tr("No note matches."),
             first,
         )
 
@@ -104,12 +105,12 @@ class ReadingRoom(QObject):
             return
         entries = self._outline(note)
         self.palette.open_with(
-            self.tr("Outline of this note"),
-            self.tr("Chapter or heading"),
+            tr("Outline of this note"),
+            tr("Chapter or heading"),
             entries,
-            self.tr("No chapter or heading matches.")
+            tr("No chapter or heading matches.")
             if entries
-            else self.tr("This note has no chapters and no headings."),
+            else tr("This note has no chapters and no headings."),
             self._current_chapter(note),
         )
 

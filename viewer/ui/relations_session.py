@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from viewer.base.language import tr
 from viewer.domain.note import Note, Problem
 from viewer.library.entries import NoteEntry
 from viewer.library.relations import Suggestion
@@ -93,17 +94,17 @@ class RelationsSession(QObject):
         if suggestion is not None and other is not None and suggestion.accepted is not None:
             reason = reason_words(suggestion)
             words = (
-                self.tr("The video is taken from this note ({reason}):")
+                tr("The video is taken from this note ({reason}):")
                 if suggestion.accepted
-                else self.tr("You said that it is not the talk of this note ({reason}):")
+                else tr("You said that it is not the talk of this note ({reason}):")
             ).format(reason=reason)
-            undo = self.tr("Undo") if suggestion.accepted else self.tr("Ask again")
+            undo = tr("Undo") if suggestion.accepted else tr("Ask again")
             lines.append(RelationLine(words, other.title, f"note:{other.id}", undo, "answer:none"))
         if self._note_id is not None:
             for entry in self._library.model.companions(self._note_id):
                 if suggestion is not None and suggestion.accepted and entry.id == suggestion.other_id:
                     continue
-                words = self.tr("Also about this video:")
+                words = tr("Also about this video:")
                 lines.append(RelationLine(words, entry.title, f"note:{entry.id}"))
         self._window.reader.details.show_relations(lines)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
+from viewer.base.language import tr
 from viewer.ui.buttons import text_button
 from viewer.ui.fonts import font
 
@@ -19,10 +20,10 @@ class RenewalRow(QWidget):
         self.words.setObjectName("ytdlpStatus")
         self.words.setFont(font(12))
         self.words.setWordWrap(True)
-        self.button = text_button(self.tr("Renew"), "outline", self)
+        self.button = text_button(tr("Renew"), "outline", self)
         self.button.setObjectName("renewButton")
         self.button.setFont(font(13))
-        self.button.setToolTip(self.tr("Look for a newer yt-dlp, fetch it and use it"))
+        self.button.setToolTip(tr("Look for a newer yt-dlp, fetch it and use it"))
         self.button.clicked.connect(action.trigger)
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 4, 0, 0)

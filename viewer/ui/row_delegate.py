@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QToolTip,
 )
 
+from viewer.base.language import tr
 from viewer.domain.timestamp import format_range, format_timestamp
 from viewer.qt.clip_state import ClipState, ClipStatus, clip_state_text
 from viewer.qt.models import RowKind, TimedRow
@@ -23,7 +24,7 @@ from viewer.ui.fonts import font
 from viewer.ui.icons import paint_icon
 from viewer.ui.painting import draw_text, text_height, text_width
 from viewer.ui.quote_mark import Part, QuoteMark
-from viewer.ui.text import DOT, length_text, tr
+from viewer.ui.text import DOT, length_text
 from viewer.ui.theme import Theme, ThemeManager
 
 DISC = 32
@@ -235,7 +236,7 @@ class RowDelegate(QStyledItemDelegate):
             draw_text(painter, words.when, self._strong, theme.color("accent"), line)
             self._chip(painter, line, words, row, clip, theme)
         else:
-            draw_text(painter, self.tr("No time known yet"), self._small, theme.color("text_soft"), line)
+            draw_text(painter, tr("No time known yet"), self._small, theme.color("text_soft"), line)
             if row.kind is RowKind.MENTION and words.speaker:
                 self._right(painter, line, words.speaker, theme.color("text_soft"))
         top = body.top() + 20
@@ -260,7 +261,7 @@ class RowDelegate(QStyledItemDelegate):
         parts = [words.speaker] if row.kind is RowKind.MENTION and words.speaker else []
         # Points and mentions are many: that most of them are not fetched need not be said on each.
         if row.kind in (RowKind.HIGHLIGHT, RowKind.QUOTE) or status is not ClipStatus.NOT_FETCHED:
-            parts.append(self.tr(clip_state_text(clip)))
+            parts.append(tr(clip_state_text(clip)))
         token = {ClipStatus.READY: "success", ClipStatus.FAILED: "danger", ClipStatus.FETCHING: "accent"}
         self._right(painter, line, DOT.join(parts), theme.color(token.get(status, "text_soft")))
 

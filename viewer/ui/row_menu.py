@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication, QMenu
 
+from viewer.base.language import tr
 from viewer.domain.note import Note
 from viewer.domain.timestamp import format_timestamp
 from viewer.domain.video import Segment
@@ -47,21 +48,21 @@ class RowMenu(QObject):
         """Add what can be done with ``row``."""
         if row.segment is not None:
             self._fill_timed(row.segment, menu)
-        menu.addAction(self.tr("Copy quote with source")).triggered.connect(lambda _=False: self._copy(row))
+        menu.addAction(tr("Copy quote with source")).triggered.connect(lambda _=False: self._copy(row))
 
     def _fill_timed(self, segment: Segment, menu: QMenu) -> None:
-        menu.addAction(self.tr("Play")).triggered.connect(lambda _=False: self._session.play(segment))
+        menu.addAction(tr("Play")).triggered.connect(lambda _=False: self._session.play(segment))
         state = self._controller.state(segment)
         if state.busy:
-            menu.addAction(self.tr("Stop fetching")).triggered.connect(
+            menu.addAction(tr("Stop fetching")).triggered.connect(
                 lambda _=False: self._controller.cancel(segment)
             )
         elif state.status is ClipStatus.FAILED:
-            menu.addAction(self.tr("Retry")).triggered.connect(lambda _=False: self._session.play(segment))
-        menu.addAction(self.tr("Show in the transcript")).triggered.connect(
+            menu.addAction(tr("Retry")).triggered.connect(lambda _=False: self._session.play(segment))
+        menu.addAction(tr("Show in the transcript")).triggered.connect(
             lambda _=False: self._window.reader.show_place(segment.start_ms)
         )
-        menu.addAction(self.tr("Open on YouTube")).triggered.connect(
+        menu.addAction(tr("Open on YouTube")).triggered.connect(
             lambda _=False: open_in_browser(segment.video.url_at(segment.start_ms))
         )
         menu.addSeparator()

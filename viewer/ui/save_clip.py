@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from viewer.base.cancel import CancelToken, Progress
 from viewer.base.errors import ViewerError
+from viewer.base.language import tr
 from viewer.domain.note import Note
 from viewer.domain.video import Segment
 from viewer.media.clip_store import Clip
@@ -87,7 +88,7 @@ class SaveClip(QObject):
         """Ask for a name and a kind, and save ``segment`` there."""
         name = file_name_of(note, segment)
         filters = {self._kind_words(kind): kind for kind in KINDS}
-        dialog = QFileDialog(self._window, self.tr("Save clip as"))
+        dialog = QFileDialog(self._window, tr("Save clip as"))
         dialog.setObjectName("saveClipDialog")
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setNameFilters(list(filters))
@@ -112,10 +113,10 @@ class SaveClip(QObject):
 
     def _kind_words(self, kind: str) -> str:
         return {
-            "mp4": self.tr("Video (*.mp4)"),
-            "m4a": self.tr("Sound (*.m4a)"),
-            "mp3": self.tr("Sound (*.mp3)"),
-            "gif": self.tr("Moving picture without sound (*.gif)"),
+            "mp4": tr("Video (*.mp4)"),
+            "m4a": tr("Sound (*.m4a)"),
+            "mp3": tr("Sound (*.mp3)"),
+            "gif": tr("Moving picture without sound (*.gif)"),
         }[kind]
 
     def save(self, segment: Segment, target: Path, kind: str) -> None:
@@ -132,13 +133,13 @@ class SaveClip(QObject):
             clip = fetcher.fetch(segment, tell, cancel)
             return [saving.save_clip_as(clip, segment, target, kind, fetcher.tools.ffmpeg, tell, cancel)]
 
-        self._start(self.tr("Saving {name}").format(name=target.name), str(target), work)
+        self._start(tr("Saving {name}").format(name=target.name), str(target), work)
 
     # -- all clips of a note ---------------------------------------------------------------------------------
 
     def ask_all(self, segments: list[Segment], note: Note) -> None:
         """Ask for a folder, and save all of these into it as mp4 under the note's names."""
-        dialog = QFileDialog(self._window, self.tr("Save all clips of this note in"))
+        dialog = QFileDialog(self._window, tr("Save all clips of this note in"))
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
         dialog.fileSelected.connect(lambda folder: self.save_all(segments, note, Path(folder)))
@@ -161,7 +162,7 @@ class SaveClip(QObject):
                 saved += saving.save_clips(wanted, folder, kind, fetcher.tools.ffmpeg, cancel=cancel)
             return saved
 
-        self._start(self.tr("Saving {n} clips").format(n=len(names)), str(folder), work)
+        self._start(tr("Saving {n} clips").format(n=len(names)), str(folder), work)
 
     # -- running ---------------------------------------------------------------------------------------------
 
@@ -190,20 +191,18 @@ class SaveClip(QObject):
         if job.state is JobState.SUCCEEDED:
             saved: list[Path] = job.value
             last = saved[-1]
-            message = self.tr("Saved as {name}").format(name=last.name)
+            message = tr("Saved as {name}").format(name=last.name)
             if len(saved) > 1:
-                message = self.tr("{n} clips are saved in {folder}").format(
-                    n=len(saved), folder=last.parent.name
-                )
-            banner.show_info(message, "", [BannerButton(self.tr("Show in folder"), lambda: reveal(last))])
+                message = tr("{n} clips are saved in {folder}").format(n=len(saved), folder=last.parent.name)
+            banner.show_info(message, "", [BannerButton(tr("Show in folder"), lambda: reveal(last))])
         elif job.state is JobState.FAILED:
             error = job.error
             if isinstance(error, ViewerError):
-                banner.show_failure(self.tr("The clip could not be saved."), str(error))
+                banner.show_failure(tr("The clip could not be saved."), str(error))
             else:
                 log.warning("a clip could not be saved: %r", error)
-                advice = self.tr("Something went wrong inside Soundbite; the log has the details.")
-                banner.show_failure(self.tr("The clip could not be saved."), advice)
+                advice = tr("Something went wrong inside Soundbite; the log has the details.")
+                banner.show_failure(tr("The clip could not be saved."), advice)
 
     # -- dragging --------------------------------------------------------------------------------------------
 

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from viewer.base.language import tr
 from viewer.library.search import SearchHit, SearchResult
 from viewer.ui.buttons import text_button
 from viewer.ui.fonts import font
@@ -41,7 +42,7 @@ class SearchPopup(QFrame):
         self._model = HitModel(self)
         self.view = QListView(self)
         self.view.setObjectName("searchResults")
-        self.view.setAccessibleName(self.tr("Search results"))
+        self.view.setAccessibleName(tr("Search results"))
         self.view.setModel(self._model)
         self.view.setItemDelegate(HitDelegate(themes, self.view))
         self.view.setFrameShape(QFrame.Shape.NoFrame)
@@ -76,18 +77,18 @@ class SearchPopup(QFrame):
         self._model.set_hits(result.hits)
         if result.hits:
             self.view.setCurrentIndex(self._model.index(self._model.next_row(-1, 1), 0))
-            total = f"{result.total}" if result.complete else self.tr("more than {n}").format(n=result.total)
-            words = self.tr("1 place") if result.total == 1 else self.tr("{n} places").format(n=total)
+            total = f"{result.total}" if result.complete else tr("more than {n}").format(n=result.total)
+            words = tr("1 place") if result.total == 1 else tr("{n} places").format(n=total)
             self.words.setText(
-                self.tr("{places} · Enter opens, Ctrl+Enter plays, Esc closes").format(places=words)
+                tr("{places} · Enter opens, Ctrl+Enter plays, Esc closes").format(places=words)
             )
         else:
             self.words.setText(
-                self.tr("Nothing found. Did you mean") if result.did_you_mean else self.tr("Nothing found.")
+                tr("Nothing found. Did you mean") if result.did_you_mean else tr("Nothing found.")
             )
         self.suggestion.setText(result.did_you_mean or "")
-        self.suggestion.setAccessibleName(result.did_you_mean or self.tr("Suggestion"))
-        self.suggestion.setToolTip(self.tr("Search for this instead"))
+        self.suggestion.setAccessibleName(result.did_you_mean or tr("Suggestion"))
+        self.suggestion.setToolTip(tr("Search for this instead"))
         self.suggestion.setVisible(bool(result.did_you_mean))
         self.view.setVisible(bool(result.hits))
         self.show()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from viewer.base.errors import ViewerError
+from viewer.base.language import tr
 from viewer.base.settings import Settings
 from viewer.domain.captioning import caption_at
 from viewer.domain.note import Note
@@ -157,27 +158,27 @@ class NoteSession(QObject):
 
     def show_failure_to_open(self, error: object) -> None:
         """Say why a note cannot be shown."""
-        words = self.tr("Something went wrong inside Soundbite; the log has the details.")
+        words = tr("Something went wrong inside Soundbite; the log has the details.")
         if isinstance(error, ViewerError):
             words = str(error)
         else:
             log.warning("a note could not be opened: %r", error)
-        self.show_nothing(self.tr("This note could not be opened"), words)
+        self.show_nothing(tr("This note could not be opened"), words)
 
     def idle(self) -> None:
         """Nothing plays: the stage says what a click will do."""
         note = self.note
         if note is None:
-            words, hint = self.tr("Nothing is open"), self.tr("Choose a note in the library.")
+            words, hint = tr("Nothing is open"), tr("Choose a note in the library.")
         elif self._window.side.lists.segments() or note.transcript.timed:
-            words = self.tr("Nothing is playing")
-            hint = self.tr("Click a highlight, a quote or a time: it plays here.")
+            words = tr("Nothing is playing")
+            hint = tr("Click a highlight, a quote or a time: it plays here.")
         elif note.video is not None:
-            words = self.tr("No times are known yet")
-            hint = self.tr("With the transcript of the video each quote finds its place (Ctrl+Shift+T).")
+            words = tr("No times are known yet")
+            hint = tr("With the transcript of the video each quote finds its place (Ctrl+Shift+T).")
         else:
-            words = self.tr("Text only")
-            hint = self.tr("This note names no video.")
+            words = tr("Text only")
+            hint = tr("This note names no video.")
         self._window.side.player.show_idle(words, hint)
 
     @property
@@ -274,14 +275,14 @@ class NoteSession(QObject):
         video = self.note.video if self.note is not None else None
         if video is None:
             self._window.banner.show_info(
-                self.tr("No time known yet"),
-                self.tr("This note names no video, so there is nothing to play."),
+                tr("No time known yet"),
+                tr("This note names no video, so there is nothing to play."),
             )
             return
         self._window.banner.show_info(
-            self.tr("No time known yet"),
-            self.tr("The note does not say when this is said. You can look for it in the video itself."),
-            [BannerButton(self.tr("Open the video"), lambda: open_in_browser(video.url), primary=True)],
+            tr("No time known yet"),
+            tr("The note does not say when this is said. You can look for it in the video itself."),
+            [BannerButton(tr("Open the video"), lambda: open_in_browser(video.url), primary=True)],
         )
 
     def show_state(self, segment: Segment) -> None:
@@ -297,17 +298,17 @@ class NoteSession(QObject):
         stage = self._window.side.player
         if state.busy:
             place = format_range(segment.start_ms, segment.end_ms)
-            stage.show_idle(self.tr("Fetching {place}").format(place=place), "")
+            stage.show_idle(tr("Fetching {place}").format(place=place), "")
             words = self._progress_words(state.done_bytes, state.speed, state.eta)
             stage.set_busy(True, state.fraction, words)
 
     def _progress_words(self, done: int | None, speed: float | None, eta: float | None) -> str:
         parts = [size_text(done)] if done else []
         if speed:
-            parts.append(self.tr("{speed}/s").format(speed=size_text(int(speed))))
+            parts.append(tr("{speed}/s").format(speed=size_text(int(speed))))
         if eta:
-            parts.append(self.tr("{n} s left").format(n=round(eta)))
-        return DOT.join(parts) or self.tr("Finding the video…")
+            parts.append(tr("{n} s left").format(n=round(eta)))
+        return DOT.join(parts) or tr("Finding the video…")
 
     def show_playing(self, segment: Segment | None) -> None:
         """Mark what is in the player."""
@@ -326,22 +327,20 @@ class NoteSession(QObject):
             message, advice = error.message, error.advice
         else:
             log.warning("a clip could not be played: %r", error)
-            message = self.tr("The clip could not be played.")
-            advice = self.tr("Something went wrong inside Soundbite; the log has the details.")
+            message = tr("The clip could not be played.")
+            advice = tr("Something went wrong inside Soundbite; the log has the details.")
         place = format_timestamp(segment.start_ms)
         site = (
-            self.tr("Open on YouTube at {place}")
-            if segment.video.is_youtube
-            else self.tr("Open the page at {place}")
+            tr("Open on YouTube at {place}") if segment.video.is_youtube else tr("Open the page at {place}")
         )
         address = segment.video.url_at(segment.start_ms)
         buttons = [
-            BannerButton(self.tr("Retry"), self._controller.retry, primary=True),
+            BannerButton(tr("Retry"), self._controller.retry, primary=True),
             BannerButton(site.format(place=place), lambda: open_in_browser(address)),
         ]
         if isinstance(error, MediaError) and error.kind in RENEWABLE_KINDS:
-            buttons[0] = BannerButton(self.tr("Renew yt-dlp"), self.renewWanted.emit, primary=True)
-            buttons.insert(1, BannerButton(self.tr("Retry"), self._controller.retry))
+            buttons[0] = BannerButton(tr("Renew yt-dlp"), self.renewWanted.emit, primary=True)
+            buttons.insert(1, BannerButton(tr("Retry"), self._controller.retry))
         self._window.banner.show_failure(message, advice, buttons)
         note = self.note
         if note is None or note.transcript.cue_at(segment.start_ms) is None:

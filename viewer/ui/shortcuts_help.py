@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QLabel, QLineEdit, QVBoxLayout, QWidget
 
+from viewer.base.language import tr
 from viewer.ui.actions import ACTIONS, MENUS, keys_text
 from viewer.ui.buttons import clearable, close_button
 from viewer.ui.fonts import font
@@ -18,14 +19,14 @@ class ShortcutsHelp(QDialog):
 
     def __init__(self, themes: ThemeManager, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle(self.tr("Keys and help"))
+        self.setWindowTitle(tr("Keys and help"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(560, 640)
         self._themes = themes
-        title = QLabel(self.tr("Keys"), self)
+        title = QLabel(tr("Keys"), self)
         title.setFont(font(20, bold=True))
         hint = QLabel(
-            self.tr(
+            tr(
                 "Click any quote, highlight, key point, mention or time: it plays. "
                 "Esc always goes one step back."
             ),
@@ -35,13 +36,13 @@ class ShortcutsHelp(QDialog):
         hint.setProperty("role", "soft")
         hint.setFont(font(13))
         self._field = QLineEdit(self)
-        self._field.setPlaceholderText(self.tr("Filter"))
-        self._field.setAccessibleName(self.tr("Filter the keys"))
-        self._field.setToolTip(self.tr("Show only the actions that hold these letters"))
-        clearable(self._field, themes.theme, self.tr("Clear"))
+        self._field.setPlaceholderText(tr("Filter"))
+        self._field.setAccessibleName(tr("Filter the keys"))
+        self._field.setToolTip(tr("Show only the actions that hold these letters"))
+        clearable(self._field, themes.theme, tr("Clear"))
         self._page = ReadingText(themes, self)
         self._page.setObjectName("shortcutsPage")
-        self._page.setAccessibleName(self.tr("Actions and their keys"))
+        self._page.setAccessibleName(tr("Actions and their keys"))
         close = close_button(self)
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 20, 24, 16)
@@ -59,7 +60,7 @@ class ShortcutsHelp(QDialog):
         for menu in MENUS:
             rows = []
             for spec in ACTIONS:
-                words = QCoreApplication.translate("actions", spec.text)
+                words = tr(spec.text)
                 keys = keys_text(spec)
                 if spec.menu != menu or not keys or wanted.lower() not in f"{words} {keys}".lower():
                     continue
@@ -68,11 +69,11 @@ class ShortcutsHelp(QDialog):
                     f"<td style='color:{theme.css('accent')};font-weight:600'>{escape(keys)}</td></tr>"
                 )
             if rows:
-                name = escape(QCoreApplication.translate("actions", menu).upper())
+                name = escape(tr(menu).upper())
                 parts.append(
                     f"<p style='font-size:11px;font-weight:600;color:{theme.css('text_soft')};"
                     f"margin:16px 0 4px 0'>{name}</p><table width='100%' cellspacing='0'>{''.join(rows)}</table>"
                 )
         if len(parts) == 1:
-            parts.append(f"<p>{escape(self.tr('No action matches.'))}</p>")
+            parts.append(f"<p>{escape(tr('No action matches.'))}</p>")
         self._page.setHtml("".join(parts))

@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
+from viewer.base.language import tr
 from viewer.ui.actions import ActionSet
 from viewer.ui.fonts import font
 from viewer.ui.highlights_pane import HighlightsPane
@@ -30,7 +31,7 @@ class SidePane(QWidget):
         self._full = False
         self.caption = QLabel(self)
         self.caption.setObjectName("captionLabel")
-        self.caption.setAccessibleName(self.tr("What is being said"))
+        self.caption.setAccessibleName(tr("What is being said"))
         self.caption.setTextFormat(Qt.TextFormat.PlainText)
         self.caption.setWordWrap(True)
         self.caption.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
+from viewer.base.language import tr
 from viewer.ui.buttons import icon_button, text_button
 from viewer.ui.fonts import font
 from viewer.ui.icons import paint_icon
@@ -60,7 +61,7 @@ class StatusBanner(QFrame):
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.MinimumExpanding)
-        self.close_button = icon_button("close", self.tr("Dismiss (Esc)"), themes.theme, self, 16)
+        self.close_button = icon_button("close", tr("Dismiss (Esc)"), themes.theme, self, 16)
         self.close_button.clicked.connect(self.dismiss)
         self.buttons: list[QPushButton] = []
         self._row = QHBoxLayout()

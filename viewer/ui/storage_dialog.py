@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 )
 
 from viewer.base.errors import ViewerError
+from viewer.base.language import tr
 from viewer.media.clip_store import Clip
 from viewer.qt.kept_clips import Column, KeptClipsModel
 from viewer.qt.roles import Role
@@ -49,7 +50,7 @@ class StorageDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setObjectName("storageDialog")
-        self.setWindowTitle(self.tr("Storage"))
+        self.setWindowTitle(tr("Storage"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(860, 600)
         self._store = store
@@ -59,14 +60,14 @@ class StorageDialog(QDialog):
         self.contents: StoreContents | None = None
         self.model = KeptClipsModel(
             {
-                Column.NOTE: self.tr("Note"),
-                Column.CLIP: self.tr("Clip"),
-                Column.QUALITY: self.tr("Picture"),
-                Column.SIZE: self.tr("Size"),
-                Column.PLAYED: self.tr("Last played"),
-                Column.PINNED: self.tr("Stays"),
+                Column.NOTE: tr("Note"),
+                Column.CLIP: tr("Clip"),
+                Column.QUALITY: tr("Picture"),
+                Column.SIZE: tr("Size"),
+                Column.PLAYED: tr("Last played"),
+                Column.PINNED: tr("Stays"),
             },
-            {"whole": self.tr("Whole video"), "pinned": self.tr("pinned")},
+            {"whole": tr("Whole video"), "pinned": tr("pinned")},
             size_text,
             self._time_words,
             self,
@@ -91,7 +92,7 @@ class StorageDialog(QDialog):
     # -- building --------------------------------------------------------------------------------------------
 
     def _build_labels(self) -> None:
-        self.title = QLabel(self.tr("Storage"), self)
+        self.title = QLabel(tr("Storage"), self)
         self.title.setFont(font(20, bold=True))
         self.usage = QLabel(self)
         self.usage.setFont(font(13))
@@ -99,7 +100,7 @@ class StorageDialog(QDialog):
         self.bar.setObjectName("storageBar")
         self.bar.setRange(0, 1000)
         self.bar.setTextVisible(False)
-        self.bar.setAccessibleName(self.tr("Used space"))
+        self.bar.setAccessibleName(tr("Used space"))
         self.place = QLabel(self)
         self.place.setFont(font(12))
         self.place.setProperty("role", "soft")
@@ -114,7 +115,7 @@ class StorageDialog(QDialog):
     def _build_view(self) -> None:
         self.view = QTreeView(self)
         self.view.setObjectName("keptClipsView")
-        self.view.setAccessibleName(self.tr("Kept clips"))
+        self.view.setAccessibleName(tr("Kept clips"))
         self.view.setRootIsDecorated(False)
         self.view.setUniformRowHeights(True)
         self.view.setAllColumnsShowFocus(True)
@@ -140,40 +141,34 @@ class StorageDialog(QDialog):
         return button
 
     def _build_buttons(self) -> None:
-        self.remove = self._button(
-            self.tr("Remove"), self.tr("Delete the chosen clips from the disk"), self._remove
-        )
+        self.remove = self._button(tr("Remove"), tr("Delete the chosen clips from the disk"), self._remove)
         self.pin = self._button(
-            self.tr("Pin"),
-            self.tr("The chosen clips stay, whatever space is needed"),
+            tr("Pin"),
+            tr("The chosen clips stay, whatever space is needed"),
             lambda: self._pin(True),
         )
         self.unpin = self._button(
-            self.tr("Unpin"),
-            self.tr("The chosen clips may go when space is needed"),
+            tr("Unpin"),
+            tr("The chosen clips may go when space is needed"),
             lambda: self._pin(False),
         )
         self.show_file = self._button(
-            self.tr("Show in folder"), self.tr("Show the file in the file manager"), self._reveal
+            tr("Show in folder"), tr("Show the file in the file manager"), self._reveal
         )
-        self.clear = self._button(
-            self.tr("Clear all…"), self.tr("Delete kept clips from the disk"), self._ask_clear
-        )
-        self.move_button = self._button(
-            self.tr("Move…"), self.tr("Keep the clips in another folder"), self._ask_folder
-        )
+        self.clear = self._button(tr("Clear all…"), tr("Delete kept clips from the disk"), self._ask_clear)
+        self.move_button = self._button(tr("Move…"), tr("Keep the clips in another folder"), self._ask_folder)
         self.home = self._button(
-            self.tr("Move back"),
-            self.tr("Keep the clips in the program's own folder again"),
+            tr("Move back"),
+            tr("Keep the clips in the program's own folder again"),
             lambda: self._store.move_to(self._own_folder),
         )
         self.stop_move = self._button(
-            self.tr("Stop moving"),
-            self.tr("What is moved already stays in the new folder"),
+            tr("Stop moving"),
+            tr("What is moved already stays in the new folder"),
             self._store.cancel_move,
         )
         self.budget = self._button(
-            self.tr("Change the limit…"), self.tr("How much space clips may take"), self._set_budget
+            tr("Change the limit…"), tr("How much space clips may take"), self._set_budget
         )
         self.close_button = close_button(self)
 
@@ -222,18 +217,18 @@ class StorageDialog(QDialog):
             if self.model.clip(self._sorted.mapToSource(index).row()).path in chosen:
                 selection.select(index, selection.SelectionFlag.Select | selection.SelectionFlag.Rows)
         count = len(contents.clips)
-        clips = self.tr("1 clip") if count == 1 else self.tr("{n} clips").format(n=count)
-        words = self.tr("{used} of {budget} used by {clips}").format(
+        clips = tr("1 clip") if count == 1 else tr("{n} clips").format(n=count)
+        words = tr("{used} of {budget} used by {clips}").format(
             used=size_text(contents.used_bytes), budget=size_text(contents.budget_bytes), clips=clips
         )
         if contents.pinned_bytes:
-            words += self.tr(", {size} of it pinned").format(size=size_text(contents.pinned_bytes))
+            words += tr(", {size} of it pinned").format(size=size_text(contents.pinned_bytes))
         self.usage.setText(words)
         share = contents.used_bytes / contents.budget_bytes if contents.budget_bytes else 1.0
         self.bar.setValue(round(1000 * min(1.0, share)))
-        place = self.tr("Kept in {folder}").format(folder=contents.folder)
+        place = tr("Kept in {folder}").format(folder=contents.folder)
         if contents.free_bytes is not None:
-            place += self.tr(" ({size} free on this disk)").format(size=size_text(contents.free_bytes))
+            place += tr(" ({size} free on this disk)").format(size=size_text(contents.free_bytes))
         self.place.setText(place)
         self._update_buttons()
 
@@ -254,7 +249,7 @@ class StorageDialog(QDialog):
         return [self.model.clip(self._sorted.mapToSource(index).row()) for index in rows]
 
     def _fail(self, error: object) -> None:
-        words = self.tr("Something went wrong inside Soundbite; the log has the details.")
+        words = tr("Something went wrong inside Soundbite; the log has the details.")
         self.trouble.setText(str(error) if isinstance(error, ViewerError) else words)
         self.trouble.show()
 
@@ -272,7 +267,7 @@ class StorageDialog(QDialog):
         for clip in self.chosen()[:1]:
             if not reveal(clip.path):
                 self.trouble.setText(
-                    self.tr("No file manager could be opened. The file is {path}").format(path=clip.path)
+                    tr("No file manager could be opened. The file is {path}").format(path=clip.path)
                 )
                 self.trouble.show()
 
@@ -285,19 +280,19 @@ class StorageDialog(QDialog):
         box = QMessageBox(self)
         box.setObjectName("clearQuestion")
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.setWindowTitle(self.tr("Clear the storage"))
-        box.setText(self.tr("Delete kept clips from the disk?"))
-        box.setInformativeText(self.tr("They can be fetched again as long as the videos are there."))
+        box.setWindowTitle(tr("Clear the storage"))
+        box.setText(tr("Delete kept clips from the disk?"))
+        box.setInformativeText(tr("They can be fetched again as long as the videos are there."))
         if loose:
             size = size_text(sum(clip.size_bytes for clip in loose))
-            words = self.tr("Delete {n} ({size})").format(n=len(loose), size=size)
+            words = tr("Delete {n} ({size})").format(n=len(loose), size=size)
             if pinned:
-                words = self.tr("Delete {n} not pinned ({size})").format(n=len(loose), size=size)
+                words = tr("Delete {n} not pinned ({size})").format(n=len(loose), size=size)
             box.addButton(words, QMessageBox.ButtonRole.AcceptRole).clicked.connect(
                 lambda: self._store.clear(pinned_too=False)
             )
         if pinned:
-            words = self.tr("Delete all, pinned too ({size})").format(size=size_text(contents.used_bytes))
+            words = tr("Delete all, pinned too ({size})").format(size=size_text(contents.used_bytes))
             box.addButton(words, QMessageBox.ButtonRole.DestructiveRole).clicked.connect(
                 lambda: self._store.clear(pinned_too=True)
             )
@@ -310,7 +305,7 @@ class StorageDialog(QDialog):
         box.open()
 
     def _ask_folder(self) -> None:
-        dialog = QFileDialog(self, self.tr("Keep the clips in"))
+        dialog = QFileDialog(self, tr("Keep the clips in"))
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
         dialog.fileSelected.connect(self.move_to)
@@ -326,7 +321,7 @@ class StorageDialog(QDialog):
 
     def _moving(self, fraction: float) -> None:
         self.bar.setValue(round(1000 * fraction))
-        self.usage.setText(self.tr("Moving the clips: {n} %").format(n=int(100 * fraction)))
+        self.usage.setText(tr("Moving the clips: {n} %").format(n=int(100 * fraction)))
 
     def _moved(self, folder: Path) -> None:
         self.trouble.hide()

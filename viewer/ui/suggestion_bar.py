@@ -5,10 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from viewer.base.language import tr
 from viewer.library.relations import Suggestion
 from viewer.ui.buttons import KeyGuard, text_button
 from viewer.ui.fonts import font
-from viewer.ui.text import tr
 
 
 def reason_words(suggestion: Suggestion) -> str:

@@ -5,17 +5,13 @@ from __future__ import annotations
 import datetime
 import html
 
-from PySide6.QtCore import QCoreApplication, QDate, QLocale
+from PySide6.QtCore import QDate, QLocale
 
+from viewer.base.language import tr_n
 from viewer.domain.note import Note
 from viewer.domain.timestamp import format_timestamp
 
 DOT = " · "
-
-
-def tr(text: str) -> str:
-    """A sentence of the window in the user's language (for code that is no QObject)."""
-    return QCoreApplication.translate("window", text)
 
 
 def date_text(day: datetime.date | None) -> str:
@@ -37,9 +33,7 @@ def meta_line(note: Note) -> str:
     if meta.duration_ms:
         parts.append(format_timestamp(meta.duration_ms))
     if meta.view_count is not None:
-        words = (
-            tr("1 view") if meta.view_count == 1 else tr("{n} views").format(n=count_text(meta.view_count))
-        )
+        words = tr_n("{n} view", "{n} views", meta.view_count).format(n=count_text(meta.view_count))
         parts.append(words)
     return DOT.join(part for part in parts if part)
 

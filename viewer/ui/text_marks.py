@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen, QTextBlock
 
+from viewer.base.language import tr
 from viewer.domain.note import Note
 from viewer.domain.transcript import Transcript
-from viewer.ui.text import tr
 from viewer.ui.theme import Theme
 
 if TYPE_CHECKING:  # the judging of quotes is loaded when a note is judged, not at the start

@@ -19,6 +19,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
+from viewer.base.language import tr
 from viewer.domain.note import Highlight, KeyPoint, Note, Quote
 from viewer.domain.playing import segment_from
 from viewer.domain.timestamp import format_range, format_timestamp
@@ -56,11 +57,11 @@ class TimelineView(QWidget):
     def __init__(self, themes: ThemeManager, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("timelineView")
-        self.setAccessibleName(self.tr("Timeline of the video"))
+        self.setAccessibleName(tr("Timeline of the video"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setToolTip(self.tr("The whole video: click a mark to play it"))
+        self.setToolTip(tr("The whole video: click a mark to play it"))
         self._themes = themes
         self._marks: list[Mark] = []
         self._chapters: list[tuple[int, str]] = []
@@ -71,7 +72,7 @@ class TimelineView(QWidget):
         self._range: tuple[int, int] | None = None
         self._current = -1
         self._hover = -1
-        self._lanes = (self.tr("Highlights"), self.tr("Quotes"), self.tr("Points"))
+        self._lanes = (tr("Highlights"), tr("Quotes"), tr("Points"))
         themes.changed.connect(self.update)
 
     # -- what is shown ---------------------------------------------------------------------------------------
@@ -202,7 +203,7 @@ class TimelineView(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(font(11))
         if not self._duration:
-            words = self.tr("No times are known in this note yet")
+            words = tr("No times are known in this note yet")
             painter.setPen(theme.color("text_soft"))
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, words)
             return
@@ -351,7 +352,7 @@ class TimelineView(QWidget):
         self.update()
 
     def _describe(self) -> None:
-        words = self.tr("{n} marks. Left and Right go from one to the next, Enter plays.").format(
+        words = tr("{n} marks. Left and Right go from one to the next, Enter plays.").format(
             n=len(self._marks)
         )
         if 0 <= self._current < len(self._marks):

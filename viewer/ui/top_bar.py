@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QMenu, QSizePolicy, QToolButton, QWidget
 
+from viewer.base.language import tr
 from viewer.ui.actions import ActionSet, tooltip
 from viewer.ui.buttons import clearable, describe
 from viewer.ui.fonts import font
@@ -41,31 +42,31 @@ class TopBar(QWidget):
         self.mark = QLabel(self)
         self.mark.setPixmap(product_icon().pixmap(QSize(28, 28)))
         self.mark.setAccessibleName("Soundbite")
-        self.library = self._button("libraryButton", self.tr("Library"), "folder", wide=True)
-        describe(self.library, self.tr("Choose which folder of notes is shown"))
+        self.library = self._button("libraryButton", tr("Library"), "folder", wide=True)
+        describe(self.library, tr("Choose which folder of notes is shown"))
         self.library.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._library_menu = QMenu(self.library)
         self.library.setMenu(self._library_menu)
         self.set_folders([])
-        self.add = self._button("addButton", self.tr("Add"), "add", wide=True)
+        self.add = self._button("addButton", tr("Add"), "add", wide=True)
         describe(self.add, tooltip("open_file"))
         self.add.clicked.connect(actions["open_file"].trigger)
         self.search = QLineEdit(self)
         self.search.setObjectName("searchField")
-        self.search.setPlaceholderText(self.tr("Search everything") + "   Ctrl+K")
+        self.search.setPlaceholderText(tr("Search everything") + "   Ctrl+K")
         self.search.setMaximumWidth(560)
         self.search.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         describe(self.search, tooltip("search"))
         self._glass = QAction(self)
         self.search.addAction(self._glass, QLineEdit.ActionPosition.LeadingPosition)
-        clearable(self.search, themes.theme, self.tr("Clear the search"))
+        clearable(self.search, themes.theme, tr("Clear the search"))
         self.search.textChanged.connect(self.searchTyped)
         self.search.installEventFilter(self)
         self.offline = self._button("offlineButton", "", "cloud", wide=True)
         self.offline.setCheckable(True)
         self.offline.clicked.connect(actions["offline"].trigger)
         self.menu = self._button("menuButton", "", "menu")
-        describe(self.menu, self.tr("Menu (F10)"))
+        describe(self.menu, tr("Menu (F10)"))
         self.menu.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         whole = QMenu(self.menu)
         actions.fill_menu(whole)
@@ -114,9 +115,9 @@ class TopBar(QWidget):
         for folder in folders:
             part = menu.addMenu(folder.replace("&", "&&"))
             set_icon(part.menuAction(), "folder", self._themes.theme)
-            only = part.addAction(self.tr("Show only this folder"))
+            only = part.addAction(tr("Show only this folder"))
             only.triggered.connect(lambda _=False, folder=folder: self.folderChosen.emit(folder))
-            remove = part.addAction(self.tr("Take out of the library (its files stay)"))
+            remove = part.addAction(tr("Take out of the library (its files stay)"))
             remove.triggered.connect(lambda _=False, folder=folder: self.folderRemoved.emit(folder))
         if folders:
             menu.addSeparator()
@@ -136,17 +137,17 @@ class TopBar(QWidget):
             self._themes.theme,
             "warning" if offline else "text",
         )
-        words = self.tr("Offline") if offline else self.tr("Online")
+        words = tr("Offline") if offline else tr("Online")
         self.offline.setText(f"{words}{DOT}{kept}" if kept else words)
         describe(
             self.offline,
-            self.tr("Nothing goes to the network. Click to go online. (Ctrl+Shift+L)")
+            tr("Nothing goes to the network. Click to go online. (Ctrl+Shift+L)")
             if offline
-            else self.tr("Clips are fetched when you play them. Click to work offline. (Ctrl+Shift+L)"),
+            else tr("Clips are fetched when you play them. Click to work offline. (Ctrl+Shift+L)"),
         )
-        self.offline.setAccessibleName(self.tr("Work offline"))
+        self.offline.setAccessibleName(tr("Work offline"))
         self.offline.setAccessibleDescription(
-            self.tr("{kept} clips of this note are kept").format(kept=kept) if kept else ""
+            tr("{kept} clips of this note are kept").format(kept=kept) if kept else ""
         )
 
     def focus_search(self) -> None:

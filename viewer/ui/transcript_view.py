@@ -31,6 +31,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QMenu, QPushButton, QStyle, QToolTip, QWidget
 
+from viewer.base.language import tr
 from viewer.domain.note import Note
 from viewer.domain.transcript import Transcript
 from viewer.ui.reading_text import ReadingText, times_and_text
@@ -63,10 +64,8 @@ class TranscriptView(ReadingText):
     def __init__(self, themes: ThemeManager, parent: QWidget | None = None) -> None:
         super().__init__(themes, parent)
         self.setObjectName("readerView")
-        self.setAccessibleName(self.tr("Transcript"))
-        self.setAccessibleDescription(
-            self.tr("Press Enter on a line to play it; the playing line is followed.")
-        )
+        self.setAccessibleName(tr("Transcript"))
+        self.setAccessibleDescription(tr("Press Enter on a line to play it; the playing line is followed."))
         self._transcript = Transcript()
         self._rendered = RenderedTranscript("", (), ())
         self._marks = TextMarks(self._block_and_prefix)
@@ -80,11 +79,9 @@ class TranscriptView(ReadingText):
         bar = self.verticalScrollBar()
         bar.sliderMoved.connect(self._reader_scrolled)
         bar.actionTriggered.connect(self._reader_scrolled)
-        self._follow_button = QPushButton(self.tr("Back to the playing line"), self)
+        self._follow_button = QPushButton(tr("Back to the playing line"), self)
         self._follow_button.setObjectName("followButton")
-        self._follow_button.setToolTip(
-            self.tr("Show the line that is being said, and follow it again (Ctrl+L)")
-        )
+        self._follow_button.setToolTip(tr("Show the line that is being said, and follow it again (Ctrl+L)"))
         self._follow_button.setCursor(Qt.CursorShape.PointingHandCursor)
         self._follow_button.clicked.connect(self.follow)
         self._follow_button.hide()
@@ -385,21 +382,21 @@ class TranscriptView(ReadingText):
         if mark is not None:
             self.markMenuWanted.emit(mark.check, menu)
             menu.addSeparator()
-        play = menu.addAction(self.tr("Play from here"))
+        play = menu.addAction(tr("Play from here"))
         play.setEnabled(row is not None and self._transcript.cues[row].start_ms is not None)
         play.triggered.connect(lambda _=False, row=row: self.cueActivated.emit(row))
         menu.addSeparator()
         for text, times, speakers in (
-            (self.tr("Copy"), False, False),
-            (self.tr("Copy with times"), True, False),
-            (self.tr("Copy with times and speakers"), True, True),
+            (tr("Copy"), False, False),
+            (tr("Copy with times"), True, False),
+            (tr("Copy with times and speakers"), True, True),
         ):
             action: QAction = menu.addAction(text)
             action.triggered.connect(
                 lambda _=False, times=times, speakers=speakers: self.copy_with(times=times, speakers=speakers)
             )
         menu.addSeparator()
-        menu.addAction(self.tr("Select all")).triggered.connect(lambda _=False: self.selectAll())
+        menu.addAction(tr("Select all")).triggered.connect(lambda _=False: self.selectAll())
         menu.popup(event.globalPos())
 
 

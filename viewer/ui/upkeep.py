@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QFileDialog
 from viewer.base.cancel import CancelToken, Progress
 from viewer.base.crash import LastRun, report_text, without_home
 from viewer.base.errors import ReadError, ViewerError
+from viewer.base.language import tr
 from viewer.base.paths import AppPaths
 from viewer.base.settings import Settings, write_atomically
 from viewer.media.renewal_state import RenewalProgress, RenewalStage, YtdlpStatus
@@ -96,8 +97,8 @@ class Upkeep(QObject):
         banner = self._window.banner
         if self._clips.offline:
             banner.show_failure(
-                self.tr("Soundbite is set to work offline."),
-                self.tr("Switch off “Work offline” to renew yt-dlp."),
+                tr("Soundbite is set to work offline."),
+                tr("Switch off “Work offline” to renew yt-dlp."),
             )
             return
         self._renewal.renew()
@@ -114,15 +115,15 @@ class Upkeep(QObject):
 
     def _progressed(self, value: RenewalProgress) -> None:
         words = {
-            RenewalStage.LOOKING: self.tr("Looking for a newer one…"),
-            RenewalStage.FETCHING: self.tr("Fetching {name}…").format(name=value.detail),
-            RenewalStage.PROVING: self.tr("Trying it out before it is used…"),
+            RenewalStage.LOOKING: tr("Looking for a newer one…"),
+            RenewalStage.FETCHING: tr("Fetching {name}…").format(name=value.detail),
+            RenewalStage.PROVING: tr("Trying it out before it is used…"),
             RenewalStage.DONE: "",
         }[value.stage]
         if words:
             self._show_in_preferences(words, busy=True)
-            stop = BannerButton(self.tr("Stop"), self._stop)
-            self._window.banner.show_info(self.tr("Renewing yt-dlp"), words, [stop])
+            stop = BannerButton(tr("Stop"), self._stop)
+            self._window.banner.show_info(tr("Renewing yt-dlp"), words, [stop])
 
     def _show_in_preferences(self, words: str, *, busy: bool = False) -> None:
         action = self._window.actions_set["renew"]
@@ -133,15 +134,15 @@ class Upkeep(QObject):
         retry, self._retry = self._retry, False
         banner = self._window.banner
         if not version:
-            self._outcome = self.tr("There is no newer one.")
+            self._outcome = tr("There is no newer one.")
             banner.show_info(
-                self.tr("There is no newer yt-dlp"),
-                self.tr("The one in use is the newest. If a site still refuses, wait for its next version."),
+                tr("There is no newer yt-dlp"),
+                tr("The one in use is the newest. If a site still refuses, wait for its next version."),
             )
             return
         banner.show_info(
-            self.tr("yt-dlp {version} is in use now").format(version=version),
-            self.tr("The one before it is kept, should the new one fail."),
+            tr("yt-dlp {version} is in use now").format(version=version),
+            tr("The one before it is kept, should the new one fail."),
         )
         if retry:
             self._clips.retry()
@@ -154,26 +155,26 @@ class Upkeep(QObject):
             self._window.banner.show_failure(error.message, error.advice)
         else:
             self._window.banner.show_failure(
-                self.tr("yt-dlp could not be renewed."),
-                self.tr("Something went wrong inside Soundbite; the log has the details."),
+                tr("yt-dlp could not be renewed."),
+                tr("Something went wrong inside Soundbite; the log has the details."),
             )
 
     def _newer_found(self, version: str) -> None:
         self._window.banner.show_info(
-            self.tr("yt-dlp {version} is out").format(version=version),
-            self.tr("With a newer one fewer sites refuse."),
-            [BannerButton(self.tr("Renew yt-dlp"), self.renew, primary=True)],
+            tr("yt-dlp {version} is out").format(version=version),
+            tr("With a newer one fewer sites refuse."),
+            [BannerButton(tr("Renew yt-dlp"), self.renew, primary=True)],
         )
 
     def _status_known(self, status: YtdlpStatus) -> None:
         if status.source == "system":
-            words = self.tr("In use: the system's yt-dlp")
+            words = tr("In use: the system's yt-dlp")
         elif not status.version:
-            words = self.tr("yt-dlp is missing")
+            words = tr("yt-dlp is missing")
         elif status.age_days is None:
-            words = self.tr("In use: yt-dlp {version}").format(version=status.version)
+            words = tr("In use: yt-dlp {version}").format(version=status.version)
         else:
-            words = self.tr("In use: yt-dlp {version}, {days} days old").format(
+            words = tr("In use: yt-dlp {version}, {days} days old").format(
                 version=status.version, days=status.age_days
             )
         if self._outcome:
@@ -195,12 +196,12 @@ class Upkeep(QObject):
             return
         self._told = True
         self._window.banner.show_info(
-            self.tr("Soundbite did not end properly last time"),
-            self.tr(
+            tr("Soundbite did not end properly last time"),
+            tr(
                 "What you had marked and set is still there. You can save a report (versions and the log, no text of "
                 "your notes) to read it or to show it to somebody. Nothing is sent."
             ),
-            [BannerButton(self.tr("Save a report…"), self.save_report)],
+            [BannerButton(tr("Save a report…"), self.save_report)],
         )
 
     def copy_diagnostics(self) -> None:
@@ -210,7 +211,7 @@ class Upkeep(QObject):
     def save_report(self) -> None:
         """Ask where to, then write the report there."""
         day = datetime.date.today().isoformat()
-        dialog = QFileDialog(self._window, self.tr("Save a report"))
+        dialog = QFileDialog(self._window, tr("Save a report"))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("txt")
         dialog.selectFile(f"soundbite-report-{day}.txt")
@@ -244,14 +245,14 @@ class Upkeep(QObject):
         if job.state is JobState.SUCCEEDED:
             QGuiApplication.clipboard().setText(job.value)
             self._window.banner.show_info(
-                self.tr("The diagnostics are on the clipboard"),
-                self.tr("Versions, programs and folders; nothing of your notes."),
+                tr("The diagnostics are on the clipboard"),
+                tr("Versions, programs and folders; nothing of your notes."),
             )
 
     def _written(self, job: Job) -> None:
         if job.state is JobState.SUCCEEDED:
             self._window.banner.show_info(
-                self.tr("The report is saved"), self.tr("Read it before you give it to anybody.")
+                tr("The report is saved"), tr("Read it before you give it to anybody.")
             )
         elif isinstance(job.error, ReadError):
             self._window.banner.show_failure(job.error.message, job.error.advice)

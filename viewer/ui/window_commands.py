@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 
 from viewer import __version__
+from viewer.base.language import tr
 from viewer.base.settings import Settings, setting
 from viewer.ui.icons import product_icon
 from viewer.ui.main_window import MainWindow
@@ -69,14 +70,14 @@ class WindowCommands(QObject):
 
     def open_folder(self) -> None:
         """Ask for a folder of notes."""
-        dialog = QFileDialog(self._window, self.tr("Open a folder of notes"))
+        dialog = QFileDialog(self._window, tr("Open a folder of notes"))
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
         self._ask(dialog)
 
     def add_folder(self) -> None:
         """Ask for a folder that is shown besides the others."""
-        dialog = QFileDialog(self._window, self.tr("Add a folder of notes"))
+        dialog = QFileDialog(self._window, tr("Add a folder of notes"))
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
         dialog.filesSelected.connect(lambda paths: self.pathsAdded.emit(list(paths)))
@@ -85,7 +86,7 @@ class WindowCommands(QObject):
 
     def open_file(self) -> None:
         """Ask for notes."""
-        dialog = QFileDialog(self._window, self.tr("Open a note"))
+        dialog = QFileDialog(self._window, tr("Open a note"))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
         self._ask(dialog)
 
@@ -107,11 +108,11 @@ class WindowCommands(QObject):
         """Say what this is."""
         box = QMessageBox(self._window)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.setWindowTitle(self.tr("About Soundbite"))
+        box.setWindowTitle(tr("About Soundbite"))
         box.setIconPixmap(product_icon().pixmap(64, 64))
         box.setText(f"<b>Soundbite {__version__}</b>")
         box.setInformativeText(
-            self.tr(
+            tr(
                 "Read a talk and hear it: every quote in your video notes is a play button.\n\n"
                 "Free software under the GNU General Public License, version 3 or later. "
                 "Made with Qt, yt-dlp and ffmpeg."
