@@ -2,7 +2,8 @@
 
 Hidden words exist for the frozen program, whose ``sys.executable`` is no Python: ``--run-ytdlp ARGS`` and
 ``--run-worker`` re-enter it as yt-dlp and as the resolver, ``--run-copy FOLDER ROLE ARGS`` as a renewed yt-dlp,
-``--run-pip ARGS`` as the pip that fetches one. They are looked at before anything else is imported.
+``--run-pip ARGS`` as the pip that fetches one, ``--run-leash PROGRAM ARGS`` as what ends a program with us. They are
+looked at before anything else is imported.
 """
 
 from __future__ import annotations
@@ -43,6 +44,11 @@ def main(argv: list[str] | None = None) -> int:
         sys.argv = ["pip", *arguments[1:]]
         runpy.run_module("pip", run_name="__main__", alter_sys=True)
         return 0
+    if frozen and arguments[:1] == ["--run-leash"]:
+        from viewer.media import leash, process
+
+        # Being started has changed the environment: what is started now must not find that.
+        return leash.main(arguments[1:], process.clean_environment())
     # In the environment, since the first of it is said while Qt is imported. The user's own rules win.
     os.environ.setdefault("QT_LOGGING_RULES", _QUIET)
     if arguments[:1] == ["--selftest"]:

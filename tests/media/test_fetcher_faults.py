@@ -30,7 +30,8 @@ from viewer.media.fetcher import Fetcher
 from viewer.media.tools import Tools
 
 ROOT = Path(__file__).resolve().parents[2]
-KILLS = 8
+KILLS = int(os.environ.get("SOUNDBITE_KILLS", "8"))
+"""Every second one while yt-dlp and its ffmpeg run. The issue asks for 100: some four minutes."""
 GENEROUS_S = 1.0
 
 PROGRAM = """
@@ -40,7 +41,13 @@ from viewer.base.paths import AppPaths
 from viewer.domain.video import Segment, VideoRef
 from viewer.media.clip_store import ClipStore
 from viewer.media.fetcher import Fetcher, FetchOptions
-home, clips, video, *starts = sys.argv[1:]
+from viewer.media import rungs
+from viewer.media.failures import FailureKind, MediaError
+home, clips, video, way, *starts = sys.argv[1:]
+def refuse(*_):
+    raise MediaError(FailureKind.UNKNOWN, "switched off by the test")
+if way == "yt-dlp":
+    rungs.by_ranges = rungs.by_bounded_copy = refuse
 fetcher = Fetcher(AppPaths.below(Path(home)), ClipStore(Path(clips)), FetchOptions(quality="360"))
 fetcher.prepare(VideoRef.youtube(video))
 print("ready", flush=True)
@@ -51,9 +58,9 @@ fetcher.close()
 
 
 def start_program(
-    home: Path, clips: Path, starts: Sequence[int], env: dict[str, str]
+    home: Path, clips: Path, starts: Sequence[int], env: dict[str, str], way: str = "ranges"
 ) -> subprocess.Popen[bytes]:
-    argv = [sys.executable, "-c", PROGRAM, str(home), str(clips), SHORT, *map(str, starts)]
+    argv = [sys.executable, "-c", PROGRAM, str(home), str(clips), SHORT, way, *map(str, starts)]
     return subprocess.Popen(
         argv, cwd=ROOT, env={**os.environ, **env}, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
     )
@@ -72,7 +79,7 @@ def assert_only_whole_clips(store: ClipStore, tools: Tools) -> int:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL")
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(180 + 10 * KILLS)
 def test_a_kill_at_any_moment_leaves_whole_clips_only_and_no_helper(
     make_fetcher: MakeFetcher,
     standin: StandinServer,
@@ -86,24 +93,37 @@ def test_a_kill_at_any_moment_leaves_whole_clips_only_and_no_helper(
     store = ClipStore(tmp_path / "killed")
     before = child_processes()
     kept = []
+    killed_with_ffmpeg = 0
     for number in range(KILLS):
-        program = start_program(tmp_path / "h", store.folder, range(0, 56, 2), standin_env)
+        way = ("ranges", "yt-dlp")[number % 2]
+        standin.slow_line(*((40, 5) if way == "ranges" else (1, 5)))
+        program = start_program(tmp_path / "h", store.folder, range(0, 56, 2), standin_env, way)
         assert program.stdout is not None
         assert program.stdout.readline() == b"ready\n"
+        time.sleep(rng.uniform(0, 1.2 if way == "ranges" else 2.5))
         family = child_processes() - before
-        time.sleep(rng.uniform(0, 0.4) + 0.1 * number)
+        killed_with_ffmpeg += sum("ffmpeg" in name_of(pid) for pid in family) if way == "yt-dlp" else 0
         program.kill()
         program.wait()
         program.stdout.close()
-        # Whom it leaves behind ends soon: the worker hears that nobody is there.
-        deadline = time.monotonic() + 10
+        # Whom it leaves behind ends soon: the worker hears that nobody is there, yt-dlp and its ffmpeg are on a leash.
+        deadline = time.monotonic() + 3
         while alive(family) and time.monotonic() < deadline:
             time.sleep(0.02)
-        assert not alive(family)
+        assert not alive(family), [name_of(pid) for pid in alive(family)]
         kept.append(assert_only_whole_clips(store, tools))
+    print(
+        f"{KILLS} kills, {killed_with_ffmpeg} while ffmpeg ran for yt-dlp, {kept[-1]} whole clips in the end"
+    )
     assert kept == sorted(kept)
     assert kept[-1] > 0
     assert_exact(make_fetcher(store).fetch_exact(segment(51.5, 53)), 1545, 1589)
+
+
+def name_of(pid: int) -> str:
+    with contextlib.suppress(OSError):
+        return Path(f"/proc/{pid}/comm").read_text().strip()
+    return ""
 
 
 def alive(pids: set[int]) -> set[int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 import threading
 import time
@@ -143,3 +144,38 @@ def test_a_frozen_program_gives_the_library_path_back(monkeypatch: pytest.Monkey
     assert process.clean_environment()["LD_LIBRARY_PATH"] == "/users/own"
     monkeypatch.delenv("LD_LIBRARY_PATH_ORIG")
     assert "LD_LIBRARY_PATH" not in process.clean_environment()
+
+
+@posix_only
+def test_a_leashed_program_ends_with_us_even_when_we_are_killed(tmp_path: Path) -> None:
+    child = "import time; time.sleep(60)"
+    program = f"import subprocess, sys; p = subprocess.Popen([sys.executable, '-c', {child!r}]); print(p.pid, flush=True); p.wait()"
+    us = (
+        "import sys\nfrom pathlib import Path\nfrom viewer.media import process\n"
+        "process.run([sys.executable, '-c', sys.argv[1]], cwd=Path('/'), leash=True,"
+        " on_line=lambda stream, line: print(line, flush=True))"
+    )
+    root = Path(__file__).resolve().parents[2]
+    running = subprocess.Popen([sys.executable, "-c", us, program], cwd=root, stdout=subprocess.PIPE)
+    assert running.stdout is not None
+    grandchild = int(running.stdout.readline())
+    assert alive(grandchild)
+    running.kill()
+    running.wait()
+    running.stdout.close()
+    wait_until(lambda: not alive(grandchild), 2)
+
+
+@posix_only
+def test_a_leash_changes_nothing_else(tmp_path: Path) -> None:
+    code = "import os, sys; print(os.getpid() == os.getpgrp(), repr(sys.stdin.read())); sys.exit(3)"
+    began = time.monotonic()
+    outcome = process.run(python(code), cwd=tmp_path, leash=True)
+    assert (outcome.returncode, outcome.stdout) == (3, ("True ''",))
+    assert time.monotonic() - began < 2
+    assert process.run(["/no/such/program"], cwd=tmp_path, leash=True).start_error
+    ended = process.run(python("import os; os.kill(os.getpid(), 9)"), cwd=tmp_path, leash=True)
+    assert ended.returncode == -9
+    assert process.run(
+        python("import time; time.sleep(60)"), cwd=tmp_path, leash=True, timeout_s=0.3
+    ).timed_out

@@ -298,6 +298,7 @@ class _Run:
                 cwd=self.work / "empty",
                 cancel=self.cancel,
                 timeout_s=_BUDGET_S,
+                leash=True,
             )
             if outcome.start_error:
                 raise MediaError(FailureKind.NO_YTDLP, outcome.words)

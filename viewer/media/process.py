@@ -11,6 +11,7 @@ import logging
 import os
 import queue
 import shlex
+import shutil
 import signal
 import subprocess
 import sys
@@ -23,6 +24,7 @@ from pathlib import Path
 from typing import IO
 
 from viewer.base.cancel import CancelToken
+from viewer.media import windows_job
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +36,9 @@ MAX_LINE_BYTES = 1 << 16
 
 TERM_GRACE_S = 0.1
 """How long a group may take to end itself before it is killed; half of what cancelling may take altogether."""
+
+RUN_LEASH_FLAG = "--run-leash"
+"""Makes a frozen Soundbite be :mod:`viewer.media.leash`."""
 
 _WINDOWS = sys.platform == "win32"
 _DROPPED = ("FFREPORT", "PYTHONSTARTUP", "PYTHONINSPECT", "PYTHONBREAKPOINT", "YTDLP_NO_PLUGINS")
@@ -111,6 +116,21 @@ Running = subprocess.Popen[bytes]
 """A program that has been started."""
 
 
+def leashed(argv: Sequence[str]) -> list[str]:
+    """``argv`` so that the program, and all that it starts, ends when we do, even killed: see :mod:`viewer.media.leash`.
+
+    Its stdin must then be a pipe that we keep. Raises OSError when there is no such program. Not needed on Windows.
+    """
+    if _WINDOWS:
+        return list(argv)
+    if shutil.which(argv[0]) is None:
+        raise FileNotFoundError(f"no program {argv[0]}")
+    if getattr(sys, "frozen", False):
+        return [sys.executable, RUN_LEASH_FLAG, *argv]
+    # Isolated and without site: it starts in some 10 ms.
+    return [sys.executable, "-I", "-S", str(Path(__file__).with_name("leash.py")), *argv]
+
+
 def start(argv: Sequence[str], cwd: Path, env: Mapping[str, str] | None, *, talk: bool = False) -> Running:
     """Start a program in a group of its own; ``talk``: with a pipe to its stdin. Raises OSError."""
     flags = 0
@@ -118,7 +138,7 @@ def start(argv: Sequence[str], cwd: Path, env: Mapping[str, str] | None, *, talk
         flags = getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0) | getattr(
             subprocess, "CREATE_NO_WINDOW", 0
         )
-    return subprocess.Popen(
+    process = subprocess.Popen(
         list(argv),
         cwd=cwd,
         env=dict(env) if env is not None else clean_environment(),
@@ -129,6 +149,9 @@ def start(argv: Sequence[str], cwd: Path, env: Mapping[str, str] | None, *, talk
         creationflags=flags,
         close_fds=True,
     )
+    if _WINDOWS:
+        windows_job.bind(int(vars(process)["_handle"]))
+    return process
 
 
 def _signal_group(process: Running, *, force: bool) -> None:
@@ -199,8 +222,11 @@ def run(
     cancel: CancelToken | None = None,
     timeout_s: float | None = None,
     silence_s: float | None = None,
+    leash: bool = False,
 ) -> Outcome:
     """Run a program to its end and say how it went. Blocks.
+
+    ``leash`` is for what may take long: it ends when we are killed, too.
 
     ``timeout_s`` bounds the whole run, ``silence_s`` the time without a sign of life from it (a stall); both end the
     group and give an Outcome with ``timed_out``. Raises Cancelled after the group has been ended.
@@ -209,7 +235,7 @@ def run(
     cancel.raise_if_cancelled()
     began = time.monotonic()
     try:
-        process = start(argv, cwd, env)
+        process = start(leashed(argv) if leash else argv, cwd, env, talk=leash)
     except OSError as error:
         return Outcome(tuple(argv), None, (), (), 0.0, start_error=str(error))
     events: queue.SimpleQueue[tuple[str, str | None]] = queue.SimpleQueue()
@@ -223,7 +249,7 @@ def run(
         end_group(process)
         for reader in readers:
             reader.join(1)
-        for stream in (process.stdout, process.stderr):
+        for stream in (process.stdin, process.stdout, process.stderr):
             if stream is not None:
                 stream.close()
     cancel.raise_if_cancelled()

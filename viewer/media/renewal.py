@@ -111,6 +111,7 @@ def _pip(
         cancel=cancel,
         timeout_s=timeout_s,
         silence_s=_SILENCE_S,
+        leash=True,
     )
 
 

@@ -103,6 +103,7 @@ def run_ytdlp(task: Task, request: ytdlp.DownloadRequest, budget_s: float) -> Pa
         cancel=task.cancel,
         timeout_s=budget_s,
         silence_s=SILENCE_S,
+        leash=True,
     )
     if outcome.start_error:
         raise MediaError(FailureKind.NO_YTDLP, outcome.words)

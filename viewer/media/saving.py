@@ -66,7 +66,7 @@ def save_clip_as(
     FetchProgress values. Raises MediaError, Cancelled, or ValueError for another kind.
     """
     job = _Job(clip, segment, kind, ffmpeg, progress, cancel or CancelToken())
-    with _errors(target.parent), _folder_beside(target) as work:
+    with errors_about(target.parent), folder_beside(target) as work:
         made = job.make(work)
         made.replace(target)
     job.tell(FetchStage.DONE, 1.0)
@@ -95,9 +95,9 @@ def save_clips(
                 progress(SavedSoFar(len(saved), len(wanted), value.fraction))
 
         job = _Job(one.clip, one.segment, kind, ffmpeg, inner, cancel)
-        with _errors(folder):
+        with errors_about(folder):
             folder.mkdir(parents=True, exist_ok=True)
-            with _folder_beside(folder / one.name) as work:
+            with folder_beside(folder / one.name) as work:
                 saved.append(_put_without_overwriting(job.make(work), folder, one.name))
     progress(SavedSoFar(len(saved), len(wanted)))
     return saved
@@ -233,6 +233,7 @@ class _Job:
             on_line=listen,
             cancel=self._cancel,
             timeout_s=_BUDGET_S + 5 * self._expected_ms / 1000,
+            leash=True,
         )
         if outcome.timed_out:
             raise MediaError(
@@ -260,7 +261,7 @@ class _Job:
 
 
 @contextlib.contextmanager
-def _errors(folder: Path) -> Iterator[None]:
+def errors_about(folder: Path) -> Iterator[None]:
     """What goes wrong inside, in words about the folder that the user chose."""
     try:
         yield
@@ -276,7 +277,7 @@ def _errors(folder: Path) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _folder_beside(target: Path) -> Iterator[Path]:
+def folder_beside(target: Path) -> Iterator[Path]:
     """A hidden folder on the target's file system, gone afterwards."""
     work = Path(tempfile.mkdtemp(prefix=".soundbite-", dir=target.parent))
     try:
