@@ -116,6 +116,10 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "to_check", tr_noop("Only quotes to check"), VIEW, ("Ctrl+Shift+D",), "", NOTE, checkable=True
     ),
+    ActionSpec("focus_text", tr_noop("Only the text"), VIEW, ("F8",), "text", checkable=True),
+    ActionSpec(
+        "focus_player", tr_noop("Only the text and the player"), VIEW, ("Shift+F8",), "", checkable=True
+    ),
     ActionSpec("follow", tr_noop("Back to the playing line"), VIEW, ("Ctrl+L",), "follow", CLIP),
     ActionSpec("larger", tr_noop("Larger text"), VIEW, ("Ctrl++", "Ctrl+="), "text"),
     ActionSpec("smaller", tr_noop("Smaller text"), VIEW, ("Ctrl+-",), ""),

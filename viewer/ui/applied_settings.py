@@ -17,6 +17,9 @@ from viewer.ui.session import NoteSession
 if TYPE_CHECKING:
     from viewer.media.fetcher import Fetcher
 
+READING = ("look.text_size", "look.serif", "look.measure", "look.spacing")
+"""The settings of the reading text, in the order in which a page takes them."""
+
 _AT_START = (
     "look.text_size",
     "library.sort",
@@ -70,10 +73,8 @@ class AppliedSettings(QObject):
         value = self._settings.get(key)
         if key == "look.theme":
             self._window.themes.choose(value)
-        elif key in ("look.text_size", "look.serif"):
-            self._window.reader.set_type(
-                self._settings.get("look.text_size"), self._settings.get("look.serif")
-            )
+        elif key in READING:
+            self._window.reader.set_type(*(self._settings.get(one) for one in READING))
         elif key == "library.sort":
             self._window.library.set_sort(value)
         elif key.startswith("fetch."):

@@ -13,6 +13,7 @@ from viewer.base.settings import Settings
 from viewer.qt.models import LibraryFilterModel
 from viewer.ui.actions import ActionSet
 from viewer.ui.buttons import KeyGuard
+from viewer.ui.focus_mode import FocusMode
 from viewer.ui.hit_marks import HitMarks
 from viewer.ui.icons import product_icon, recolor
 from viewer.ui.library_pane import LibraryPane
@@ -56,6 +57,7 @@ class MainWindow(QMainWindow):
         self.hits = HitMarks(self.reader, self.timeline, themes)
         self._guard = KeyGuard(self)
         self._guard.guard(self)
+        self.focus_mode = FocusMode(self, self.actions_set)
         self._full_before: bytes | None = None
         themes.changed.connect(self._theme_changed)
         self._restore()
@@ -109,6 +111,7 @@ class MainWindow(QMainWindow):
 
     def toggle_full(self) -> None:
         """Let the picture fill the screen, or put everything back."""
+        self.focus_mode.leave()
         if self._full_before is None:
             hidden = json.dumps([self.library.isHidden(), self.side.isHidden(), self.isMaximized()])
             self._full_before = hidden.encode()
@@ -137,11 +140,13 @@ class MainWindow(QMainWindow):
         if self.full:
             self.toggle_full()
         geometry = base64.b64encode(bytes(self.saveGeometry().data())).decode()
-        panes = {
-            "sizes": self.splitter.sizes(),
-            "library": not self.library.isHidden(),
-            "side": not self.side.isHidden(),
-        }
+        before = self.focus_mode.panes
+        sizes, library, side = before or (
+            self.splitter.sizes(),
+            self.library.isHidden(),
+            self.side.isHidden(),
+        )
+        panes = {"sizes": sizes, "library": not library, "side": not side}
         self.settings.set("window.geometry", geometry)
         self.settings.set("window.splitters", json.dumps(panes))
 
@@ -202,6 +207,8 @@ class MainWindow(QMainWindow):
             self.banner.dismiss()
         elif self.reader.find_bar.isVisible():
             self.reader.find_bar.close_bar()
+        elif self.focus_mode.active:
+            self.focus_mode.leave()
         elif self.hits.active:
             self.hits.clear()
         elif self.library.filtered:

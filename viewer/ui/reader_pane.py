@@ -24,7 +24,8 @@ from viewer.ui.empty_page import EmptyPage
 from viewer.ui.find_bar import FindBar
 from viewer.ui.fonts import font
 from viewer.ui.notes_view import NotesView
-from viewer.ui.reading_text import ReadingText
+from viewer.ui.reading_place_bar import PlaceBar
+from viewer.ui.reading_text import USUAL_MEASURE, USUAL_SPACING, ReadingText
 from viewer.ui.text import meta_line
 from viewer.ui.theme import ThemeManager
 from viewer.ui.transcript_view import TranscriptView
@@ -71,6 +72,9 @@ class ReaderPane(QWidget):
         self.no_transcript = EmptyPage(themes, self)
         self.empty = EmptyPage(themes, self)
         self.find_bar = FindBar(themes, self)
+        self.place_bar = PlaceBar(themes, self)
+        for page in (self.transcript, self.notes, self.details):
+            self.place_bar.watch(page)
         self._build(themes)
         self.tabs.currentChanged.connect(self._turn)
         themes.changed.connect(self._size_title)
@@ -101,19 +105,17 @@ class ReaderPane(QWidget):
         row = QHBoxLayout()
         row.addWidget(self.tabs, 0, Qt.AlignmentFlag.AlignBottom)
         row.addStretch(1)
+        row.addWidget(self.place_bar.words)
+        row.addSpacing(6)
         row.addWidget(self.outline_button)
         row.addWidget(self._find_button)
         head.addLayout(row)
-        self._rule = QWidget(self)
-        self._rule.setFixedHeight(1)
-        self._rule.setObjectName("rule")
-        self._rule.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         note_page = QWidget(self)
         column = QVBoxLayout(note_page)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._head)
-        column.addWidget(self._rule)
+        column.addWidget(self.place_bar)
         self._notices = QVBoxLayout()
         self._notices.setSpacing(0)
         column.addLayout(self._notices)
@@ -175,10 +177,12 @@ class ReaderPane(QWidget):
         """The page that is in front."""
         return (self.transcript, self.notes, self.details)[self.tabs.currentIndex()]
 
-    def set_type(self, size: int, serif: bool) -> None:
-        """Use this text size (px) and typeface in every page."""
+    def set_type(
+        self, size: int, serif: bool, measure: int = USUAL_MEASURE, spacing: int = USUAL_SPACING
+    ) -> None:
+        """Use this text size (px), typeface, letters in a line and distance of lines (percent) in every page."""
         for page in (self.transcript, self.notes, self.details):
-            page.set_type(size, serif)
+            page.set_type(size, serif, measure, spacing)
 
     def show_place(self, ms: int) -> None:
         """Turn to the transcript at ``ms``, without playing it."""
@@ -195,6 +199,7 @@ class ReaderPane(QWidget):
 
     def _turn(self, number: int) -> None:
         self.pages.setCurrentIndex(number)
+        self.place_bar.show_page(self.page())
         self._align_head()
         if self.find_bar.isVisible():
             self.find_bar.set_page(self.page())

@@ -20,11 +20,11 @@ from viewer.ui.fonts import font, reading_family
 from viewer.ui.theme import ThemeManager
 from viewer.ui.transcript_html import RenderedTranscript, gutter_px
 
-MEASURE = 68
+USUAL_MEASURE = 68
 """Letters in a line of reading text; 60 to 75 read best."""
 
-LEADING = 1.62
-"""Distance of lines in ems."""
+USUAL_SPACING = 160
+"""Distance of lines in percent of the text size."""
 
 MAX_MARKS = 500
 """So many finds are marked at once: each costs layout time."""
@@ -43,6 +43,8 @@ class ReadingText(QTextBrowser):
         self.themes = themes
         self.text_size = 16
         self.serif = False
+        self.measure = USUAL_MEASURE
+        self.spacing = USUAL_SPACING
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setOpenLinks(False)
         self.setOpenExternalLinks(False)
@@ -62,11 +64,20 @@ class ReadingText(QTextBrowser):
         """Nothing: a picture in a note is never fetched by opening the note."""
         return None
 
-    def set_type(self, size: int, serif: bool) -> None:
-        """Read at ``size`` px in the serif or the sans typeface from now on."""
-        if (size, serif) != (self.text_size, self.serif):
-            self.text_size, self.serif = size, serif
-            self.render_again()
+    def set_type(
+        self, size: int, serif: bool, measure: int = USUAL_MEASURE, spacing: int = USUAL_SPACING
+    ) -> None:
+        """Read at ``size`` px in the serif or the sans typeface from now on, in lines of ``measure`` letters that are
+        ``spacing`` percent of the size apart. What stands at the top edge stays there.
+        """
+        wanted = (size, serif, measure, spacing)
+        if wanted == (self.text_size, self.serif, self.measure, self.spacing):
+            return
+        number, offset = self.place() if self.isVisible() else (0, 0)
+        self.text_size, self.serif, self.measure, self.spacing = wanted
+        self.render_again()
+        if number or offset:
+            self.go_to(number, 0)
 
     def render_again(self) -> None:
         """Renew the text after the theme or the type changed: at once, or when the page comes in front."""
@@ -92,7 +103,7 @@ class ReadingText(QTextBrowser):
     def leading(self) -> int:
         """Distance of lines in percent of the typeface's own, so that every typeface reads equally airy."""
         metrics = QFontMetricsF(font(self.text_size, family=reading_family(self.serif)))
-        return round(100 * LEADING * self.text_size / max(1.0, metrics.lineSpacing()))
+        return round(self.spacing * self.text_size / max(1.0, metrics.lineSpacing()))
 
     # -- the column ------------------------------------------------------------------------------------------
 
@@ -108,7 +119,7 @@ class ReadingText(QTextBrowser):
             option.setTabStopDistance(stop)
             document.setDefaultTextOption(option)
         metrics = QFontMetricsF(document.defaultFont())
-        column = metrics.averageCharWidth() * MEASURE + self._gutter()
+        column = metrics.averageCharWidth() * self.measure + self._gutter()
         room = self.viewport().width()
         side = max(24.0 if room < 560 else 32.0, (room - column) / 2)
         frame = document.rootFrame()

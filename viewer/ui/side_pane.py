@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QSpacerItem, QVBoxLayout, QWidget
 
 from viewer.base.language import tr
 from viewer.ui.actions import ActionSet
@@ -27,6 +27,7 @@ class SidePane(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.player = PlayerView(themes, self)
         self.controls = PlayerControls(actions, themes, self)
+        self.controls.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.lists = HighlightsPane(themes, self)
         self._full = False
         self.caption = QLabel(self)
@@ -49,6 +50,8 @@ class SidePane(QWidget):
         column.setSpacing(8)
         column.addLayout(self._top)
         column.addWidget(self.lists, 1)
+        self._rest = QSpacerItem(0, 0, QSizePolicy.Policy.Minimum, self._rest_policy(True))
+        column.addItem(self._rest)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(344, 400)
@@ -76,6 +79,18 @@ class SidePane(QWidget):
         self._top.setContentsMargins(margin, margin, margin, 8 if full else 0)
         self.controls.setContentsMargins(16 if full else 0, 0, 16 if full else 0, 0)
         self._size_picture()
+
+    def set_lists_shown(self, shown: bool) -> None:
+        """Show the lists beneath the player, or leave their room empty."""
+        self.lists.setVisible(shown)
+        self._rest.changeSize(0, 0, QSizePolicy.Policy.Minimum, self._rest_policy(shown))
+        layout = self.layout()
+        if layout is not None:
+            layout.invalidate()
+
+    @staticmethod
+    def _rest_policy(shown: bool) -> QSizePolicy.Policy:
+        return QSizePolicy.Policy.Minimum if shown else QSizePolicy.Policy.Expanding
 
     def _size_picture(self) -> None:
         if self._full:

@@ -60,6 +60,8 @@ class WindowCommands(QObject):
             "fullscreen": window.toggle_full,
             "toggle_library": window.toggle_library,
             "toggle_side": window.toggle_side,
+            "focus_text": window.focus_mode.toggle_text,
+            "focus_player": window.focus_mode.toggle_player,
             "larger": lambda: self._text_size(1),
             "smaller": lambda: self._text_size(-1),
             "usual_size": lambda: self._settings.set("look.text_size", setting("look.text_size").default),
