@@ -255,7 +255,7 @@ def read_header(front: FrontMatter) -> Header:
     chapters = _chapters(fields, videos[0].id if videos else None)
     metadata = Metadata(
         title=" ".join(plain(as_text(title)).split()),
-        channel=", ".join(names_in(channel if isinstance(channel, list) else [channel])) or None,
+        channel=_channel(channel),
         published=published,
         duration_ms=duration,
         view_count=views,
@@ -266,6 +266,13 @@ def read_header(front: FrontMatter) -> Header:
     )
     text = summary.strip() if isinstance(summary, str) else as_text(summary)
     return Header(metadata, videos, chapters, text or None, fields.problems)
+
+
+def _channel(value: Value) -> str | None:
+    """Who made it: several names with commas, one as it is written (``"Weird Al" Yankovic`` keeps its marks)."""
+    if isinstance(value, list):
+        return ", ".join(names_in(value)) or None
+    return " ".join(plain(_name_of(_unpacked(value))).split()) or None
 
 
 def _picture(text: str) -> str | None:
@@ -313,7 +320,9 @@ def _videos(fields: _Fields) -> list[VideoRef]:
     videos: list[VideoRef] = []
     for key in _ID:
         value = fields.get(key)
-        text = plain(as_text(value)) if isinstance(value, str) else as_text(value)
+        text = as_text(value)
+        if isinstance(value, str) and not is_youtube_id(text):
+            text = plain(text)  # an id itself may hold "__"
         if is_youtube_id(text) or parse_address(text) is not None:
             found = VideoRef.from_id(text)
             if found is not None:
