@@ -95,7 +95,7 @@ def test_a_copy_is_made_before_a_migration(file, monkeypatch):
     store = UserStore(file)
     assert store.opened() == {"/a.md": 5}
     store.close()
-    copy = Session(file.with_suffix(".v1.backup"))
+    copy = Session(file.with_suffix(f".v{len(more) - 1}.backup"))
     assert copy.rows("SELECT * FROM opened") == [("/a.md", 5)]
     copy.close()
 

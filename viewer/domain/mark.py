@@ -19,6 +19,9 @@ LONGEST_TEXT = 20_000
 
 _LONGEST_TAG = 100
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f\ud800-\udfff\ufeff]")
+_SURROGATE = re.compile(r"[\x00\ud800-\udfff]")
+"""What no database and no file takes."""
+
 _LINE_END = re.compile(r"\r\n|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _PARAGRAPH = re.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+")
 
@@ -52,6 +55,10 @@ class TextAnchor:
     suffix: str = ""
     cue: int | None = None
     offset: int | None = None
+
+    def __post_init__(self) -> None:
+        for name in ("exact", "prefix", "suffix"):
+            object.__setattr__(self, name, _SURROGATE.sub("\ufffd", getattr(self, name)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,13 +11,16 @@ from typing import TYPE_CHECKING, TypeVar
 
 from viewer.base.cancel import CancelToken, Progress, no_progress
 from viewer.base.errors import ReadError
+from viewer.base.language import tr
 from viewer.domain.note import Note
 from viewer.domain.video import VideoRef, parse_address
+from viewer.library.collection_store import CollectionStore
 from viewer.library.database import BusyError, DamagedError
 from viewer.library.entries import NoteEntry, RefreshSummary
 from viewer.library.index_store import IndexStore
 from viewer.library.indexer import Indexer
 from viewer.library.loader import load_note
+from viewer.library.mark_store import MarkStore
 from viewer.library.relations import (
     Named,
     Suggestion,
@@ -54,6 +57,9 @@ class Catalog:
     def __init__(self, index_file: Path, user_file: Path) -> None:
         """Open (or make) both databases. Raises ReadError when one cannot be written."""
         self.user = UserStore(user_file)
+        self.journal = self.user.journal
+        self.marks = MarkStore(self.user.pool, self.journal)
+        self.collections = CollectionStore(self.user.pool, self.journal)
         self._store = IndexStore(index_file)
         self._indexer = Indexer(self._store)
         self._refreshing = threading.Lock()
@@ -92,16 +98,16 @@ class Catalog:
                 except DamagedError as error:
                     if attempt == 2:
                         raise ReadError(
-                            "The index of the library cannot be written.",
-                            "Check the disk on which the cache folder lies.",
+                            tr("The index of the library cannot be written."),
+                            tr("Check the disk on which the cache folder lies."),
                             str(error),
                         ) from error
                     self._mend(error, generation)
                     rebuilt = True
                 except BusyError as error:
                     raise ReadError(
-                        "Another Soundbite is reading this library just now.",
-                        "Try again in a moment.",
+                        tr("Another Soundbite is reading this library just now."),
+                        tr("Try again in a moment."),
                         str(error),
                     ) from error
             self._store.rebuilt = False
@@ -239,7 +245,7 @@ class Catalog:
         address = parse_address(url) if url is not None else None
         if url is not None and address is None:
             raise ReadError(
-                "This is no video's address.", "It begins with https:// and names one video.", url
+                tr("This is no video's address."), tr("It begins with https:// and names one video."), url
             )
         self.user.set_address(path, address.video.url if address else None)
         return address.video if address else None

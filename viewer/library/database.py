@@ -12,18 +12,19 @@ import sqlite3
 import threading
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
 from viewer.base.cancel import CancelToken
 from viewer.base.errors import Cancelled, ReadError
+from viewer.base.language import tr, tr_noop
 
 Row = tuple[Any, ...]
 Parameters = Sequence[Any]
 
 _BUSY_MS = 10_000
-_FULL_ADVICE = "Free some space on that disk and try again."
+_FULL_ADVICE = tr_noop("Free some space on that disk and try again.")
 
 
 def _crc32(data: bytes) -> int:
@@ -47,10 +48,14 @@ def _translate(error: sqlite3.Error, path: Path) -> Exception:
     if "locked" in text or "busy" in text:
         return BusyError(str(error))
     if "disk is full" in text:
-        return ReadError(f"There is no space left to write {path.name}.", _FULL_ADVICE, str(error))
+        return ReadError(
+            tr("There is no space left to write {name}.").format(name=path.name), tr(_FULL_ADVICE), str(error)
+        )
     if "unable to open" in text or "readonly" in text:
         return ReadError(
-            f"{path} cannot be written.", "Check the permissions of the folder it lies in.", str(error)
+            tr("{path} cannot be written.").format(path=path),
+            tr("Check the permissions of the folder it lies in."),
+            str(error),
         )
     return DamagedError(str(error))
 
@@ -61,6 +66,7 @@ class Session:
     def __init__(self, path: Path, *, sync: str = "NORMAL") -> None:
         """Open (and where missing create) the database. Raises DamagedError, BusyError or ReadError."""
         self._path = path
+        self._sync = sync
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._connection = sqlite3.connect(
@@ -68,7 +74,9 @@ class Session:
             )
         except OSError as error:
             raise ReadError(
-                f"{path} cannot be written.", "Check the folder's permissions.", str(error)
+                tr("{path} cannot be written.").format(path=path),
+                tr("Check the folder's permissions."),
+                str(error),
             ) from error
         except sqlite3.Error as error:
             raise _translate(error, path) from error
@@ -142,6 +150,18 @@ class Session:
         self.run("COMMIT")
 
     @contextmanager
+    def synced(self) -> Iterator[None]:
+        """Transactions within are on the disk when they end (https://sqlite.org/pragma.html#pragma_synchronous)."""
+        self.run("PRAGMA synchronous=FULL")
+        # Only macOS knows this: its plain fsync leaves the data in the disk's own memory.
+        self.run("PRAGMA fullfsync=ON")
+        try:
+            yield
+        finally:
+            self.run("PRAGMA fullfsync=OFF")
+            self.run(f"PRAGMA synchronous={self._sync}")
+
+    @contextmanager
     def cancelled_by(self, token: CancelToken | None) -> Iterator[None]:
         """While within, cancelling ``token`` stops the running statement; it then raises Cancelled."""
         if token is None:
@@ -201,11 +221,14 @@ class Pool:
         return session
 
     @contextmanager
-    def writing(self) -> Iterator[Session]:
-        """This thread's session within one transaction; other writers of this process wait."""
+    def writing(self, *, durable: bool = False) -> Iterator[Session]:
+        """This thread's session within one transaction; other writers of this process wait.
+
+        ``durable``: what was written is on the disk when this ends, so that not even a power cut takes it back.
+        """
         with self._writer_lock:
             session = self.session()
-            with session.transaction():
+            with session.synced() if durable else nullcontext(), session.transaction():
                 yield session
 
     @contextmanager
@@ -231,8 +254,8 @@ class Pool:
                     continue
                 except OSError as error:
                     raise ReadError(
-                        f"The damaged index {self.path} cannot be deleted.",
-                        "Close other programs that use it, or delete it by hand.",
+                        tr("The damaged index {path} cannot be deleted.").format(path=self.path),
+                        tr("Close other programs that use it, or delete it by hand."),
                         str(error),
                     ) from error
 

@@ -1,4 +1,4 @@
-"""What the user adds to the library: where reading stopped, what was opened, answers given, addresses, pins.
+"""What the user adds to the library: where reading stopped, what was opened, answers given, addresses, pins, marks.
 
 Unlike the index this file cannot be made again. So it is checked at every start, copied before it is changed to a
 newer layout and once a day besides, and a damaged one is set aside and replaced by the last sound copy.
@@ -15,8 +15,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from viewer.base.errors import ReadError
+from viewer.base.language import tr
 from viewer.library.database import DamagedError, Pool, Session
 from viewer.library.index_store import from_db, to_db
+from viewer.library.journal import Journal
+from viewer.library.mark_rows import MARK_TABLES
 
 log = logging.getLogger(__name__)
 
@@ -33,10 +36,11 @@ _MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "CREATE TABLE addresses(path NOT NULL PRIMARY KEY, url TEXT NOT NULL) WITHOUT ROWID",
         "CREATE TABLE pins(path NOT NULL PRIMARY KEY, at_ms INTEGER NOT NULL) WITHOUT ROWID",
     ),
+    MARK_TABLES,
 )
 """Statements that lead from version n to n + 1. Never edited once released; a change is a further entry."""
 
-_TABLES = ("opened", "positions", "answers", "addresses", "pins")
+_BY_PATH = ("opened", "positions", "answers", "addresses", "pins")
 _BACKUP_AGE_S = 24 * 3600
 
 
@@ -66,6 +70,12 @@ class UserStore:
             self._recover(error)
             self._prepare()
         self._daily_backup()
+        self.journal = Journal(self._pool)
+
+    @property
+    def pool(self) -> Pool:
+        """The database itself, for the marks and collections in it."""
+        return self._pool
 
     # -- opening ------------------------------------------------------------------------------------------------
 
@@ -76,8 +86,8 @@ class UserStore:
                 raise DamagedError("another program's database")
             if version > len(_MIGRATIONS):
                 raise ReadError(
-                    f"{self._path} was written by a newer version of Soundbite.",
-                    "Install that version again, or move the file away to begin anew.",
+                    tr("{path} was written by a newer version of Soundbite.").format(path=self._path),
+                    tr("Install that version again, or move the file away to begin anew."),
                 )
             if version and session.rows("PRAGMA quick_check") != [("ok",)]:
                 raise DamagedError("integrity check failed")
@@ -96,8 +106,10 @@ class UserStore:
                 session.run(f"PRAGMA application_id={_APPLICATION_ID}")
         except DamagedError as error:
             raise ReadError(
-                f"{self._path} could not be brought to this version's layout; it is as it was.",
-                "Install the version of Soundbite that you had before, and report this.",
+                tr("{path} could not be brought to this version's layout; it is as it was.").format(
+                    path=self._path
+                ),
+                tr("Install the version of Soundbite that you had before, and report this."),
                 str(error),
             ) from error
 
@@ -126,13 +138,13 @@ class UserStore:
                     restored = False
         except OSError as problem:
             raise ReadError(
-                f"{self._path} is damaged and cannot be replaced.",
-                "Check the folder's permissions.",
+                tr("{path} is damaged and cannot be replaced.").format(path=self._path),
+                tr("Check the folder's permissions."),
                 str(problem),
             ) from problem
         what = "The last copy was put in its place." if restored else "A new one was begun."
         self.recovered = (
-            f"The file with your reading positions was damaged; it is kept as {aside.name}. {what}"
+            f"The file with your marks and reading positions was damaged; it is kept as {aside.name}. {what}"
         )
         log.warning("%s (%s)", self.recovered, error)
 
@@ -220,8 +232,10 @@ class UserStore:
     def move(self, old: str, new: str) -> None:
         """A note's file was renamed: everything kept for it goes along."""
         with self._pool.writing() as session:
-            for table in _TABLES:
+            for table in _BY_PATH:
                 session.run(f"UPDATE OR REPLACE {table} SET path=? WHERE path=?", (to_db(new), to_db(old)))
+            # Two notes' marks may come together under one path: none is replaced.
+            session.run("UPDATE marked_notes SET path=? WHERE path=?", (to_db(new), to_db(old)))
 
     def _run(self, sql: str, *values: object) -> None:
         with self._pool.writing() as session:
