@@ -138,7 +138,9 @@ class Application(QObject):
             *(self.window, self.session, self.clips, self.player, self.settings, self.library.model),
             *(self.kept, self.keeping, self.saving, self.paths.clips),
         )
-        self.window.top.show_downloads(DownloadsButton(self.downloads, self.themes, self.window.top))
+        button = DownloadsButton(self.downloads, self.themes, self.window.top)
+        self.window.top.show_downloads(button)
+        self.window.actions_set.connect(button.handlers())
 
     # -- connections -----------------------------------------------------------------------------------------
 

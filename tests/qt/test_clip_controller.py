@@ -62,6 +62,13 @@ class FakeFetcher:
         self._gates: dict[Segment, threading.Event] = {}
         self.deaf = False
         self.grows = ""
+        self.paused: list[Segment] = []
+
+    def pause(self, what: Segment) -> None:
+        self.paused.append(what)
+
+    def resume(self, what: Segment) -> None:
+        self.paused.remove(what)
 
     def gate(self, wanted: Segment) -> threading.Event:
         return self._gates.setdefault(wanted, threading.Event())
@@ -252,6 +259,55 @@ def test_a_failure_of_what_is_no_longer_wanted_shows_on_its_row_only(
     with qtbot.assertNotEmitted(control.failed, wait=20):
         fetcher.let(A)
         until(lambda: status(control, A) is ClipStatus.FAILED)
+
+
+def test_a_paused_fetch_stands_still_and_another_takes_its_place(
+    control: ClipController, fetcher: FakeFetcher, until: Until
+):
+    control.fetch([A, B, C, D])
+    until(lambda: fetcher.begun == [A, B] and control.state(A).done_bytes == 42)
+    control.pause(A)
+    assert fetcher.paused == [A]
+    assert (status(control, A), control.state(A).done_bytes) == (ClipStatus.PAUSED, 42)
+    until(lambda: fetcher.begun == [A, B, C])
+    control.pause(D)  # it waits: now it waits until it is resumed
+    fetcher.let(B, C)
+    until(lambda: status(control, C) is ClipStatus.READY)
+    assert status(control, D) is ClipStatus.PAUSED
+    control.resume(A)
+    assert fetcher.paused == []
+    assert status(control, A) is ClipStatus.FETCHING
+    control.resume(D)
+    until(lambda: D in fetcher.begun)
+    fetcher.let(A, D)
+    until(lambda: all(status(control, one) is ClipStatus.READY for one in (A, B, C, D)))
+
+
+def test_a_click_on_what_is_paused_resumes_it_and_plays(
+    control: ClipController, fetcher: FakeFetcher, player: ClipPlayer, until: Until
+):
+    control.fetch([A])
+    until(lambda: control.state(A).done_bytes == 42)
+    control.pause(A)
+    control.play(A)
+    assert fetcher.paused == []
+    fetcher.let(A)
+    until(lambda: control.playing == A)
+    assert fetcher.begun == [A]
+
+
+def test_what_is_paused_can_be_cancelled_and_fetched_again(
+    control: ClipController, fetcher: FakeFetcher, until: Until
+):
+    control.fetch([A])
+    until(lambda: fetcher.begun == [A])
+    control.pause(A)
+    control.cancel(A)
+    until(lambda: status(control, A) is ClipStatus.NOT_FETCHED)
+    control.fetch([A])
+    until(lambda: fetcher.begun == [A, A] and status(control, A) is ClipStatus.FETCHING)
+    fetcher.let(A)
+    until(lambda: status(control, A) is ClipStatus.READY)
 
 
 def test_cancel_stops_the_fetch_and_does_not_play(

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from viewer.base.cancel import CancelToken, Progress
 from viewer.base.errors import ViewerError
+from viewer.base.language import tr, tr_noop
 from viewer.domain.video import Segment
 from viewer.media.clip_store import Clip
 from viewer.media.failures import FailureKind, MediaError
@@ -21,10 +22,13 @@ from viewer.qt.jobs import Job, JobRunner, JobState, Lane
 _PLAYABLE = (PlayerState.PLAYING, PlayerState.PAUSED, PlayerState.ENDED)
 
 _PLAYER_WORDS = {
-    "no-picture": (FailureKind.NO_FORMAT, "The picture of this clip cannot be shown on this computer."),
-    "cannot-decode": (FailureKind.DAMAGED, "The kept clip cannot be played."),
-    "cannot-open": (FailureKind.DAMAGED, "The kept clip cannot be opened."),
-    "file-missing": (FailureKind.DAMAGED, "The kept clip is no longer on the disk."),
+    "no-picture": (
+        FailureKind.NO_FORMAT,
+        tr_noop("The picture of this clip cannot be shown on this computer."),
+    ),
+    "cannot-decode": (FailureKind.DAMAGED, tr_noop("The kept clip cannot be played.")),
+    "cannot-open": (FailureKind.DAMAGED, tr_noop("The kept clip cannot be opened.")),
+    "file-missing": (FailureKind.DAMAGED, tr_noop("The kept clip is no longer on the disk.")),
 }
 
 
@@ -197,6 +201,14 @@ class ClipController(QObject):
             self._wanted = None
         self._queue.cancel(segment)
 
+    def pause(self, segment: Segment) -> None:
+        """Let the fetch of this segment stand still; what has come so far plays."""
+        self._queue.pause(segment)
+
+    def resume(self, segment: Segment) -> None:
+        """Let it go on where it stood."""
+        self._queue.resume(segment)
+
     def cancel_all(self) -> None:
         """Stop every fetch; nothing is wanted any more."""
         self._wanted = None
@@ -352,7 +364,7 @@ class ClipController(QObject):
         # A picture that this computer cannot decode is no damage: fetching it again would bring the same.
         self._unplayable = clip if reason != "no-picture" else None
         kind, message = _PLAYER_WORDS.get(reason, _PLAYER_WORDS["cannot-open"])
-        self._fail(segment, MediaError(kind, f"{reason}: {clip.path if clip else ''}", message=message))
+        self._fail(segment, MediaError(kind, f"{reason}: {clip.path if clip else ''}", message=tr(message)))
 
     @Slot(object)
     def _player_changed(self, state: PlayerState) -> None:

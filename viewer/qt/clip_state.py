@@ -6,6 +6,7 @@ import enum
 from dataclasses import dataclass
 
 from viewer.base.errors import ViewerError
+from viewer.base.language import tr, tr_noop
 
 
 class ClipStatus(enum.Enum):
@@ -14,6 +15,7 @@ class ClipStatus(enum.Enum):
     NOT_FETCHED = "not fetched"
     WAITING = "waiting"
     FETCHING = "fetching"
+    PAUSED = "paused"
     READY = "ready"
     FAILED = "failed"
 
@@ -36,19 +38,36 @@ class ClipState:
 
     @property
     def busy(self) -> bool:
-        """Whether a download waits or runs."""
-        return self.status in (ClipStatus.WAITING, ClipStatus.FETCHING)
+        """Whether a download waits, runs or is paused."""
+        return self.status in (ClipStatus.WAITING, ClipStatus.FETCHING, ClipStatus.PAUSED)
+
+    def held(self) -> ClipState:
+        """The same, paused: as far as it has come, with no speed."""
+        return ClipState(ClipStatus.PAUSED, self.fraction, self.done_bytes, self.total_bytes)
 
 
 NOT_FETCHED = ClipState()
 WAITING = ClipState(ClipStatus.WAITING)
 READY = ClipState(ClipStatus.READY, 1.0)
 
+_WORDS = {
+    ClipStatus.NOT_FETCHED: tr_noop("not fetched"),
+    ClipStatus.WAITING: tr_noop("waiting"),
+    ClipStatus.FETCHING: tr_noop("fetching"),
+    ClipStatus.PAUSED: tr_noop("paused"),
+    ClipStatus.READY: tr_noop("ready"),
+    ClipStatus.FAILED: tr_noop("failed"),
+}
+
 
 def clip_state_text(state: ClipState | None) -> str:
-    """The state in one or two words, for a row and a screen reader: ``ready``, ``42 %``, ``failed``."""
+    """The state in one or two words, for a row and a screen reader: ``ready``, ``42 %``, ``paused at 42 %``."""
     if state is None:
-        return "no time known yet"
-    if state.status is ClipStatus.FETCHING and state.fraction is not None:
-        return f"{int(state.fraction * 100)} %"
-    return state.status.value
+        return tr("no time known yet")
+    if state.fraction is not None:
+        share = f"{int(state.fraction * 100)} %"
+        if state.status is ClipStatus.FETCHING:
+            return share
+        if state.status is ClipStatus.PAUSED:
+            return tr("paused at {share}").format(share=share)
+    return tr(_WORDS[state.status])

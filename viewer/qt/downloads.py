@@ -18,12 +18,14 @@ Key = Segment | VideoRef | str
 
 @dataclass(frozen=True, slots=True)
 class Download:
-    """One of them, how far it is, and how to stop it (a failed one: how to forget it) or try it again."""
+    """One of them, how far it is, and how to stop it (a failed one: how to forget it), pause it or try it again."""
 
     key: Key
     state: ClipState
     stop: Callable[[], None]
     retry: Callable[[], None] | None = None
+    pause: Callable[[], None] | None = None
+    resume: Callable[[], None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,7 @@ class Totals:
 
     running: int
     waiting: int
+    paused: int
     failed: int
     done_bytes: int
     speed: float
@@ -64,13 +67,15 @@ class Downloads(QObject):
         running = [state for state in states if state.status is ClipStatus.FETCHING]
         waiting = sum(state.status is ClipStatus.WAITING for state in states)
         speed = sum(state.speed or 0.0 for state in running)
-        sizes_known = not waiting and all(state.total_bytes for state in running)
+        paused = [state for state in states if state.status is ClipStatus.PAUSED]
+        sizes_known = not waiting and not paused and all(state.total_bytes for state in running)
         left = sum((state.total_bytes or 0) - (state.done_bytes or 0) for state in running)
         return Totals(
             len(running),
             waiting,
+            len(paused),
             sum(state.status is ClipStatus.FAILED for state in states),
-            sum(state.done_bytes or 0 for state in running),
+            sum(state.done_bytes or 0 for state in (*running, *paused)),
             speed,
             max(0, left) / speed if running and sizes_known and speed else None,
         )
@@ -80,6 +85,31 @@ class Downloads(QObject):
         self._keeping.stop_all()
         for item in self.items():
             item.stop()
+
+    def pause_all(self) -> None:
+        """Let everything that can stand still do so, and what waits wait. What is begun later is not paused."""
+        # What waits first: it would take the places of those that stand still.
+        items = sorted(self.items(), key=lambda item: item.state.status is not ClipStatus.WAITING)
+        for item in items:
+            if item.pause is not None and item.state.busy:
+                item.pause()
+
+    def resume_all(self) -> None:
+        """Let everything that is paused go on."""
+        for item in self.items():
+            if item.resume is not None and item.state.status is ClipStatus.PAUSED:
+                item.resume()
+
+    def toggle_paused(self) -> bool | None:
+        """Pause all; when nothing moves, resume all. Whether they are paused now, None when there is nothing."""
+        totals = self.totals()
+        if totals.running + totals.waiting:
+            self.pause_all()
+            return True
+        if totals.paused:
+            self.resume_all()
+            return False
+        return None
 
     def set_task(self, words: str, state: ClipState | None, stop: Callable[[], None]) -> None:
         """Show a task that is so far; with None it is over."""
@@ -99,7 +129,14 @@ class Downloads(QObject):
                 del self._segments[segment]
                 self.changed.emit()
 
-        return Download(segment, state, stop, lambda: self._clips.fetch([segment]))
+        return Download(
+            segment,
+            state,
+            stop,
+            lambda: self._clips.fetch([segment]),
+            lambda: self._clips.pause(segment),
+            lambda: self._clips.resume(segment),
+        )
 
     def _of_whole(self, video: VideoRef) -> Download:
         return Download(
@@ -107,6 +144,8 @@ class Downloads(QObject):
             self._keeping.whole_state(video),
             lambda: self._keeping.stop_whole(video),
             lambda: self._keeping.keep_whole(video),
+            lambda: self._keeping.pause_whole(video),
+            lambda: self._keeping.resume_whole(video),
         )
 
     @Slot(object)

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -34,6 +34,18 @@ class FetchesClips(Protocol):
         """
         ...
 
+    def pause(self, what: Segment | None = None) -> None:
+        """Let a running fetch stand still; nothing happens when it does not run (yet)."""
+        ...
+
+    def resume(self, what: Segment | None = None) -> None:
+        """Let it go on where it stood."""
+        ...
+
+
+MOST_BEGUN = 8
+"""So many may have been begun at the same time, the paused ones with them: each takes a thread of the lane."""
+
 
 class FetchQueue(QObject):
     """Runs fetches on the runner's fetch lane and knows the state of every segment it has heard of."""
@@ -58,6 +70,7 @@ class FetchQueue(QObject):
         self._waiting: list[Segment] = []
         self._running: dict[Segment, Job] = {}
         self._addresses: dict[Segment, str] = {}
+        self._held: set[Segment] = set()
         self._first: Segment | None = None
 
     def state(self, segment: Segment) -> ClipState:
@@ -85,6 +98,7 @@ class FetchQueue(QObject):
         """
         if first:
             self._first = segment
+        self.resume(segment)
         if segment not in self._running:
             if segment in self._waiting:
                 self._waiting.remove(segment)
@@ -92,8 +106,31 @@ class FetchQueue(QObject):
             self.set_state(segment, WAITING)
             self._pump()
 
+    def pause(self, segment: Segment) -> None:
+        """Let this one stand still, or wait until it is resumed; others take its place meanwhile."""
+        if segment in self._held or not self.busy(segment):
+            return
+        self._held.add(segment)
+        if segment in self._running:
+            self._fetcher.pause(segment)
+        self.set_state(segment, self.state(segment).held())
+        self._pump()
+
+    def resume(self, segment: Segment) -> None:
+        """Let what was paused go on where it stood."""
+        if segment not in self._held:
+            return
+        self._held.discard(segment)
+        if segment in self._running:
+            self._fetcher.resume(segment)
+            self.set_state(segment, replace(self.state(segment), status=ClipStatus.FETCHING))
+        else:
+            self.set_state(segment, WAITING)
+            self._pump()
+
     def cancel(self, segment: Segment) -> None:
         """Stop fetching this segment; ``cancelled`` comes when it has stopped."""
+        self._held.discard(segment)
         if segment in self._waiting:
             self._waiting.remove(segment)
             self.set_state(segment, NOT_FETCHED)
@@ -116,11 +153,16 @@ class FetchQueue(QObject):
             job.finished.connect(self._finished)
 
     def _next(self) -> Iterator[Segment]:
-        running = len(self._running)
+        running = sum(segment not in self._held for segment in self._running)
+        begun = len(self._running)
         for segment in self._waiting:
-            if running >= self.parallel + (segment == self._first):
+            first = segment == self._first
+            if segment in self._held:
+                continue
+            if running >= self.parallel + first or begun >= MOST_BEGUN + first:
                 return
             running += 1
+            begun += 1
             yield segment
 
     @Slot(object)
@@ -129,7 +171,12 @@ class FetchQueue(QObject):
         if segment not in self._running:
             return
         if isinstance(told.value, FetchProgress):
-            self.set_state(segment, state_of(told.value))
+            state = state_of(told.value)
+            if segment in self._held:
+                if told.value.stage is not FetchStage.PAUSED:
+                    self._fetcher.pause(segment)  # it had not begun when it was paused
+                state = state.held()
+            self.set_state(segment, state)
         if told.address is not None and segment not in self._addresses:
             self._addresses[segment] = told.address
             self.playable.emit(segment, told.address)
@@ -138,6 +185,7 @@ class FetchQueue(QObject):
     def _finished(self, job: Job) -> None:
         segment: Segment = job.subject
         del self._running[segment]
+        self._held.discard(segment)
         self._addresses.pop(segment, None)
         if job.state is JobState.SUCCEEDED:
             self.set_state(segment, READY)
@@ -183,10 +231,13 @@ def _fetching(fetcher: FetchesClips, segment: Segment) -> Work:
     return work
 
 
+_STATUS = {FetchStage.WAITING: ClipStatus.WAITING, FetchStage.PAUSED: ClipStatus.PAUSED}
+
+
 def state_of(value: FetchProgress) -> ClipState:
     """What a row shows for a fetch that is so far."""
     fraction = value.fraction
     if fraction is None and value.total_bytes:
         fraction = min(1.0, value.done_bytes / value.total_bytes)
-    status = ClipStatus.WAITING if value.stage is FetchStage.WAITING else ClipStatus.FETCHING
+    status = _STATUS.get(value.stage, ClipStatus.FETCHING)
     return ClipState(status, fraction, value.done_bytes, value.total_bytes, value.speed_bps, value.eta_s)

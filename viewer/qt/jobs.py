@@ -49,6 +49,9 @@ class Lane(enum.Enum):
     CHECK = "check"
     CAPTIONS = "captions"
     ASK = "ask"
+    STILLS = "stills"
+    MARKS = "marks"
+    PLACES = "places"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +65,8 @@ class LaneRule:
 LANES: dict[Lane, LaneRule] = {
     Lane.INDEX: LaneRule(1),
     Lane.SEARCH: LaneRule(1, newest_wins=True),
-    # One more than the largest "downloads at once": the clicked clip never waits for those fetched ahead.
-    Lane.FETCH: LaneRule(5),
+    # The largest "downloads at once" and as many that are paused, and one more: the clicked clip waits for none.
+    Lane.FETCH: LaneRule(9),
     Lane.NOTE: LaneRule(1, newest_wins=True),
     # Two, so that a click's look into the store never waits for the look-up of a whole note.
     Lane.STORE: LaneRule(2),
@@ -73,6 +76,11 @@ LANES: dict[Lane, LaneRule] = {
     Lane.CHECK: LaneRule(1, newest_wins=True),
     Lane.CAPTIONS: LaneRule(1),
     Lane.ASK: LaneRule(2),
+    # Pictures of clips, one after the other: they are nice to have and may not take the processor from the reader.
+    Lane.STILLS: LaneRule(1),
+    # One thread: what is marked, changed and undone happens in the order in which the user did it.
+    Lane.MARKS: LaneRule(1),
+    Lane.PLACES: LaneRule(1, newest_wins=True),
 }
 
 

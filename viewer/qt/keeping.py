@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -13,7 +13,7 @@ from viewer.base.cancel import CancelToken, Progress
 from viewer.base.errors import ViewerError
 from viewer.domain.video import Segment, VideoRef
 from viewer.media.clip_store import Clip
-from viewer.media.progress import FetchProgress
+from viewer.media.progress import FetchProgress, FetchStage
 from viewer.qt.clip_controller import ClipController
 from viewer.qt.clip_state import NOT_FETCHED, READY, WAITING, ClipState, ClipStatus
 from viewer.qt.fetch_queue import state_of
@@ -26,6 +26,14 @@ class FetchesWholes(Protocol):
 
     def fetch_whole(self, video: VideoRef, progress: Progress, cancel: CancelToken) -> Clip:
         """The whole video; blocks. Raises ViewerError or Cancelled."""
+        ...
+
+    def pause(self, what: VideoRef | None = None) -> None:
+        """Let a running fetch stand still."""
+        ...
+
+    def resume(self, what: VideoRef | None = None) -> None:
+        """Let it go on where it stood."""
         ...
 
 
@@ -68,6 +76,7 @@ class Keeping(QObject):
         self._to_pin: set[Segment] = set()
         self._wholes: dict[VideoRef, ClipState] = {}
         self._jobs: dict[VideoRef, Job] = {}
+        self._held: set[VideoRef] = set()
         clips.clipStateChanged.connect(self._state_changed)
         clips.offlineChanged.connect(self._offline_changed)
         store.known.connect(self._known)
@@ -160,6 +169,24 @@ class Keeping(QObject):
         elif self._wholes.pop(video, None) is not None:
             self.wholeChanged.emit(video)
 
+    def pause_whole(self, video: VideoRef) -> None:
+        """Let the fetch of the whole video stand still."""
+        if video in self._jobs:
+            self._held.add(video)
+            self._fetcher.pause(video)
+            self._set_whole(video, self._wholes[video].held())
+
+    def resume_whole(self, video: VideoRef) -> None:
+        """Let it go on where it stood."""
+        if video in self._held:
+            self._held.discard(video)
+            self._fetcher.resume(video)
+            self._set_whole(video, replace(self._wholes[video], status=ClipStatus.FETCHING))
+
+    def _set_whole(self, video: VideoRef, state: ClipState) -> None:
+        self._wholes[video] = state
+        self.wholeChanged.emit(video)
+
     def remove_whole(self, video: VideoRef) -> None:
         """Delete the whole video from the disk; clips of it stay."""
         clip = self._store.whole(video)
@@ -187,13 +214,18 @@ class Keeping(QObject):
     def _whole_progressed(self, told: tuple[VideoRef, object]) -> None:
         video, value = told
         if isinstance(value, FetchProgress) and video in self._jobs:
-            self._wholes[video] = state_of(value)
-            self.wholeChanged.emit(video)
+            state = state_of(value)
+            if video in self._held:
+                if value.stage is not FetchStage.PAUSED:
+                    self._fetcher.pause(video)  # it had not begun when it was paused
+                state = state.held()
+            self._set_whole(video, state)
 
     @Slot(object)
     def _whole_finished(self, job: Job) -> None:
         video: VideoRef = job.subject
         del self._jobs[video]
+        self._held.discard(video)
         if job.state is JobState.SUCCEEDED:
             self._wholes[video] = READY
             self._store.set_pinned([job.value], True)

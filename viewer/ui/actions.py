@@ -97,6 +97,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("fetch_all", tr_noop("Keep this note offline"), CLIPS, ("Ctrl+E",), "download", NOTE),
     ActionSpec("let_go", tr_noop("No longer keep this note offline"), CLIPS, (), "", NOTE),
     ActionSpec("keep_whole", tr_noop("Keep the whole video"), CLIPS, ("Ctrl+Shift+E",), "", NOTE),
+    ActionSpec("pause_fetching", tr_noop("Pause or resume the downloads"), CLIPS, ("Ctrl+Shift+H",), "pause"),
     ActionSpec("stop_fetching", tr_noop("Stop fetching"), CLIPS, ("Ctrl+.",), "stop"),
     ActionSpec("save_clip", tr_noop("Save clip as…"), CLIPS, ("S",), "download", NOTE),
     ActionSpec("save_all", tr_noop("Save all clips of this note…"), CLIPS, ("Ctrl+S",), "", NOTE),

@@ -205,7 +205,8 @@ class RowDelegate(QStyledItemDelegate):
             painter.setPen(QPen(theme.color("border"), 3))
             ring = disc.adjusted(2, 2, -2, -2)
             painter.drawEllipse(ring)
-            painter.setPen(QPen(accent, 3, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+            ink_of_ring = theme.color("text_soft") if clip.status is ClipStatus.PAUSED else accent
+            painter.setPen(QPen(ink_of_ring, 3, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
             painter.drawArc(ring, 90 * 16, -int(360 * 16 * max(0.04, clip.fraction or 0.0)))
         elif row.segment is None:
             painter.setPen(QPen(edge, 1.25, Qt.PenStyle.DashLine))
@@ -261,7 +262,7 @@ class RowDelegate(QStyledItemDelegate):
         parts = [words.speaker] if row.kind is RowKind.MENTION and words.speaker else []
         # Points and mentions are many: that most of them are not fetched need not be said on each.
         if row.kind in (RowKind.HIGHLIGHT, RowKind.QUOTE) or status is not ClipStatus.NOT_FETCHED:
-            parts.append(tr(clip_state_text(clip)))
+            parts.append(clip_state_text(clip))
         token = {ClipStatus.READY: "success", ClipStatus.FAILED: "danger", ClipStatus.FETCHING: "accent"}
         self._right(painter, line, DOT.join(parts), theme.color(token.get(status, "text_soft")))
 

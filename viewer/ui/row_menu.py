@@ -53,6 +53,14 @@ class RowMenu(QObject):
     def _fill_timed(self, segment: Segment, menu: QMenu) -> None:
         menu.addAction(tr("Play")).triggered.connect(lambda _=False: self._session.play(segment))
         state = self._controller.state(segment)
+        if state.status is ClipStatus.PAUSED:
+            menu.addAction(tr("Resume fetching")).triggered.connect(
+                lambda _=False: self._controller.resume(segment)
+            )
+        elif state.busy:
+            menu.addAction(tr("Pause fetching")).triggered.connect(
+                lambda _=False: self._controller.pause(segment)
+            )
         if state.busy:
             menu.addAction(tr("Stop fetching")).triggered.connect(
                 lambda _=False: self._controller.cancel(segment)

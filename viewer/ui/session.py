@@ -298,7 +298,11 @@ class NoteSession(QObject):
         stage = self._window.side.player
         if state.busy:
             place = format_range(segment.start_ms, segment.end_ms)
-            stage.show_idle(tr("Fetching {place}").format(place=place), "")
+            title = tr("Paused: {place}") if state.status is ClipStatus.PAUSED else tr("Fetching {place}")
+            stage.show_idle(title.format(place=place), "")
+            if state.status is ClipStatus.PAUSED:
+                stage.set_busy(True, state.fraction or 0.0, tr("Click it again to go on."))
+                return
             words = self._progress_words(state.done_bytes, state.speed, state.eta)
             stage.set_busy(True, state.fraction, words)
 
