@@ -16,10 +16,12 @@ from pathlib import Path
 from viewer import __version__, cli_quotes, cli_setup
 from viewer.base.cancel import no_progress
 from viewer.base.errors import Cancelled, ReadError, ViewerError
+from viewer.base.language import tr, tr_noop
 from viewer.base.paths import AppPaths
 from viewer.base.settings import Settings
 from viewer.cli_common import (
     ProgressLine,
+    counts_text,
     fetch_options,
     given_by_user,
     load,
@@ -32,6 +34,7 @@ from viewer.domain.note_json import note_to_json
 from viewer.domain.playing import segment_from
 from viewer.domain.timestamp import format_range, format_timestamp, parse_timestamp
 from viewer.domain.video import Segment, parse_address
+from viewer.formats.problem_words import problem_text
 
 EXIT_FAILED = 1
 EXIT_USAGE = 2
@@ -54,7 +57,7 @@ class Command:
 
 def _show_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", metavar="FILE")
-    parser.add_argument("--json", action="store_true", help="the whole note as data")
+    parser.add_argument("--json", action="store_true", help=tr("the whole note as data"))
 
 
 def _show(options: argparse.Namespace) -> int:
@@ -72,26 +75,26 @@ def _show(options: argparse.Namespace) -> int:
     if note.summary:
         print(f"\n{note.summary}")
     for number, highlight in enumerate(note.highlights, 1):
-        print(
-            f"\n{number}. {highlight.title}  [{format_range(highlight.start_ms, highlight.end_ms) or 'no time'}]"
-        )
+        place = format_range(highlight.start_ms, highlight.end_ms) or tr("no time known")
+        print(f"\n{number}. {highlight.title}  [{place}]")
         if highlight.quote:
             print(f"   {highlight.quote}")
         if highlight.speaker:
             print(f"   — {highlight.speaker}")
     for quote in note.quotes:
-        print(f"\n“{quote.text}”  [{format_range(quote.start_ms, quote.end_ms) or 'no time known'}]")
+        place = format_range(quote.start_ms, quote.end_ms) or tr("no time known")
+        print(f"\n“{quote.text}”  [{place}]")
         if quote.speaker:
             print(f"   — {quote.speaker}")
     counts = {
-        "key points": len(note.key_points),
+        "key_points": len(note.key_points),
         "mentions": len(note.mentions),
         "sections": len(note.sections),
         "cues": len(note.transcript.cues),
     }
-    print("\n" + ", ".join(f"{count} {name}" for name, count in counts.items()))
+    print("\n" + counts_text(counts))
     for problem in note.problems:
-        print(f"{options.file}:{problem.line or 1}: {problem.message} [{problem.code}]")
+        print(f"{options.file}:{problem.line or 1}: {problem_text(problem)} [{problem.code}]")
     return 0
 
 
@@ -99,12 +102,12 @@ def _show(options: argparse.Namespace) -> int:
 
 
 def _clip_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("source", metavar="FILE|URL", help="a note, or a video's address")
+    parser.add_argument("source", metavar="FILE|URL", help=tr("a note, or a video's address"))
     parser.add_argument(
-        "what", metavar="N|START-END", help="the number of a highlight, or a range such as 0:16-1:00"
+        "what", metavar="N|START-END", help=tr("the number of a highlight, or a range such as 0:16-1:00")
     )
-    parser.add_argument("-o", dest="output", metavar="FILE", help="also save the clip here")
-    parser.add_argument("--quality", choices=("360", "480", "720", "1080", "best"), help="picture height")
+    parser.add_argument("-o", dest="output", metavar="FILE", help=tr("also save the clip here"))
+    parser.add_argument("--quality", choices=("360", "480", "720", "1080", "best"), help=tr("picture height"))
 
 
 _RANGE = re.compile(r"\*?([0-9:.hms]+)\s*[-–]\s*([0-9:.hms]+)\Z")
@@ -116,25 +119,41 @@ def _segment(source: str, what: str, default_length_ms: int) -> Segment:
     if "://" in source or (address is not None and not Path(source).exists()):
         if address is None:
             raise ReadError(
-                f"This is no video's address: {source}.", "It begins with https:// and names one video."
+                tr("This is no video's address: {source}.").format(source=source),
+                tr("It begins with https:// and names one video."),
             )
         start, end = (parse_timestamp(part) for part in range_match.groups()) if range_match else (None, None)
         if start is None or end is None:
-            raise ReadError(f"This is no range: {what}.", "Write it as START-END, for example 0:16-1:00.")
+            raise ReadError(
+                tr("This is no range: {what}.").format(what=what),
+                tr("Write it as START-END, for example 0:16-1:00."),
+            )
         if end <= start:
-            how = "is empty" if end == start else "runs backwards"
-            raise ReadError(f"The range {what} {how}.", "Write it as START-END, for example 0:16-1:00.")
+            words = (
+                tr("The range {what} is empty.") if end == start else tr("The range {what} runs backwards.")
+            )
+            raise ReadError(
+                words.format(what=what),
+                tr("Write it as START-END, for example 0:16-1:00."),
+            )
         return Segment(address.video, start, end)
     note = load_with_video(source)
     if not what.isdigit() or not 1 <= int(what) <= len(note.highlights):
         number = len(note.highlights)
-        advice = f"Give a number from 1 to {number}." if number else "It has no highlights."
-        raise ReadError(f"{source} has no highlight {what}.", advice)
+        advice = (
+            tr("Give a number from 1 to {number}.").format(number=number)
+            if number
+            else tr("It has no highlights.")
+        )
+        raise ReadError(tr("{source} has no highlight {what}.").format(source=source, what=what), advice)
     highlight = note.highlights[int(what) - 1]
     segment = segment_from(note, highlight.video_id, highlight.start_ms, highlight.end_ms, default_length_ms)
     if segment is None:
         raise ReadError(
-            f"Highlight {what} of {source} has no time or names no video.", "Give the address and a range."
+            tr("Highlight {what} of {source} has no time or names no video.").format(
+                what=what, source=source
+            ),
+            tr("Give the address and a range."),
         )
     return segment
 
@@ -171,7 +190,9 @@ def _copy_out(source: Path, text: str) -> Path:
     if target.is_dir():
         target = target / source.name
     elif text.endswith(("/", os.sep)):
-        raise ReadError(f"There is no folder {text}.", "Make it first, or name a file.")
+        raise ReadError(
+            tr("There is no folder {text}.").format(text=text), tr("Make it first, or name a file.")
+        )
     try:
         handle, name = tempfile.mkstemp(dir=target.absolute().parent, prefix=".soundbite")
         part = Path(name)
@@ -184,8 +205,10 @@ def _copy_out(source: Path, text: str) -> Path:
             part.unlink(missing_ok=True)
             raise
     except OSError as error:
-        advice = "Check that the folder exists, is yours and has free space."
-        raise ReadError(f"{target} could not be written.", advice, str(error)) from error
+        advice = tr("Check that the folder exists, is yours and has free space.")
+        raise ReadError(
+            tr("{target} could not be written.").format(target=target), advice, str(error)
+        ) from error
     return target
 
 
@@ -194,7 +217,7 @@ def _copy_out(source: Path, text: str) -> Path:
 
 def _search_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("query", metavar="QUERY")
-    parser.add_argument("--library", metavar="FOLDER", help="search this folder, not the remembered ones")
+    parser.add_argument("--library", metavar="FOLDER", help=tr("search this folder, not the remembered ones"))
     parser.add_argument("--limit", type=int, default=20, metavar="N")
     parser.add_argument("--json", action="store_true")
 
@@ -212,7 +235,8 @@ def _search(options: argparse.Namespace) -> int:
         place = f" {format_timestamp(hit.start_ms)}" if hit.start_ms is not None else ""
         print(f"{hit.title}{place} [{hit.kind}]\n   {hit.snippet}\n   {hit.path}")
     if not result.hits:
-        print("Nothing found." + (f" Did you mean {result.did_you_mean}?" if result.did_you_mean else ""))
+        asked = tr("Did you mean {words}?").format(words=result.did_you_mean) if result.did_you_mean else ""
+        print(f"{tr('Nothing found.')} {asked}".rstrip())
     return 0 if result.hits else EXIT_FAILED
 
 
@@ -227,17 +251,19 @@ def _check(options: argparse.Namespace) -> int:
 
     folder = Path(options.folder)
     if not folder.exists():
-        raise ReadError(f"There is no folder {options.folder}.", "Check its name.")
+        raise ReadError(
+            tr("There is no folder {folder}.").format(folder=options.folder), tr("Check its name.")
+        )
     report = check_folder(folder, quotes=QuoteSources(caption_store().find, given_by_user()))
     if options.json:
         print_json(health_to_json(report))
         return 0
     for file in report.files:
         for problem in file.problems:
-            print(f"{file.path}:{problem.line or 1}: {problem.message} [{problem.code}]")
+            print(f"{file.path}:{problem.line or 1}: {problem_text(problem)} [{problem.code}]")
     data = health_to_json(report)
     for counts in (data["totals"], data.get("verdicts", {})):
-        print(", ".join(f"{count} {name.replace('_', ' ')}" for name, count in counts.items()))
+        print(counts_text(counts))
     return 0
 
 
@@ -272,22 +298,31 @@ def _doctor(options: argparse.Namespace) -> int:
 
 
 COMMANDS: tuple[Command, ...] = (
-    Command("show", "print what was understood of a note", _show_arguments, _show),
-    Command("clip", "fetch a clip and print its path", _clip_arguments, _clip),
+    Command("show", tr_noop("print what was understood of a note"), _show_arguments, _show),
+    Command("clip", tr_noop("fetch a clip and print its path"), _clip_arguments, _clip),
     Command(
         "transcript",
-        "print a transcript, or get it from the site",
+        tr_noop("print a transcript, or get it from the site"),
         cli_quotes.transcript_arguments,
         cli_quotes.transcript,
     ),
-    Command("quotes", "say how true a note's quotes are", cli_quotes.quotes_arguments, cli_quotes.quotes),
-    Command("search", "find words in the library", _search_arguments, _search),
-    Command("check", "report what was understood in a folder and what looks wrong", _check_arguments, _check),
-    Command("doctor", "print versions, paths, what is missing and what to do", _doctor_arguments, _doctor),
-    Command("renew", "fetch a newer yt-dlp and use it", cli_setup.renew_arguments, cli_setup.renew),
+    Command(
+        "quotes", tr_noop("say how true a note's quotes are"), cli_quotes.quotes_arguments, cli_quotes.quotes
+    ),
+    Command("search", tr_noop("find words in the library"), _search_arguments, _search),
+    Command(
+        "check",
+        tr_noop("report what was understood in a folder and what looks wrong"),
+        _check_arguments,
+        _check,
+    ),
+    Command(
+        "doctor", tr_noop("print versions, paths, what is missing and what to do"), _doctor_arguments, _doctor
+    ),
+    Command("renew", tr_noop("fetch a newer yt-dlp and use it"), cli_setup.renew_arguments, cli_setup.renew),
     Command(
         "install-desktop-entry",
-        "put Soundbite into this user's menu",
+        tr_noop("put Soundbite into this user's menu"),
         cli_setup.entry_arguments,
         cli_setup.entry,
     ),
@@ -304,13 +339,17 @@ def wants(arguments: Sequence[str]) -> bool:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="soundbite",
-        description="Read a talk and hear it. Without a command the window opens, with the files and folders named.",
+        description=tr(
+            "Read a talk and hear it. Without a command the window opens, with the files and folders named."
+        ),
     )
     parser.add_argument("--version", action="version", version=f"Soundbite {__version__}")
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    commands = parser.add_subparsers(title=tr("commands"), metavar="COMMAND", required=True)
     for command in COMMANDS:
-        child = commands.add_parser(command.name, help=command.help, description=command.help)
-        child.add_argument("-v", "--verbose", action="store_true", help="say on stderr what is being done")
+        child = commands.add_parser(command.name, help=tr(command.help), description=tr(command.help))
+        child.add_argument(
+            "-v", "--verbose", action="store_true", help=tr("say on stderr what is being done")
+        )
         command.arguments(child)
         child.set_defaults(run=command.run)
     return parser
@@ -334,7 +373,7 @@ def main(arguments: Sequence[str]) -> int:
             print(error.detail, file=sys.stderr)
         return EXIT_FAILED
     except (Cancelled, KeyboardInterrupt):
-        print("soundbite: stopped", file=sys.stderr)
+        print(f"soundbite: {tr('stopped')}", file=sys.stderr)
         return EXIT_CANCELLED
     except BrokenPipeError:
         sys.stderr.close()

@@ -6,11 +6,13 @@ import json
 import os
 import signal
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from viewer.base.cancel import CancelToken
 from viewer.base.errors import ReadError
+from viewer.base.language import tr, tr_n, tr_noop
 from viewer.base.paths import AppPaths
 from viewer.base.settings import Settings
 from viewer.domain.note import Note
@@ -30,8 +32,39 @@ def load(path: str) -> Note:
     """The note in a file that the user named. Raises ReadError when there is none."""
     file = Path(path)
     if not file.is_file():
-        raise ReadError(f"There is no file {path}.", "Check its name.")
+        raise ReadError(tr("There is no file {path}.").format(path=path), tr("Check its name."))
     return load_note(file)
+
+
+_ONE_OF_A_KIND: dict[str, str] = {
+    "verbatim": tr_noop("{n} verbatim"),
+    "edited": tr_noop("{n} edited"),
+    "stitched": tr_noop("{n} stitched"),
+    "paraphrase": tr_noop("{n} paraphrased"),
+    "not-found": tr_noop("{n} not found"),
+    "cannot-be-checked": tr_noop("{n} cannot be checked"),
+}
+
+
+def counts_text(counts: Mapping[str, int]) -> str:
+    """``3 notes, 1 clip``: counts by their names in the JSON, for people."""
+    return tr(", ").join(_count_text(name, count) for name, count in counts.items())
+
+
+def _count_text(name: str, n: int) -> str:
+    counted = {
+        "notes": tr_n("{n} note", "{n} notes", n),
+        "clips": tr_n("{n} clip", "{n} clips", n),
+        "highlights": tr_n("{n} highlight", "{n} highlights", n),
+        "quotes": tr_n("{n} quote", "{n} quotes", n),
+        "key_points": tr_n("{n} key point", "{n} key points", n),
+        "mentions": tr_n("{n} mention", "{n} mentions", n),
+        "cues": tr_n("{n} line of transcript", "{n} lines of transcript", n),
+        "sections": tr_n("{n} section", "{n} sections", n),
+        "problems": tr_n("{n} problem", "{n} problems", n),
+    }
+    words = counted.get(name) or tr(_ONE_OF_A_KIND.get(name, "{n} " + name.replace("_", " ")))
+    return words.format(n=n)
 
 
 def given_by_user() -> dict[str, VideoRef]:
@@ -77,12 +110,24 @@ def token_of_signals() -> CancelToken:
     return token
 
 
+STAGE_WORDS: dict[str, str] = {
+    "waiting": tr_noop("waiting"),
+    "resolving": tr_noop("asking the site"),
+    "downloading": tr_noop("downloading"),
+    "cutting": tr_noop("cutting"),
+    "checking": tr_noop("checking"),
+    "paused": tr_noop("paused"),
+    "done": tr_noop("done"),
+}
+"""What a fetch is doing, by the value of its :class:`~viewer.media.progress.FetchStage`."""
+
+
 class ProgressLine:
     """One line on the terminal that says how far a fetch is."""
 
     def __call__(self, value: object) -> None:
         """Show one :class:`~viewer.media.progress.FetchProgress`."""
-        stage = getattr(value, "stage", "")
+        stage = tr(STAGE_WORDS.get(getattr(value, "stage", ""), ""))
         fraction = getattr(value, "fraction", None)
         amount = f" {fraction:4.0%}" if fraction is not None else ""
         size = getattr(value, "done_bytes", 0) / 1e6

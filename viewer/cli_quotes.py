@@ -7,6 +7,7 @@ import sys
 
 from viewer.base.cancel import no_progress
 from viewer.base.errors import ReadError
+from viewer.base.language import tr
 from viewer.base.paths import AppPaths
 from viewer.base.settings import Settings
 from viewer.cli_common import (
@@ -16,7 +17,7 @@ from viewer.cli_common import (
     print_json,
     token_of_signals,
 )
-from viewer.domain.judgement import Op
+from viewer.domain.judgement import VERDICT_WORDS, Op
 from viewer.domain.paragraphs import readable
 from viewer.domain.quote_checks import QuoteCheck
 from viewer.domain.timestamp import format_range, format_timestamp
@@ -37,12 +38,16 @@ def caption_store() -> CaptionStore:
 
 def transcript_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of ``soundbite transcript``."""
-    parser.add_argument("source", metavar="FILE|URL", help="a note or caption file, or a video's address")
+    parser.add_argument("source", metavar="FILE|URL", help=tr("a note or caption file, or a video's address"))
     form = parser.add_mutually_exclusive_group()
-    form.add_argument("--json", dest="form", action="store_const", const="json", help="as data, words timed")
-    form.add_argument("--vtt", dest="form", action="store_const", const="vtt", help="as WebVTT")
-    form.add_argument("--srt", dest="form", action="store_const", const="srt", help="as SRT")
-    form.add_argument("--md", dest="form", action="store_const", const="md", help="as Markdown, times linked")
+    form.add_argument(
+        "--json", dest="form", action="store_const", const="json", help=tr("as data, words timed")
+    )
+    form.add_argument("--vtt", dest="form", action="store_const", const="vtt", help=tr("as WebVTT"))
+    form.add_argument("--srt", dest="form", action="store_const", const="srt", help=tr("as SRT"))
+    form.add_argument(
+        "--md", dest="form", action="store_const", const="md", help=tr("as Markdown, times linked")
+    )
 
 
 def transcript(options: argparse.Namespace) -> int:
@@ -51,8 +56,8 @@ def transcript(options: argparse.Namespace) -> int:
         address = parse_address(options.source)
         if address is None:
             raise ReadError(
-                f"This is no video's address: {options.source}",
-                "It begins with https:// and names one video.",
+                tr("This is no video's address: {source}").format(source=options.source),
+                tr("It begins with https:// and names one video."),
             )
         video: VideoRef | None = address.video
         lines = _captions(address.video)
@@ -82,7 +87,8 @@ def _of_file(path: str) -> tuple[VideoRef | None, Transcript, Transcript]:
         return note.video, note.transcript, check_note(path, note, caption_store().find).reading
     if note.video is None:
         raise ReadError(
-            f"{path} has no transcript and names no video.", "Give the address of the video instead."
+            tr("{path} has no transcript and names no video.").format(path=path),
+            tr("Give the address of the video instead."),
         )
     lines = _captions(note.video)
     return note.video, lines, readable(lines).transcript
@@ -109,7 +115,7 @@ def _captions(video: VideoRef) -> Transcript:
 def quotes_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of ``soundbite quotes``."""
     parser.add_argument("file", metavar="FILE")
-    parser.add_argument("--json", action="store_true", help="every judgement as data")
+    parser.add_argument("--json", action="store_true", help=tr("every judgement as data"))
 
 
 def quotes(options: argparse.Namespace) -> int:
@@ -124,7 +130,7 @@ def quotes(options: argparse.Namespace) -> int:
     for check in found.checks:
         print("\n".join(_told(check)) + "\n")
     if not found.checks:
-        print("This file has no quotes.")
+        print(tr("This file has no quotes."))
     return 0
 
 
@@ -132,8 +138,10 @@ def _told(check: QuoteCheck) -> list[str]:
     """One quote's judgement for people."""
     place = format_range(check.start_ms, check.end_ms)
     if check.elsewhere and check.note_start_ms is not None:
-        place += f", the note says {format_timestamp(check.note_start_ms)}"
-    lines = [f"{check.verdict.value}  {place}".rstrip(), f"   “{check.text}”"]
+        place = tr("{place}, the note says {time}").format(
+            place=place, time=format_timestamp(check.note_start_ms)
+        )
+    lines = [f"{tr(VERDICT_WORDS[check.verdict])}  {place}".rstrip(), f"   “{check.text}”"]
     if any(change.op is not Op.EQUAL for change in check.differences):
-        lines.append(f"   said: {check.said}")
+        lines.append("   " + tr("said: {words}").format(words=check.said))
     return lines

@@ -10,6 +10,7 @@ from pathlib import Path
 from viewer.base import desktop_entry
 from viewer.base.cancel import no_progress
 from viewer.base.errors import ReadError
+from viewer.base.language import tr
 from viewer.base.paths import APP_NAME, AppPaths
 from viewer.base.settings import Settings
 from viewer.cli_common import token_of_signals
@@ -20,8 +21,8 @@ from viewer.cli_common import token_of_signals
 def renew_arguments(parser: argparse.ArgumentParser) -> None:
     """What ``soundbite renew`` takes."""
     what = parser.add_mutually_exclusive_group()
-    what.add_argument("--check", action="store_true", help="only say whether there is a newer yt-dlp")
-    what.add_argument("--back", action="store_true", help="go back to the yt-dlp that was used before")
+    what.add_argument("--check", action="store_true", help=tr("only say whether there is a newer yt-dlp"))
+    what.add_argument("--back", action="store_true", help=tr("go back to the yt-dlp that was used before"))
 
 
 def renew(options: argparse.Namespace) -> int:
@@ -32,23 +33,37 @@ def renew(options: argparse.Namespace) -> int:
 
     paths = AppPaths.standard()
     if options.back:
-        print(f"yt-dlp {renewal.copies(paths).go_back()} is used from now on.")
+        print(tr("yt-dlp {version} is used from now on.").format(version=renewal.copies(paths).go_back()))
         return 0
     told = renewal.status(paths)
     print(f"yt-dlp {told.version} ({status_words(told)})")
     if Settings(paths.settings_file).get("fetch.offline"):
-        raise ReadError("Soundbite is set to work offline.", "Switch that off in the preferences first.")
+        raise ReadError(
+            tr("Soundbite is set to work offline."), tr("Switch that off in the preferences first.")
+        )
     token = token_of_signals()
     if options.check:
         newest = renewal.newest_version(paths, token)
         newer = version_key(newest) > version_key(told.version)
-        print(f"yt-dlp {newest} can be had: soundbite renew" if newer else "There is no newer one.")
+        print(
+            tr("yt-dlp {newest} can be had: soundbite renew").format(newest=newest)
+            if newer
+            else tr("There is no newer one.")
+        )
         return 0
     copy = renewal.renew(paths, _show if sys.stderr.isatty() else no_progress, token)
-    print(f"yt-dlp {copy.version} is used from now on: {copy.folder}" if copy else "There is no newer one.")
+    print(
+        tr("yt-dlp {version} is used from now on: {folder}").format(version=copy.version, folder=copy.folder)
+        if copy
+        else tr("There is no newer one.")
+    )
     source = Settings(paths.settings_file).get("renew.source")
     if copy and source != "renewed":
-        print(f"The preferences say “{source}”, so it is not used until that is changed to “renewed”.")
+        print(
+            tr(
+                "The preferences say “{source}”, so it is not used until that is changed to “renewed”."
+            ).format(source=source)
+        )
     return 0
 
 
@@ -61,21 +76,26 @@ def _show(value: object) -> None:
 
 def entry_arguments(parser: argparse.ArgumentParser) -> None:
     """What ``soundbite install-desktop-entry`` takes."""
-    parser.add_argument("--remove", action="store_true", help="take the menu entry and the icon away again")
+    parser.add_argument(
+        "--remove", action="store_true", help=tr("take the menu entry and the icon away again")
+    )
 
 
 def entry(options: argparse.Namespace) -> int:
     """Put Soundbite into this user's menu, or take it out."""
     if not sys.platform.startswith("linux"):
         raise ReadError(
-            "Menu entries of this kind are for Linux desktops.", "Use the package for your system."
+            tr("Menu entries of this kind are for Linux desktops."), tr("Use the package for your system.")
         )
     if options.remove:
         files = desktop_entry.remove()
-        print("\n".join(f"removed {file}" for file in files) or "There was no menu entry.")
+        print(
+            "\n".join(tr("removed {file}").format(file=file) for file in files)
+            or tr("There was no menu entry.")
+        )
         return 0
     for file in desktop_entry.install(own_command()):
-        print(f"wrote {file}")
+        print(tr("wrote {file}").format(file=file))
     return 0
 
 

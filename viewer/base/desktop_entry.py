@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from viewer.base.errors import ReadError
+from viewer.base.language import tr
 from viewer.base.paths import APP_NAME, resources_dir
 from viewer.base.settings import write_atomically
 
@@ -82,7 +83,9 @@ def install(command: Sequence[str], data_home: Path | None = None) -> list[Path]
         shutil.copyfile(resources_dir() / "icons" / f"{APP_NAME}.svg", icon)
     except OSError as error:
         raise ReadError(
-            f"{icon} could not be written.", "Check the folder's permissions.", str(error)
+            tr("{icon} could not be written.").format(icon=icon),
+            tr("Check the folder's permissions."),
+            str(error),
         ) from error
     write_atomically(entry, entry_text(command))
     entry.chmod(0o644)
@@ -100,6 +103,8 @@ def remove(data_home: Path | None = None) -> list[Path]:
             continue
         except OSError as error:
             raise ReadError(
-                f"{file} could not be removed.", "Check the folder's permissions.", str(error)
+                tr("{file} could not be removed.").format(file=file),
+                tr("Check the folder's permissions."),
+                str(error),
             ) from error
     return gone

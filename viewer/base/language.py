@@ -7,10 +7,27 @@ them; nothing but the standard library is needed to read them. Until :func:`use`
 from __future__ import annotations
 
 import gettext
+import re
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 _DOMAIN = "soundbite"
+
+SYSTEM = "system"
+"""The choice that follows the desktop or, in the terminal, ``LANG``."""
+
+OWN_NAMES: dict[str, str] = {
+    "en": "English",
+    "de": "Deutsch",
+    "es": "Español",
+    "fr": "Français",
+    "ja": "日本語",
+    "ar": "العربية",
+}
+"""The languages that the program speaks, as they call themselves."""
+
 _current: gettext.NullTranslations = gettext.NullTranslations()
+_language = "en"
 
 
 def tr(text: str) -> str:
@@ -28,12 +45,49 @@ def tr_noop(text: str) -> str:
     return text
 
 
+def chosen(choice: str, wishes: Iterable[str]) -> str:
+    """The language to speak: ``choice``, or with :data:`SYSTEM` the first of ``wishes`` that is spoken; else English.
+
+    Wishes are written ``de``, ``de_AT.UTF-8`` or ``pt-BR``.
+    """
+    if choice in OWN_NAMES:
+        return choice
+    for wish in wishes:
+        language = re.split(r"[_.@-]", wish, maxsplit=1)[0].lower()
+        if language in ("c", "posix"):
+            return "en"
+        if language in OWN_NAMES:
+            return language
+    return "en"
+
+
+def terminal_wishes(environment: Mapping[str, str]) -> list[str]:
+    """The languages that the environment asks for, in gettext's order: ``LANGUAGE``, ``LC_ALL``, ``LC_MESSAGES``, ``LANG``.
+
+    As in gettext ``LANGUAGE`` counts only when a language is set at all.
+    """
+    first = next(
+        (environment[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if environment.get(name)), ""
+    )
+    if not first or re.split(r"[.@]", first, maxsplit=1)[0] in ("C", "POSIX"):
+        return [first] if first else []
+    return [*filter(None, environment.get("LANGUAGE", "").split(":")), first]
+
+
+def speaks() -> str:
+    """The language that is spoken now: ``en`` until :func:`use` found another."""
+    return _language
+
+
 def use(folder: Path, language: str) -> bool:
     """Speak ``language`` (``de``, ``pt_BR``) from now on; False, and English, when ``folder`` has no such catalogue."""
-    global _current
+    global _current, _language
+    _current, _language = gettext.NullTranslations(), "en"
+    if language == "en":
+        return True
     try:
         _current = gettext.translation(_DOMAIN, folder, [language])
     except OSError:
-        _current = gettext.NullTranslations()
         return False
+    _language = language
     return True

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from viewer.base.errors import ReadError, SettingError
+from viewer.base.language import OWN_NAMES, SYSTEM, tr, tr_noop
 
 log = logging.getLogger(__name__)
 
@@ -48,16 +49,31 @@ class Setting:
         if kind is float and type(value) is int:
             value = float(value)
         if type(value) is not kind:
-            raise SettingError(f"{self.key} must be of kind {kind.__name__}, not {value!r}.")
+            raise SettingError(
+                tr("{key} must be of kind {kind}, not {value!r}.").format(
+                    key=self.key, kind=kind.__name__, value=value
+                )
+            )
         if isinstance(value, list) and not all(isinstance(item, str) for item in value):
-            raise SettingError(f"{self.key} must be a list of texts, not {value!r}.")
+            raise SettingError(
+                tr("{key} must be a list of texts, not {value!r}.").format(key=self.key, value=value)
+            )
         if self.choices and value not in self.choices:
-            raise SettingError(f"{self.key} must be one of {', '.join(self.choices)}, not {value!r}.")
+            raise SettingError(
+                tr("{key} must be one of {choices}, not {value!r}.").format(
+                    key=self.key, choices=", ".join(self.choices), value=value
+                )
+            )
         if self.pattern and isinstance(value, str) and not re.fullmatch(self.pattern, value):
-            raise SettingError(f"{value!r} cannot be used as “{self.label}”.", self.help)
+            raise SettingError(
+                tr("{value!r} cannot be used as “{label}”.").format(value=value, label=tr(self.label)),
+                tr(self.help),
+            )
         if isinstance(value, (int, float)) and not self._in_range(value):
             raise SettingError(
-                f"{self.key} must lie between {self.minimum} and {self.maximum}, not {value!r}."
+                tr("{key} must lie between {minimum} and {maximum}, not {value!r}.").format(
+                    key=self.key, minimum=self.minimum, maximum=self.maximum, value=value
+                )
             )
         checked: Value = value
         return checked
@@ -68,164 +84,207 @@ class Setting:
 
 
 SETTINGS: tuple[Setting, ...] = (
-    Setting("library.folders", [], "Library", "Folders", "The folders whose notes are shown.", hidden=True),
+    Setting(
+        "library.folders",
+        [],
+        tr_noop("Library"),
+        tr_noop("Folders"),
+        tr_noop("The folders whose notes are shown."),
+        hidden=True,
+    ),
     Setting(
         "library.sort",
         "date",
-        "Library",
-        "Sort notes by",
+        tr_noop("Library"),
+        tr_noop("Sort notes by"),
         choices=("date", "title", "channel", "duration", "opened"),
     ),
     Setting(
         "look.theme",
         "system",
-        "Appearance",
-        "Theme",
-        "Follow the desktop, or choose.",
+        tr_noop("Appearance"),
+        tr_noop("Theme"),
+        tr_noop("Follow the desktop, or choose."),
         choices=("system", "light", "dark", "sepia", "contrast"),
+    ),
+    Setting(
+        "look.language",
+        "system",
+        tr_noop("Appearance"),
+        tr_noop("Language"),
+        tr_noop("In force at the next start."),
+        choices=(SYSTEM, *OWN_NAMES),
     ),
     Setting(
         "look.text_size",
         16,
-        "Appearance",
-        "Text size",
-        "Size of the reading text.",
+        tr_noop("Appearance"),
+        tr_noop("Text size"),
+        tr_noop("Size of the reading text."),
         minimum=10,
         maximum=40,
-        unit="px",
+        unit=tr_noop("px"),
     ),
-    Setting("look.serif", False, "Appearance", "Serif text", "Read in a serif typeface."),
+    Setting(
+        "look.serif",
+        False,
+        tr_noop("Appearance"),
+        tr_noop("Serif text"),
+        tr_noop("Read in a serif typeface."),
+    ),
     Setting(
         "look.measure",
         68,
-        "Appearance",
-        "Line length",
-        "Letters in a line of reading text; 60 to 75 read best.",
+        tr_noop("Appearance"),
+        tr_noop("Line length"),
+        tr_noop("Letters in a line of reading text; 60 to 75 read best."),
         minimum=45,
         maximum=120,
-        unit="letters",
+        unit=tr_noop("letters"),
     ),
     Setting(
         "look.spacing",
         160,
-        "Appearance",
-        "Line spacing",
-        "From line to line, in percent of the text size.",
+        tr_noop("Appearance"),
+        tr_noop("Line spacing"),
+        tr_noop("From line to line, in percent of the text size."),
         minimum=120,
         maximum=240,
         unit="%",
     ),
-    Setting("play.volume", 80, "Playing", "Volume", minimum=0, maximum=100, unit="%"),
-    Setting("play.muted", False, "Playing", "Muted"),
-    Setting("play.speed", 1.0, "Playing", "Speed", minimum=0.5, maximum=3.0, unit="x"),
-    Setting("play.loop", False, "Playing", "Repeat the clip"),
-    Setting("play.captions", False, "Playing", "Captions", "Show the transcript's words under the picture."),
-    Setting("play.sound_only", False, "Playing", "Sound only", "Hide the picture."),
+    Setting("play.volume", 80, tr_noop("Playing"), tr_noop("Volume"), minimum=0, maximum=100, unit="%"),
+    Setting("play.muted", False, tr_noop("Playing"), tr_noop("Muted")),
+    Setting("play.speed", 1.0, tr_noop("Playing"), tr_noop("Speed"), minimum=0.5, maximum=3.0, unit="x"),
+    Setting("play.loop", False, tr_noop("Playing"), tr_noop("Repeat the clip")),
+    Setting(
+        "play.captions",
+        False,
+        tr_noop("Playing"),
+        tr_noop("Captions"),
+        tr_noop("Show the transcript's words under the picture."),
+    ),
+    Setting(
+        "play.sound_only", False, tr_noop("Playing"), tr_noop("Sound only"), tr_noop("Hide the picture.")
+    ),
     Setting(
         "play.lead_in",
         0,
-        "Playing",
-        "Lead-in",
-        "Start this much before the clip.",
+        tr_noop("Playing"),
+        tr_noop("Lead-in"),
+        tr_noop("Start this much before the clip."),
         minimum=0,
         maximum=10,
-        unit="s",
+        unit=tr_noop("s"),
     ),
     Setting(
         "play.tail",
         0,
-        "Playing",
-        "Tail",
-        "Play on this much after the clip.",
+        tr_noop("Playing"),
+        tr_noop("Tail"),
+        tr_noop("Play on this much after the clip."),
         minimum=0,
         maximum=10,
-        unit="s",
+        unit=tr_noop("s"),
     ),
     Setting(
         "play.default_length",
         30,
-        "Playing",
-        "Length of a clip without an end",
-        "Used when a note gives a start only.",
+        tr_noop("Playing"),
+        tr_noop("Length of a clip without an end"),
+        tr_noop("Used when a note gives a start only."),
         minimum=5,
         maximum=300,
-        unit="s",
+        unit=tr_noop("s"),
     ),
     Setting(
         "fetch.quality",
         "720",
-        "Downloads",
-        "Picture height",
-        "The largest picture that is downloaded.",
+        tr_noop("Downloads"),
+        tr_noop("Picture height"),
+        tr_noop("The largest picture that is downloaded."),
         choices=("360", "480", "720", "1080", "best"),
-        unit="lines",
+        unit=tr_noop("lines"),
     ),
-    Setting("fetch.offline", False, "Downloads", "Work offline", "Nothing goes to the network."),
+    Setting(
+        "fetch.offline",
+        False,
+        tr_noop("Downloads"),
+        tr_noop("Work offline"),
+        tr_noop("Nothing goes to the network."),
+    ),
     Setting(
         "fetch.prefetch",
         False,
-        "Downloads",
-        "Fetch clips ahead",
-        "While a note is read, its first clips are fetched quietly.",
+        tr_noop("Downloads"),
+        tr_noop("Fetch clips ahead"),
+        tr_noop("While a note is read, its first clips are fetched quietly."),
     ),
-    Setting("fetch.parallel", 2, "Downloads", "Downloads at once", minimum=1, maximum=4),
+    Setting("fetch.parallel", 2, tr_noop("Downloads"), tr_noop("Downloads at once"), minimum=1, maximum=4),
     Setting(
         "fetch.cookies_browser",
         "",
-        "Downloads",
-        "Sign in with the cookies of",
-        "Only this browser's cookies are read, by yt-dlp. No password is ever asked for.",
+        tr_noop("Downloads"),
+        tr_noop("Sign in with the cookies of"),
+        tr_noop("Only this browser's cookies are read, by yt-dlp. No password is ever asked for."),
         choices=("", "brave", "chrome", "chromium", "edge", "firefox", "opera", "safari", "vivaldi"),
     ),
     Setting(
         "fetch.proxy",
         "",
-        "Downloads",
-        "Proxy",
-        "For example socks5://127.0.0.1:1080",
+        tr_noop("Downloads"),
+        tr_noop("Proxy"),
+        tr_noop("For example socks5://127.0.0.1:1080"),
         pattern=r"((https?|socks4a?|socks5h?)://[^\s'\"\\<>|`]+)?",
     ),
     Setting(
         "fetch.rate_limit",
         0,
-        "Downloads",
-        "Speed limit",
-        "0 is no limit.",
+        tr_noop("Downloads"),
+        tr_noop("Speed limit"),
+        tr_noop("0 is no limit."),
         minimum=0,
         maximum=1_000_000,
-        unit="KiB/s",
+        unit=tr_noop("KiB/s"),
     ),
-    Setting("fetch.subtitle_languages", ["en"], "Downloads", "Caption languages"),
+    Setting("fetch.subtitle_languages", ["en"], tr_noop("Downloads"), tr_noop("Caption languages")),
     Setting(
         "renew.source",
         "renewed",
-        "Downloads",
-        "Which yt-dlp",
-        "Renewed: the newest that was fetched, else the program's own. System: the one that you have installed.",
+        tr_noop("Downloads"),
+        tr_noop("Which yt-dlp"),
+        tr_noop(
+            "Renewed: the newest that was fetched, else the program's own. System: the one that you have installed."
+        ),
         choices=("renewed", "bundled", "system"),
     ),
     Setting(
         "renew.check",
         False,
-        "Downloads",
-        "Look for a newer yt-dlp",
-        "Once a week, at the start. Without it nothing is looked for unless you ask.",
+        tr_noop("Downloads"),
+        tr_noop("Look for a newer yt-dlp"),
+        tr_noop("Once a week, at the start. Without it nothing is looked for unless you ask."),
     ),
     Setting(
         "store.budget_gb",
         5.0,
-        "Storage",
-        "Space for clips",
-        "The least recently played clips go first; pinned ones stay.",
+        tr_noop("Storage"),
+        tr_noop("Space for clips"),
+        tr_noop("The least recently played clips go first; pinned ones stay."),
         minimum=0.1,
         maximum=10_000.0,
-        unit="GB",
+        unit=tr_noop("GB"),
     ),
-    Setting("store.folder", "", "Storage", "Folder for clips", "See what is kept there, or move it."),
-    Setting("window.geometry", "", "Window", "Window place", hidden=True),
-    Setting("window.splitters", "", "Window", "Pane sizes", hidden=True),
-    Setting("window.last_note", "", "Window", "Last note", hidden=True),
-    Setting("window.welcomed", False, "Window", "First start is over", hidden=True),
+    Setting(
+        "store.folder",
+        "",
+        tr_noop("Storage"),
+        tr_noop("Folder for clips"),
+        tr_noop("See what is kept there, or move it."),
+    ),
+    Setting("window.geometry", "", tr_noop("Window"), tr_noop("Window place"), hidden=True),
+    Setting("window.splitters", "", tr_noop("Window"), tr_noop("Pane sizes"), hidden=True),
+    Setting("window.last_note", "", tr_noop("Window"), tr_noop("Last note"), hidden=True),
+    Setting("window.welcomed", False, tr_noop("Window"), tr_noop("First start is over"), hidden=True),
 )
 
 _TABLE = {setting.key: setting for setting in SETTINGS}
@@ -250,7 +309,9 @@ def write_atomically(path: Path, text: str) -> None:
             raise
     except OSError as error:
         raise ReadError(
-            f"{path} could not be written.", "Check the folder's permissions and free space.", str(error)
+            tr("{path} could not be written.").format(path=path),
+            tr("Check the folder's permissions and free space."),
+            str(error),
         ) from error
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass
 
+from viewer.base.language import tr_noop
+
 
 class Verdict(str, enum.Enum):
     """How true a quote is. The values are part of the JSON schema of ``soundbite quotes``."""
@@ -24,6 +26,17 @@ class Verdict(str, enum.Enum):
 
     def __str__(self) -> str:
         return self.value
+
+
+VERDICT_WORDS: dict[Verdict, str] = {
+    Verdict.VERBATIM: tr_noop("verbatim"),
+    Verdict.EDITED: tr_noop("edited"),
+    Verdict.STITCHED: tr_noop("stitched"),
+    Verdict.PARAPHRASE: tr_noop("paraphrase"),
+    Verdict.NOT_FOUND: tr_noop("not found"),
+    Verdict.CANNOT_BE_CHECKED: tr_noop("cannot be checked"),
+}
+"""The verdicts in a word or two, to be translated where they are shown."""
 
 
 class Op(str, enum.Enum):

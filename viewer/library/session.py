@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from viewer.base.errors import ReadError
+from viewer.base.language import tr
 from viewer.base.paths import AppPaths, seeds_dir
 from viewer.base.settings import Settings
 from viewer.library.catalog import Catalog
@@ -24,7 +25,7 @@ def open_catalog(folder: str | None = None) -> Iterator[Catalog]:
     index = paths.index_file
     if folder is not None:
         if not os.path.exists(folder):
-            raise ReadError(f"There is no folder {folder}.", "Check its name.")
+            raise ReadError(tr("There is no folder {folder}.").format(folder=folder), tr("Check its name."))
         folders = [os.path.abspath(folder)]
         name = hashlib.sha256(os.fsencode(os.path.realpath(folder))).hexdigest()[:16]
         index = paths.cache / "indexes" / f"{name}.sqlite3"

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from viewer.base.cancel import CancelToken, Progress, no_progress
+from viewer.base.language import tr
 from viewer.base.paths import AppPaths
 from viewer.domain.alignment import TranscriptIndex
 from viewer.domain.transcript import Cue, Transcript
@@ -168,7 +169,7 @@ class CaptionFetcher:
         if kept is None:
             options = self.options
             if options.offline:
-                words = "Soundbite is set to work offline, and the captions of this video are not kept."
+                words = tr("Soundbite is set to work offline, and the captions of this video are not kept.")
                 raise MediaError(FailureKind.OFFLINE, message=words)
             tools = self._tools or Tools.find()
             if not tools.ytdlp:
@@ -219,9 +220,11 @@ class _Run:
             raise MediaError(
                 FailureKind.NO_CAPTIONS,
                 f"there are: {there or 'none'}",
-                message=f"This video has no captions in your languages, only in: {there}."
+                message=tr("This video has no captions in your languages, only in: {there}.").format(
+                    there=there
+                )
                 if there
-                else "This video has no captions.",
+                else tr("This video has no captions."),
             )
         duration = info.get("duration")
         failure: MediaError | None = None

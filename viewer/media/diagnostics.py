@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from viewer import __version__
+from viewer.base.language import tr, tr_n, tr_noop
 from viewer.base.paths import AppPaths
 from viewer.media.renewal import YtdlpStatus, status
 from viewer.media.tools import Finding, diagnose
@@ -23,10 +24,20 @@ def folders(paths: AppPaths) -> dict[str, Path]:
     }
 
 
+SOURCE_WORDS: dict[str, str] = {
+    "bundled": tr_noop("bundled"),
+    "renewed": tr_noop("renewed"),
+    "system": tr_noop("the system's"),
+}
+
+
 def status_words(told: YtdlpStatus) -> str:
     """``renewed, 12 days old``: where the yt-dlp in use comes from."""
-    age = "" if told.age_days is None else f", {told.age_days} day{'' if told.age_days == 1 else 's'} old"
-    return told.source + age
+    source = tr(SOURCE_WORDS.get(told.source, told.source))
+    if told.age_days is None:
+        return source
+    words = tr_n("{source}, {n} day old", "{source}, {n} days old", told.age_days)
+    return words.format(source=source, n=told.age_days)
 
 
 def doctor_lines(paths: AppPaths, findings: Sequence[Finding] | None = None) -> list[str]:
@@ -38,14 +49,18 @@ def doctor_lines(paths: AppPaths, findings: Sequence[Finding] | None = None) -> 
         mark = "ok     " if finding.ok else "MISSING"
         lines.append(f"{mark} {finding.name:<14} {finding.version:<16} {finding.path}".rstrip())
         if finding.name == "yt-dlp":
-            lines.append(f"        {status_words(told)}; newer: soundbite renew")
+            lines.append(
+                "        " + tr("{status}; newer: soundbite renew").format(status=status_words(told))
+            )
         if finding.advice:
-            lines.append(f"        {finding.advice}")
-    lines += [f"        passed over: yt-dlp {words}" for words in told.passed_over]
+            lines.append(f"        {tr(finding.advice)}")
+    lines += [
+        "        " + tr("passed over: yt-dlp {words}").format(words=words) for words in told.passed_over
+    ]
     lines += [f"folder  {name:<14} {path}" for name, path in folders(paths).items()]
     content = all(finding.ok for finding in findings)
     lines.append(
-        "Everything that Soundbite needs is here." if content else "Something is missing: see above."
+        tr("Everything that Soundbite needs is here.") if content else tr("Something is missing: see above.")
     )
     return lines
 

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable
 
 from viewer.base.errors import ViewerError
+from viewer.base.language import tr, tr_noop
 
 
 class FailureKind(str, enum.Enum):
@@ -43,97 +44,107 @@ class FailureKind(str, enum.Enum):
 
 _WORDS: dict[FailureKind, tuple[str, str]] = {
     FailureKind.OFFLINE: (
-        "Soundbite is set to work offline, and this clip is not kept.",
-        "Switch off “Work offline” in the preferences to fetch it.",
+        tr_noop("Soundbite is set to work offline, and this clip is not kept."),
+        tr_noop("Switch off “Work offline” in the preferences to fetch it."),
     ),
     FailureKind.NO_NETWORK: (
-        "The video site cannot be reached.",
-        "Check the internet connection (and the proxy, if one is set), then retry.",
+        tr_noop("The video site cannot be reached."),
+        tr_noop("Check the internet connection (and the proxy, if one is set), then retry."),
     ),
     FailureKind.PRIVATE: (
-        "This video is private.",
-        "Only people its owner has invited can watch it. If you are one of them, choose your browser's cookies "
-        "in the preferences, then retry.",
+        tr_noop("This video is private."),
+        tr_noop(
+            "Only people its owner has invited can watch it. If you are one of them, choose your browser's cookies "
+            "in the preferences, then retry."
+        ),
     ),
     FailureKind.REMOVED: (
-        "This video is no longer available.",
-        "It has been removed by its owner or by the site. The transcript can still be read.",
+        tr_noop("This video is no longer available."),
+        tr_noop("It has been removed by its owner or by the site. The transcript can still be read."),
     ),
     FailureKind.BLOCKED_HERE: (
-        "This video is not available in your country.",
-        "A proxy in another country can be set in the preferences.",
+        tr_noop("This video is not available in your country."),
+        tr_noop("A proxy in another country can be set in the preferences."),
     ),
     FailureKind.AGE_WALL: (
-        "This video may be watched only by signed-in adults.",
-        "Sign in to the site in your browser, choose that browser's cookies in the preferences, then retry.",
+        tr_noop("This video may be watched only by signed-in adults."),
+        tr_noop(
+            "Sign in to the site in your browser, choose that browser's cookies in the preferences, then retry."
+        ),
     ),
     FailureKind.SIGN_IN: (
-        "The site wants you to sign in before it shows this video.",
-        "Sign in to the site in your browser, choose that browser's cookies in the preferences, then retry.",
+        tr_noop("The site wants you to sign in before it shows this video."),
+        tr_noop(
+            "Sign in to the site in your browser, choose that browser's cookies in the preferences, then retry."
+        ),
     ),
     FailureKind.TOO_MANY_REQUESTS: (
-        "The site says there were too many requests from here.",
-        "Wait a while (sometimes up to an hour), then retry.",
+        tr_noop("The site says there were too many requests from here."),
+        tr_noop("Wait a while (sometimes up to an hour), then retry."),
     ),
     FailureKind.OUTDATED: (
-        "yt-dlp could not read the site's answer; it is probably too old for the site as it is now.",
-        "Renew yt-dlp (in the Help menu, or by the command soundbite renew), then retry.",
+        tr_noop("yt-dlp could not read the site's answer; it is probably too old for the site as it is now."),
+        tr_noop("Renew yt-dlp (in the Help menu, or by the command soundbite renew), then retry."),
     ),
     FailureKind.FORBIDDEN: (
-        "The site refused to hand out the video.",
-        "Retry in a minute. If it stays so, renew yt-dlp: an old one is refused in this way.",
+        tr_noop("The site refused to hand out the video."),
+        tr_noop("Retry in a minute. If it stays so, renew yt-dlp: an old one is refused in this way."),
     ),
     FailureKind.NO_FFMPEG: (
-        "ffmpeg is missing, and a clip cannot be cut without it.",
-        "Install ffmpeg (for example: sudo apt install ffmpeg), then retry.",
+        tr_noop("ffmpeg is missing, and a clip cannot be cut without it."),
+        tr_noop("Install ffmpeg (for example: sudo apt install ffmpeg), then retry."),
     ),
     FailureKind.NO_YTDLP: (
-        "yt-dlp is missing or does not start, and nothing can be downloaded without it.",
-        'Install it (for example: pip install -U "yt-dlp[default,deno]"), then retry.',
+        tr_noop("yt-dlp is missing or does not start, and nothing can be downloaded without it."),
+        tr_noop('Install it (for example: pip install -U "yt-dlp[default,deno]"), then retry.'),
     ),
     FailureKind.DISK_FULL: (
-        "There is no space left for the clip.",
-        "Free some disk space, or choose another folder for clips in the preferences, then retry.",
+        tr_noop("There is no space left for the clip."),
+        tr_noop("Free some disk space, or choose another folder for clips in the preferences, then retry."),
     ),
     FailureKind.BEYOND_END: (
-        "This place lies after the end of the video.",
-        "The note's time is wrong, or the video has been shortened. Open the video to look for the place.",
+        tr_noop("This place lies after the end of the video."),
+        tr_noop(
+            "The note's time is wrong, or the video has been shortened. Open the video to look for the place."
+        ),
     ),
     FailureKind.LIVE: (
-        "This is a live broadcast that is still running.",
-        "Clips can be fetched when it is over. It can be watched on the site now.",
+        tr_noop("This is a live broadcast that is still running."),
+        tr_noop("Clips can be fetched when it is over. It can be watched on the site now."),
     ),
     FailureKind.PREMIERE: (
-        "This video has not been shown yet.",
-        "Try again after its premiere.",
+        tr_noop("This video has not been shown yet."),
+        tr_noop("Try again after its premiere."),
     ),
     FailureKind.NO_FORMAT: (
-        "The site offers this video in no form that can be downloaded.",
-        "Renew yt-dlp and retry, or open the video on its site.",
+        tr_noop("The site offers this video in no form that can be downloaded."),
+        tr_noop("Renew yt-dlp and retry, or open the video on its site."),
     ),
     FailureKind.NO_CAPTIONS: (
-        "This video has no captions in your languages.",
-        "Other languages can be chosen in the preferences. A caption file beside the note serves as well.",
+        tr_noop("This video has no captions in your languages."),
+        tr_noop(
+            "Other languages can be chosen in the preferences. A caption file beside the note serves as well."
+        ),
     ),
     FailureKind.DAMAGED: (
-        "What arrived was damaged or incomplete, and has been thrown away.",
-        "Retry. If it happens again, try another picture height in the preferences.",
+        tr_noop("What arrived was damaged or incomplete, and has been thrown away."),
+        tr_noop("Retry. If it happens again, try another picture height in the preferences."),
     ),
     FailureKind.TIMED_OUT: (
-        "The download took too long and was stopped.",
-        "Check the connection, or choose a smaller picture in the preferences, then retry.",
+        tr_noop("The download took too long and was stopped."),
+        tr_noop("Check the connection, or choose a smaller picture in the preferences, then retry."),
     ),
     FailureKind.STORE_UNWRITABLE: (
-        "The folder for clips cannot be written.",
-        "Check that it exists and is yours, or choose another one in the preferences.",
+        tr_noop("The folder for clips cannot be written."),
+        tr_noop("Check that it exists and is yours, or choose another one in the preferences."),
     ),
     FailureKind.COOKIES: (
-        "Your browser's cookies could not be read.",
-        "Close the browser and retry, or choose another browser (or none) in the preferences.",
+        tr_noop("Your browser's cookies could not be read."),
+        tr_noop("Close the browser and retry, or choose another browser (or none) in the preferences."),
     ),
     FailureKind.UNKNOWN: (
-        "The clip could not be fetched.",
-        "Retry; if it fails again, the log says what yt-dlp answered.",
+        tr_noop("The clip could not be fetched."),
+        tr_noop("Retry; if it fails again, the log says what yt-dlp answered."),
     ),
 }
 
@@ -180,7 +191,7 @@ class MediaError(ViewerError):
         self, kind: FailureKind, detail: str = "", *, message: str | None = None, advice: str | None = None
     ) -> None:
         words, usual_advice = _WORDS[kind]
-        super().__init__(message or words, advice or usual_advice, detail)
+        super().__init__(message or tr(words), advice or tr(usual_advice), detail)
         self.kind = kind
 
     @property
@@ -246,31 +257,37 @@ _RULES = _rules(
 _SAID_BETTER: tuple[tuple[re.Pattern[str], str, str], ...] = (
     (
         re.compile(r"not a bot", re.IGNORECASE),
-        "The site takes this computer for a robot and wants you to sign in.",
-        "Choose the browser in which you are signed in to the site in the preferences (its cookies are then used), "
-        "then retry.",
+        tr_noop("The site takes this computer for a robot and wants you to sign in."),
+        tr_noop(
+            "Choose the browser in which you are signed in to the site in the preferences (its cookies are then used), "
+            "then retry."
+        ),
     ),
     (
         re.compile(r"members.only|join this channel", re.IGNORECASE),
-        "This video is only for members of its channel.",
-        "If you are one, sign in to the site in your browser, choose that browser's cookies in the preferences, "
-        "then retry.",
+        tr_noop("This video is only for members of its channel."),
+        tr_noop(
+            "If you are one, sign in to the site in your browser, choose that browser's cookies in the preferences, "
+            "then retry."
+        ),
     ),
     (
         re.compile(r"requires? (payment|purchase)", re.IGNORECASE),
-        "This video must be paid for.",
-        "If you have paid, sign in to the site in your browser, choose that browser's cookies in the preferences, "
-        "then retry.",
+        tr_noop("This video must be paid for."),
+        tr_noop(
+            "If you have paid, sign in to the site in your browser, choose that browser's cookies in the preferences, "
+            "then retry."
+        ),
     ),
     (
         re.compile(r"drm.protected", re.IGNORECASE),
-        "This video is copy-protected.",
-        "It can be watched on its site only.",
+        tr_noop("This video is copy-protected."),
+        tr_noop("It can be watched on its site only."),
     ),
     (
         re.compile(r"http error 5\d\d", re.IGNORECASE),
-        "The video site has trouble of its own: it answers with an error.",
-        "Nothing is wrong here. Retry in a few minutes.",
+        tr_noop("The video site has trouble of its own: it answers with an error."),
+        tr_noop("Nothing is wrong here. Retry in a few minutes."),
     ),
 )
 """Texts for which a kind's own sentence would be too wide: pattern, message, advice."""
@@ -279,7 +296,7 @@ _SAID_BETTER: tuple[tuple[re.Pattern[str], str, str], ...] = (
 def _failure(rank: int, line: str, detail: str) -> MediaError:
     for pattern, message, advice in _SAID_BETTER:
         if pattern.search(line):
-            return MediaError(_RULES[rank][0], detail, message=message, advice=advice)
+            return MediaError(_RULES[rank][0], detail, message=tr(message), advice=tr(advice))
     return MediaError(_RULES[rank][0], detail)
 
 

@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import IO
 
 from viewer.base.errors import ViewerError
+from viewer.base.language import tr
 
 _WAIT_S = 10.0
 
@@ -69,8 +70,8 @@ class FileLock:
         while not self.try_acquire():
             if time.monotonic() > deadline:
                 raise ViewerError(
-                    f"{self.path.parent} is in use by another program.",
-                    "Close it, then retry.",
+                    tr("{parent} is in use by another program.").format(parent=self.path.parent),
+                    tr("Close it, then retry."),
                     str(self.path),
                 )
             time.sleep(0.01)

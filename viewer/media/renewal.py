@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 
 from viewer.base.cancel import CancelToken, Progress, no_progress
 from viewer.base.errors import ReadError, ViewerError
+from viewer.base.language import tr
 from viewer.base.paths import AppPaths
 from viewer.base.settings import Settings, write_atomically
 from viewer.media import process
@@ -99,7 +100,7 @@ def _pip(
             raise ValueError(f"pip is not given {word!r}")
     command = pip_command()
     if not command:
-        raise ViewerError("pip is not here, and yt-dlp cannot be renewed without it.", "Install pip.")
+        raise ViewerError(tr("pip is not here, and yt-dlp cannot be renewed without it."), tr("Install pip."))
     empty = work / "cwd"
     empty.mkdir(exist_ok=True)
     options = ["--disable-pip-version-check", "--no-input"]
@@ -121,18 +122,20 @@ _NO_NETWORK = ("connection", "resolve", "timed out", "unreachable", "retries exc
 def _pip_failure(outcome: process.Outcome) -> ViewerError:
     words = "\n".join(outcome.stderr).lower()
     if outcome.timed_out:
-        return ViewerError("Renewing yt-dlp took too long and was stopped.", "Try again.", outcome.words)
+        return ViewerError(
+            tr("Renewing yt-dlp took too long and was stopped."), tr("Try again."), outcome.words
+        )
     if "no space left" in words:
         return ViewerError(
-            "There is no space left for the new yt-dlp.", "Free some disk space.", outcome.words
+            tr("There is no space left for the new yt-dlp."), tr("Free some disk space."), outcome.words
         )
     if "hash" in words and "match" in words:
-        message = "What was fetched is not what the package index published, and was thrown away."
-        return ViewerError(message, "Try again on another connection.", outcome.words)
+        message = tr("What was fetched is not what the package index published, and was thrown away.")
+        return ViewerError(message, tr("Try again on another connection."), outcome.words)
     if any(word in words for word in _NO_NETWORK):
-        advice = "Check the internet connection (and pip's settings, if you have any), then retry."
-        return ViewerError("The package index cannot be reached.", advice, outcome.words)
-    return ViewerError("A new yt-dlp could not be fetched.", "Try again later.", outcome.words)
+        advice = tr("Check the internet connection (and pip's settings, if you have any), then retry.")
+        return ViewerError(tr("The package index cannot be reached."), advice, outcome.words)
+    return ViewerError(tr("A new yt-dlp could not be fetched."), tr("Try again later."), outcome.words)
 
 
 def newest_version(paths: AppPaths, cancel: CancelToken | None = None) -> str:
@@ -185,7 +188,9 @@ def _work_folder(paths: AppPaths) -> tempfile.TemporaryDirectory[str]:
         return tempfile.TemporaryDirectory(prefix="new-", dir=paths.ytdlp, ignore_cleanup_errors=True)
     except OSError as error:
         raise ReadError(
-            f"{paths.ytdlp} could not be written.", "Check the folder's permissions.", str(error)
+            tr("{ytdlp} could not be written.").format(ytdlp=paths.ytdlp),
+            tr("Check the folder's permissions."),
+            str(error),
         ) from error
 
 
@@ -204,12 +209,14 @@ def _reported(report: Path) -> list[dict[str, str]]:
             name = item["metadata"]["name"].lower().replace("_", "-")
             wheels.append({"name": name, "version": item["metadata"]["version"], "sha256": digest})
             if scheme not in ("https", "file") or not digest:
-                message = "The package index in pip's settings is not trustworthy, nothing was taken from it."
+                message = tr(
+                    "The package index in pip's settings is not trustworthy, nothing was taken from it."
+                )
                 raise ViewerError(
-                    message, "Use one that is reached by https and tells hashes.", source["url"]
+                    message, tr("Use one that is reached by https and tells hashes."), source["url"]
                 )
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ViewerError("pip's answer could not be read.", "Renew pip.", str(error)) from error
+        raise ViewerError(tr("pip's answer could not be read."), tr("Renew pip."), str(error)) from error
     return wheels
 
 
@@ -235,8 +242,12 @@ def renew(
         fresh, wheels = _fetch(work, progress, cancel)
         fetched = next((wheel["version"] for wheel in wheels if wheel["name"] == "yt-dlp"), "")
         if version_key(fetched) <= version_key(serving):
-            message = f"yt-dlp {newest} is out, but something that it needs is not on the package index yet."
-            raise ViewerError(message, "Try again in a few days; the one that is here stays in use.", fetched)
+            message = tr(
+                "yt-dlp {newest} is out, but something that it needs is not on the package index yet."
+            ).format(newest=newest)
+            raise ViewerError(
+                message, tr("Try again in a few days; the one that is here stays in use."), fetched
+            )
         progress(RenewalProgress(RenewalStage.PROVING))
         prove(fresh, fetched, work, cancel)
         cancel.raise_if_cancelled()
@@ -277,9 +288,11 @@ def prove(folder: Path, version: str, work: Path, cancel: CancelToken | None = N
     except ValueError:
         told = {}
     if not version_key(version) or version_key(str(told.get("version", ""))) != version_key(version):
-        message = f"The new yt-dlp {version} does not work here, and was thrown away."
+        message = tr("The new yt-dlp {version} does not work here, and was thrown away.").format(
+            version=version
+        )
         raise ViewerError(
-            message, "The one that is here stays in use. Try again in a few days.", outcome.words
+            message, tr("The one that is here stays in use. Try again in a few days."), outcome.words
         )
 
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from viewer.base.cancel import CancelToken, Progress, no_progress
+from viewer.base.language import tr
 from viewer.domain.video import Segment
 from viewer.media import checks, process
 from viewer.media.clip_store import Clip
@@ -138,7 +139,7 @@ class _Job:
             source = self._clip.path.open("rb")
         except FileNotFoundError as error:
             raise MediaError(
-                FailureKind.DAMAGED, str(error), message="This clip is no longer kept."
+                FailureKind.DAMAGED, str(error), message=tr("This clip is no longer kept.")
             ) from error
         with source:
             try:
@@ -159,9 +160,9 @@ class _Job:
         if not tracks:
             raise MediaError(FailureKind.DAMAGED, f"{self._clip.path.name} is empty")
         if self._kind == "gif" and not any(track.is_video for track in tracks):
-            raise MediaError(FailureKind.NO_FORMAT, message="This clip has no picture.")
+            raise MediaError(FailureKind.NO_FORMAT, message=tr("This clip has no picture."))
         if self._kind in ("m4a", "mp3") and all(track.is_video for track in tracks):
-            raise MediaError(FailureKind.NO_FORMAT, message="This clip has no sound.")
+            raise MediaError(FailureKind.NO_FORMAT, message=tr("This clip has no sound."))
         ends = [
             (one.pts + one.duration) * 1000 / track.timescale for track in tracks for one in track.samples
         ]
@@ -237,7 +238,7 @@ class _Job:
         )
         if outcome.timed_out:
             raise MediaError(
-                FailureKind.TIMED_OUT, outcome.words, message="Converting the clip took too long."
+                FailureKind.TIMED_OUT, outcome.words, message=tr("Converting the clip took too long.")
             )
         if not outcome.ok:
             raise checks.ffmpeg_failure(outcome)
@@ -271,7 +272,9 @@ def errors_about(folder: Path) -> Iterator[None]:
         found = from_os_error(error, "saving a clip")
         if found.kind is FailureKind.STORE_UNWRITABLE:
             raise MediaError(
-                found.kind, found.detail, message=f"The folder {folder} cannot be written."
+                found.kind,
+                found.detail,
+                message=tr("The folder {folder} cannot be written.").format(folder=folder),
             ) from error
         raise found from error
 

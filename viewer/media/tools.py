@@ -12,6 +12,7 @@ import sysconfig
 from dataclasses import dataclass
 from pathlib import Path
 
+from viewer.base.language import tr_noop
 from viewer.base.paths import AppPaths
 from viewer.base.settings import Settings
 from viewer.media import process
@@ -30,9 +31,11 @@ RUN_COPY_FLAG = "--run-copy"
 RUN_PIP_FLAG = "--run-pip"
 """Makes a frozen Soundbite be the pip that came with it."""
 
-YTDLP_ADVICE = 'Install it: pip install -U "yt-dlp[default,deno]"'
-FFMPEG_ADVICE = "Install ffmpeg, for example: sudo apt install ffmpeg"
-DENO_ADVICE = 'Install it: pip install -U "yt-dlp[default,deno]". Without a JavaScript runtime most YouTube videos fail.'
+YTDLP_ADVICE = tr_noop('Install it: pip install -U "yt-dlp[default,deno]"')
+FFMPEG_ADVICE = tr_noop("Install ffmpeg, for example: sudo apt install ffmpeg")
+DENO_ADVICE = tr_noop(
+    'Install it: pip install -U "yt-dlp[default,deno]". Without a JavaScript runtime most YouTube videos fail.'
+)
 
 _PROBE_TIMEOUT_S = 15.0
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from viewer.base.errors import ViewerError
+from viewer.base.language import tr
 from viewer.domain.video import Segment, VideoRef, parse_address
 
 QUALITIES = ("360", "480", "720", "1080", "best")
@@ -55,12 +56,15 @@ class NetworkChoices:
     def __post_init__(self) -> None:
         if self.cookies_browser and self.cookies_browser not in BROWSERS:
             raise ViewerError(
-                f"{self.cookies_browser!r} is not a browser whose cookies can be read.",
-                "Choose another one in the preferences.",
+                tr("“{cookies_browser}” is not a browser whose cookies can be read.").format(
+                    cookies_browser=self.cookies_browser
+                ),
+                tr("Choose another one in the preferences."),
             )
         if self.proxy and not _PROXY.match(self.proxy):
             raise ViewerError(
-                f"{self.proxy!r} is not a proxy's address.", "It looks like socks5://127.0.0.1:1080."
+                tr("“{proxy}” is not a proxy's address.").format(proxy=self.proxy),
+                tr("It looks like socks5://127.0.0.1:1080."),
             )
 
 

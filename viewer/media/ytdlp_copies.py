@@ -28,6 +28,7 @@ from pathlib import Path
 from typing import Any
 
 from viewer.base.errors import ReadError
+from viewer.base.language import tr
 from viewer.base.settings import write_atomically
 from viewer.media.ytdlp_start import FAILED_SUFFIX
 
@@ -87,7 +88,7 @@ def manifest_of(folder: Path) -> dict[str, str]:
     found: dict[str, str] = {}
     for path in sorted(folder.rglob("*")):
         if path.is_symlink():
-            raise ReadError("The fetched yt-dlp holds a link, which it must not.", detail=str(path))
+            raise ReadError(tr("The fetched yt-dlp holds a link, which it must not."), detail=str(path))
         if path.is_file():
             found[path.relative_to(folder).as_posix()] = _digest(path)
     return found
@@ -160,7 +161,7 @@ class YtdlpCopies:
         active is kept, older ones are deleted. ``wheels`` (name, version, sha256) are recorded. Raises ReadError.
         """
         if not version_key(version):
-            raise ReadError("What was fetched is no version of yt-dlp.", detail=version)
+            raise ReadError(tr("What was fetched is no version of yt-dlp."), detail=version)
         before = [row for row in self.state() if row[0] != version]
         sound = [row for row in before if not self._trouble(*row)]
         place, file = self.root / version, self._manifest_file(version)
@@ -173,7 +174,9 @@ class YtdlpCopies:
             self._write([(version, _digest(file)), *sound[:1]])
         except OSError as error:
             raise ReadError(
-                "The renewed yt-dlp could not be put in its place.", "Check the free space.", str(error)
+                tr("The renewed yt-dlp could not be put in its place."),
+                tr("Check the free space."),
+                str(error),
             ) from error
         self._sweep()
         return YtdlpCopy(version, place)

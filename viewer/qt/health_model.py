@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from viewer.domain.note import Problem
+from viewer.formats.problem_words import problem_text
 from viewer.library.health import FileHealth, HealthReport
 
 Index = QModelIndex | QPersistentModelIndex
@@ -110,5 +111,5 @@ class HealthModel(QAbstractItemModel):
             return problem
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole) and not column:
             where = self._line_words.format(line=problem.line) + ": " if problem.line else ""
-            return where + problem.message
+            return where + problem_text(problem)
         return None

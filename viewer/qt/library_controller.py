@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from viewer.base.cancel import CancelToken, Progress
 from viewer.base.errors import ReadError, ViewerError
+from viewer.base.language import tr
 from viewer.domain.note import Note
 from viewer.library.catalog import Catalog
 from viewer.library.entries import NoteEntry, RefreshProgress
@@ -187,4 +188,6 @@ def _opened(catalog: Catalog, note_id: int) -> NoteEntry:
 
 
 def _gone() -> ReadError:
-    return ReadError("This note is no longer in the library.", "Its file was probably moved or deleted.")
+    return ReadError(
+        tr("This note is no longer in the library."), tr("Its file was probably moved or deleted.")
+    )

@@ -20,6 +20,7 @@ from PySide6.QtCore import (
     Qt,
 )
 
+from viewer.base.language import tr, tr_n
 from viewer.domain.timestamp import format_timestamp
 from viewer.library.entries import NoteEntry
 from viewer.library.folding import fold
@@ -293,9 +294,9 @@ def spoken_entry(entry: NoteEntry, kept: int = 0) -> str:
     if entry.duration_ms is not None:
         parts.append(format_timestamp(entry.duration_ms))
     if entry.has_transcript:
-        parts.append("transcript")
+        parts.append(tr("transcript"))
     if kept:
-        parts.append(f"{kept} kept offline")
+        parts.append(tr_n("{n} clip kept offline", "{n} clips kept offline", kept).format(n=kept))
     return ", ".join(part for part in parts if part)
 
 

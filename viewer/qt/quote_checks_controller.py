@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from viewer.base.cancel import CancelToken, Progress
 from viewer.base.errors import ReadError
+from viewer.base.language import tr
 from viewer.domain.video import VideoRef
 from viewer.library.catalog import Catalog
 from viewer.media.caption_store import CaptionStore, KeptCaptions
@@ -78,7 +79,7 @@ class QuoteChecksController(QObject):
             try:
                 return catalog.check(note_id, kept=find)
             except KeyError as error:
-                raise ReadError("This note is no longer in the library.") from error
+                raise ReadError(tr("This note is no longer in the library.")) from error
 
         self._runner.start(Lane.CHECK, work, note_id).finished.connect(self._checked)
 

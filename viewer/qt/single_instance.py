@@ -20,6 +20,7 @@ from PySide6.QtCore import QLockFile, QObject, QTimer, Signal, Slot
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
 from viewer.base.errors import ViewerError
+from viewer.base.language import tr
 
 log = logging.getLogger(__name__)
 
@@ -128,7 +129,9 @@ class SingleInstance(QObject):
         value = {"arguments": portable_arguments(arguments), "token": os.environ.get(_TOKEN, "")}
         message = json.dumps(value).encode() + b"\n"
         if len(message) > MAX_MESSAGE_BYTES or len(arguments) > MAX_ARGUMENTS:
-            raise ViewerError("These are too many files to open at once.", "Open the folder they lie in.")
+            raise ViewerError(
+                tr("These are too many files to open at once."), tr("Open the folder they lie in.")
+            )
         return message
 
     def _hand_over(self, message: bytes) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QIcon, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from viewer.base.language import tr
 from viewer.ui.icons import set_icon
 from viewer.ui.theme import Theme
 
@@ -60,8 +61,8 @@ def describe(widget: QWidget, words: str) -> None:
 
 def close_button(dialog: QDialog) -> QPushButton:
     """The button that closes a dialog."""
-    button = text_button(QCoreApplication.translate("buttons", "Close"), "outline", dialog)
-    button.setToolTip(QCoreApplication.translate("buttons", "Close (Esc)"))
+    button = text_button(tr("Close"), "outline", dialog)
+    button.setToolTip(tr("Close (Esc)"))
     button.setAutoDefault(False)
     button.clicked.connect(dialog.reject)
     return button

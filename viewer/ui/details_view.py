@@ -12,6 +12,7 @@ from viewer.base.language import tr
 from viewer.domain.note import Note
 from viewer.domain.timestamp import format_timestamp
 from viewer.domain.transcript import Transcript
+from viewer.formats.problem_words import problem_text
 from viewer.ui.notes_view import open_in_browser
 from viewer.ui.quote_words import origin_words
 from viewer.ui.reading_text import ReadingText
@@ -127,7 +128,7 @@ class DetailsView(ReadingText):
             where = tr("Line {line}").format(line=problem.line) if problem.line else tr("Whole file")
             rows.append(
                 f'<tr><td style="color:{theme.css("warning")};padding:3px 20px 3px 0;white-space:nowrap">'
-                f'{escape(where)}</td><td style="padding:3px 0">{escape(problem.message)}</td></tr>'
+                f'{escape(where)}</td><td style="padding:3px 0">{escape(problem_text(problem))}</td></tr>'
             )
         return f"{head}<table cellspacing='0'>{''.join(rows)}</table>"
 

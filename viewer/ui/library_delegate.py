@@ -2,34 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from viewer.base.language import tr
+from viewer.base.language import tr, tr_n
 from viewer.domain.timestamp import format_timestamp
 from viewer.library.entries import NoteEntry
 from viewer.qt.roles import Role
 from viewer.ui.fonts import font
 from viewer.ui.icons import paint_icon
 from viewer.ui.painting import draw_text
+from viewer.ui.still_card import initials, paint_card
 from viewer.ui.text import DOT, date_text
 from viewer.ui.theme import ThemeManager
 
 ROW_HEIGHT = 100
 CARD = 44
-
-
-def initials(title: str) -> str:
-    """One or two letters that stand for a title on its card."""
-    words = [word for word in title.split() if word[:1].isalnum()]
-    big = [word for word in words if word[0].isupper() and word.lower() not in _SMALL]
-    return "".join(word[0].upper() for word in (big or words)[:2])
-
-
-_SMALL = frozenset(
-    {"the", "a", "an", "what", "how", "why", "who", "on", "and", "of", "in", "is", "does", "do"}
-)
 
 
 class LibraryDelegate(QStyledItemDelegate):
@@ -41,6 +32,8 @@ class LibraryDelegate(QStyledItemDelegate):
         self._title = font(13.5, bold=True)
         self._small = font(12)
         self._letters = font(15, bold=True)
+        self.still_of: Callable[[str], QImage | None] | None = None
+        """Answers with the picture of a video id, where there is one."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         return QSize(160, ROW_HEIGHT)
@@ -83,17 +76,11 @@ class LibraryDelegate(QStyledItemDelegate):
         painter.restore()
 
     def _card(self, painter: QPainter, entry: NoteEntry, rect: QRectF) -> None:
-        theme = self._themes.theme
-        seed = sum((entry.channel or entry.title).encode())
-        color = QColor(theme.speaker(seed))
-        ground = QColor(color)
-        ground.setAlphaF(0.22 if theme.dark else 0.13)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(ground)
-        painter.drawRoundedRect(rect, 8, 8)
-        painter.setPen(color)
-        painter.setFont(self._letters)
-        painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, initials(entry.title))
+        image = None
+        if self.still_of is not None:
+            image = next((found for one in entry.video_ids if (found := self.still_of(one))), None)
+        seed = entry.channel or entry.title
+        paint_card(painter, rect, image, initials(entry.title), seed, self._themes.theme, self._letters)
 
     def _marks(
         self, painter: QPainter, entry: NoteEntry, index: QModelIndex | QPersistentModelIndex, body: QRectF
@@ -102,9 +89,9 @@ class LibraryDelegate(QStyledItemDelegate):
         kept = index.data(Role.KEPT)
         parts = [format_timestamp(entry.duration_ms)] if entry.duration_ms else []
         if entry.highlights:
-            parts.append(self._count(entry.highlights, tr("highlight"), tr("highlights")))
+            parts.append(tr_n("{n} highlight", "{n} highlights", entry.highlights).format(n=entry.highlights))
         elif entry.quotes:
-            parts.append(self._count(entry.quotes, tr("quote"), tr("quotes")))
+            parts.append(tr_n("{n} quote", "{n} quotes", entry.quotes).format(n=entry.quotes))
         if not parts:
             parts.append(tr("transcript") if entry.cues else tr("text"))
         if not entry.indexed:
@@ -124,7 +111,3 @@ class LibraryDelegate(QStyledItemDelegate):
             right -= 18
         body.setRight(right)
         draw_text(painter, DOT.join(parts), self._small, theme.color("text_soft"), body)
-
-    @staticmethod
-    def _count(number: int, one: str, many: str) -> str:
-        return f"{number} {one if number == 1 else many}"

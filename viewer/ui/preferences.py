@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -21,15 +21,34 @@ from PySide6.QtWidgets import (
 )
 
 from viewer.base.errors import ViewerError
-from viewer.base.language import tr
+from viewer.base.language import OWN_NAMES, tr, tr_noop
 from viewer.base.settings import SETTINGS, Setting, Settings
 from viewer.ui.buttons import close_button, describe, text_button
 from viewer.ui.fonts import font
 from viewer.ui.renewal_row import RenewalRow
 
+_CHOICES: dict[str, str] = {
+    "date": tr_noop("Date"),
+    "title": tr_noop("Title"),
+    "channel": tr_noop("Channel"),
+    "duration": tr_noop("Length"),
+    "opened": tr_noop("Last opened"),
+    "light": tr_noop("Light"),
+    "dark": tr_noop("Dark"),
+    "sepia": tr_noop("Sepia"),
+    "contrast": tr_noop("High contrast"),
+    "best": tr_noop("The best there is"),
+    "renewed": tr_noop("Renewed"),
+    "bundled": tr_noop("The program's own"),
+    "system": tr_noop("The system's"),
+}
+"""The choices in words; a browser's name is its own."""
 
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("settings", text) if text else ""
+_BY_KEY: dict[tuple[str, str], str] = {
+    ("look.theme", "system"): tr_noop("Like the desktop"),
+    ("look.language", "system"): tr_noop("Like the system"),
+}
+"""Choices that mean something else in one setting."""
 
 
 class Preferences(QDialog):
@@ -176,15 +195,18 @@ class Preferences(QDialog):
             self._open_storage()
 
     def _choice_words(self, setting: Setting, item: str) -> str:
-        """``date`` as ``Date``, ``720`` as ``720 lines``, nothing as ``None``."""
+        """``date`` as ``Date``, ``720`` as ``720 lines``, nothing as ``None``; a language as it calls itself."""
         if not item:
             return tr("None")
-        words = tr(item)
-        return f"{words} {setting.unit}" if item.isdigit() and setting.unit else words.capitalize()
+        if setting.key == "look.language" and item in OWN_NAMES:
+            return OWN_NAMES[item]
+        if item.isdigit() and setting.unit:
+            return f"{item} {tr(setting.unit)}"
+        return tr(_BY_KEY.get((setting.key, item)) or _CHOICES.get(item, item.capitalize()))
 
     def _number(self, setting: Setting, value: float) -> QWidget:
         key = setting.key
-        suffix = f" {setting.unit}" if setting.unit else ""
+        suffix = f" {tr(setting.unit)}" if setting.unit else ""
         low, high = setting.minimum or 0, setting.maximum or 1_000_000
         if isinstance(setting.default, float):
             real = QDoubleSpinBox(self)
@@ -217,7 +239,7 @@ class Preferences(QDialog):
     def _narrow(self, wanted: str) -> None:
         shown: set[str] = set()
         for setting, label, box in self._rows:
-            text = f"{setting.section} {tr(setting.label)} {tr(setting.help)}".lower()
+            text = f"{tr(setting.section)} {tr(setting.label)} {tr(setting.help)}".lower()
             visible = wanted.lower() in text
             label.setVisible(visible)
             box.setVisible(visible)

@@ -7,7 +7,7 @@ import html
 
 from PySide6.QtCore import QDate, QLocale
 
-from viewer.base.language import tr_n
+from viewer.base.language import tr, tr_n
 from viewer.domain.note import Note
 from viewer.domain.timestamp import format_timestamp
 
@@ -42,11 +42,11 @@ def length_text(ms: int) -> str:
     """A length in words that a reader takes in at once: ``44 s``, ``3 min``, ``1 h 02 min``."""
     seconds = round(ms / 1000)
     if seconds < 100:
-        return f"{seconds} s"
+        return tr("{n} s").format(n=seconds)
     minutes = round(seconds / 60)
     if minutes < 60:
-        return f"{minutes} min"
-    return f"{minutes // 60} h {minutes % 60:02} min"
+        return tr("{n} min").format(n=minutes)
+    return tr("{h} h {min} min").format(h=minutes // 60, min=f"{minutes % 60:02}")
 
 
 def size_text(size: int) -> str:

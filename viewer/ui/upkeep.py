@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QFileDialog
 from viewer.base.cancel import CancelToken, Progress
 from viewer.base.crash import LastRun, report_text, without_home
 from viewer.base.errors import ReadError, ViewerError
-from viewer.base.language import tr
+from viewer.base.language import tr, tr_n
 from viewer.base.paths import AppPaths
 from viewer.base.settings import Settings, write_atomically
 from viewer.media.renewal_state import RenewalProgress, RenewalStage, YtdlpStatus
@@ -174,9 +174,11 @@ class Upkeep(QObject):
         elif status.age_days is None:
             words = tr("In use: yt-dlp {version}").format(version=status.version)
         else:
-            words = tr("In use: yt-dlp {version}, {days} days old").format(
-                version=status.version, days=status.age_days
-            )
+            words = tr_n(
+                "In use: yt-dlp {version}, {n} day old",
+                "In use: yt-dlp {version}, {n} days old",
+                status.age_days,
+            ).format(version=status.version, n=status.age_days)
         if self._outcome:
             words += f". {self._outcome}"
         self._outcome = ""
