@@ -52,6 +52,7 @@ from viewer.ui.relations_session import RelationsSession
 from viewer.ui.row_menu import RowMenu
 from viewer.ui.save_clip import SaveClip
 from viewer.ui.session import NoteSession
+from viewer.ui.still_pictures import StillPictures
 from viewer.ui.theme import ThemeManager
 from viewer.ui.upkeep import Upkeep
 from viewer.ui.window_commands import WindowCommands
@@ -97,6 +98,9 @@ class Application(QObject):
         self.questions = LibraryQuestions(self.runner, self.catalog, self)
         self.relations = RelationsSession(self.window, self.library, self.questions, self.desk, self.themes)
         self.kept_counts = KeptCounts(self.runner, store, self.library.model, self)
+        self.pictures = StillPictures(
+            self.window, self.runner, store, paths.cache, self.kept_counts, self.clips
+        )
         self.row_menu = RowMenu(self.window, self.session, self.clips)
         self.checks = QuoteChecksController(
             self.runner,
@@ -301,6 +305,7 @@ class Application(QObject):
         self.places.close()
         self.relations.close()
         self.kept_counts.stop()
+        self.pictures.close()
         if self._media_keys is not None:
             self._media_keys.close()
         self.player.shutdown()

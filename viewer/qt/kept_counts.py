@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from viewer.base.cancel import CancelToken, Progress
-from viewer.media.clip_store import ClipStore
+from viewer.media.clip_store import Clip, ClipStore
 from viewer.qt.jobs import Job, JobRunner, JobState, Lane
 from viewer.qt.models import LibraryModel
 
@@ -17,6 +17,9 @@ _PAUSE_MS = 400
 
 class KeptCounts(QObject):
     """Keeps Role.KEPT of every row up to date. ``count`` as often as one likes: it waits for quiet."""
+
+    found = Signal(object)
+    """dict of video id -> Clip: the earliest kept clip of each video"""
 
     def __init__(
         self, runner: JobRunner, store: ClipStore, model: LibraryModel, parent: QObject | None = None
@@ -46,8 +49,10 @@ class KeptCounts(QObject):
             return
         store = self._store
 
-        def work(progress: Progress, cancel: CancelToken) -> Counter[str]:
-            return Counter(clip.segment.video.id for clip in store.clips())
+        def work(progress: Progress, cancel: CancelToken) -> tuple[Counter[str], dict[str, Clip]]:
+            clips = sorted(store.clips(), key=lambda clip: -clip.segment.start_ms)
+            first = {clip.segment.video.id: clip for clip in clips}  # the last one put in is the earliest
+            return Counter(clip.segment.video.id for clip in clips), first
 
         self._job = self._runner.start(Lane.ASK, work)
         self._job.finished.connect(self._counted)
@@ -57,9 +62,10 @@ class KeptCounts(QObject):
         self._job = None
         if job.state is not JobState.SUCCEEDED:
             return
-        kept: Counter[str] = job.value
+        kept: Counter[str] = job.value[0]
         for entry in self._model.entries:
             clips = sum(kept[video_id] for video_id in entry.video_ids)
             if clips or self._model.kept(entry.id)[0]:
                 total = max(entry.clips, entry.highlights)
                 self._model.set_kept(entry.id, min(clips, total) or clips, max(total, clips and 1))
+        self.found.emit(job.value[1])

@@ -56,7 +56,7 @@ class PlaceBar(QWidget):
         if share == self._share:
             return
         self._share = share
-        percent = "" if share is None else tr("{n} %").format(n=round(share * 100))
+        percent = "" if not share else tr("{n} %").format(n=round(share * 100))
         if percent != self.words.text():
             self.words.setText(percent)
             self.setAccessibleDescription(percent)

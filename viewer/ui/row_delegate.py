@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPen
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, QSizeF, Qt
+from PySide6.QtGui import QColor, QHelpEvent, QImage, QPainter, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QListView,
@@ -17,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from viewer.base.language import tr
 from viewer.domain.timestamp import format_range, format_timestamp
+from viewer.domain.video import Segment
 from viewer.qt.clip_state import ClipState, ClipStatus, clip_state_text
 from viewer.qt.models import RowKind, TimedRow
 from viewer.qt.roles import Role
@@ -24,10 +26,13 @@ from viewer.ui.fonts import font
 from viewer.ui.icons import paint_icon
 from viewer.ui.painting import draw_text, text_height, text_width
 from viewer.ui.quote_mark import Part, QuoteMark
+from viewer.ui.still_card import initials, paint_card
 from viewer.ui.text import DOT, length_text
 from viewer.ui.theme import Theme, ThemeManager
 
 DISC = 32
+STILL = QSizeF(80, 52)
+"""The picture of a highlight; its disc stands in the lower corner."""
 PAD = 12
 GAP = 8
 """Space between two cards, px."""
@@ -75,18 +80,25 @@ class RowDelegate(QStyledItemDelegate):
         self._small = font(12)
         self._strong = font(12, bold=True)
         self._mark = QuoteMark(self._small, self._strong)
+        self.still_of: Callable[[Segment], QImage | None] | None = None
+        """Answers with the picture of a kept segment, where there is one."""
 
     # -- measuring -------------------------------------------------------------------------------------------
 
-    def _text_width(self) -> int:
-        return self._view.viewport().width() - SIDE - RIGHT - PAD - DISC - PAD - PAD
+    @staticmethod
+    def _lead(row: TimedRow) -> int:
+        """Width of what stands left of the words: a highlight's picture, else the disc."""
+        return round(STILL.width()) if row.kind is RowKind.HIGHLIGHT else DISC
+
+    def _text_width(self, row: TimedRow) -> int:
+        return self._view.viewport().width() - SIDE - RIGHT - PAD - self._lead(row) - PAD - PAD
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         row = index.data(Role.ROW)
         if not isinstance(row, TimedRow):
             return QSize(100, 40)
         words = row_words(row)
-        width = self._text_width()
+        width = self._text_width(row)
         height = 2 * PAD + 18
         if words.title:
             height += int(text_height(words.title, self._title, width, 4)) + 4
@@ -95,7 +107,8 @@ class RowDelegate(QStyledItemDelegate):
         if self._last_line(row, words):
             height += 18
         height += self._mark.line_height(row.check)
-        return QSize(100, max(height, DISC + 2 * PAD) + GAP)
+        least = round(STILL.height()) if row.kind is RowKind.HIGHLIGHT else DISC
+        return QSize(100, max(height, least + 2 * PAD) + GAP)
 
     @staticmethod
     def _last_line(row: TimedRow, words: RowWords) -> bool:
@@ -106,9 +119,9 @@ class RowDelegate(QStyledItemDelegate):
 
     def _bottom(self, card: QRectF, row: TimedRow) -> QRectF:
         """The lines at the card's lower edge: who said it and how true it is, and beneath it where it was said."""
-        left = card.left() + PAD + DISC + PAD
+        left = card.left() + PAD + self._lead(row) + PAD
         height = 18 + self._mark.line_height(row.check)
-        return QRectF(left, card.bottom() - PAD - height + 2, self._text_width(), height)
+        return QRectF(left, card.bottom() - PAD - height + 2, self._text_width(row), height)
 
     def part_at(self, index: QModelIndex, rect: QRect, place: QPointF) -> Part | None:
         """Which part of a row's card is at ``place``, when it does something else than the card; ``rect`` is the row's."""
@@ -151,9 +164,12 @@ class RowDelegate(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._ground(painter, option, card, playing)
         disc = QRectF(card.left() + PAD, card.top() + PAD, DISC, DISC)
+        if row.kind is RowKind.HIGHLIGHT:
+            disc = self._still(painter, QRectF(disc.topLeft(), STILL), row, clip)
         hover = bool(option.state & QStyle.StateFlag.State_MouseOver)
         self._disc(painter, disc, row, clip, playing, hover)
-        body = QRectF(disc.right() + PAD, card.top() + PAD, self._text_width(), card.height())
+        left = card.left() + PAD + self._lead(row) + PAD
+        body = QRectF(left, card.top() + PAD, self._text_width(row), card.height())
         self._words(painter, body, row, clip, theme)
         bottom = self._bottom(card, row)
         taken = 0.0
@@ -176,6 +192,22 @@ class RowDelegate(QStyledItemDelegate):
         edge = theme.color("accent" if current or playing else "border")
         painter.setPen(QPen(edge, 2.0 if focused else 1.0))
         painter.drawRoundedRect(card.adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
+
+    def _still(self, painter: QPainter, place: QRectF, row: TimedRow, clip: ClipState | None) -> QRectF:
+        """The kept clip's first frame, else a drawn card; returns where its disc belongs."""
+        theme = self._themes.theme
+        image = None
+        ready = clip is not None and clip.status is ClipStatus.READY
+        if ready and row.segment is not None and self.still_of is not None:
+            image = self.still_of(row.segment)
+        who = row.speaker or row.title
+        paint_card(painter, place, image, initials(who), who, theme, self._strong, corner=True)
+        side = DISC - 4.0
+        disc = QRectF(place.right() - side - 3, place.bottom() - side - 3, side, side)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.color("raised"))
+        painter.drawEllipse(disc.adjusted(-1, -1, 1, 1))
+        return disc
 
     def _disc(
         self,

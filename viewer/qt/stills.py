@@ -1,0 +1,105 @@
+"""Still pictures for the lists: asked for while painting, made on their own lane, said when they are there."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtGui import QImage
+
+from viewer.base.cancel import CancelToken, Progress
+from viewer.domain.video import Segment
+from viewer.media.clip_store import Clip, ClipStore
+from viewer.media.stills import StillStore
+from viewer.qt.jobs import Job, JobRunner, JobState, Lane
+
+MOST_IN_MEMORY = 400
+"""So many pictures stay in memory: about 90 MB at the very worst, a tenth of that as a rule."""
+
+Key = Segment | str
+"""A segment, or the id of a video: the picture of its earliest kept clip."""
+
+
+class Stills(QObject):
+    """Answers at once with what it has. GUI thread only."""
+
+    arrived = Signal(object)
+    """Key whose picture is there now"""
+
+    def __init__(
+        self, runner: JobRunner, clips: ClipStore, store: StillStore, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._runner = runner
+        self._clips = clips
+        self._store = store
+        self._images: OrderedDict[Key, QImage] = OrderedDict()
+        self._asked: set[Key] = set()
+        self._first: dict[str, Clip] = {}
+        self._closed = False
+
+    def of_segment(self, segment: Segment) -> QImage | None:
+        """The first frame of the segment's kept clip; None while it is not there, and then it is made."""
+        clips = self._clips
+
+        def find() -> Clip | None:
+            return clips.find(segment)
+
+        return self._image(segment, find, segment.start_ms)
+
+    def of_video(self, video_id: str) -> QImage | None:
+        """The first frame of the earliest kept clip of a video; None while there is none."""
+        clip = self._first.get(video_id)
+        if clip is None:
+            return None
+        return self._image(video_id, lambda: clip, clip.segment.start_ms)
+
+    def set_kept(self, first: Mapping[str, Clip]) -> None:
+        """Say which clip of each video is its earliest. Pictures of others are forgotten."""
+        before, self._first = self._first, dict(first)
+        for video_id, clip in before.items():
+            now = self._first.get(video_id)
+            if now is None or now.path != clip.path:
+                self.forget(video_id)
+        for video_id in self._first.keys() - before.keys():
+            self.arrived.emit(video_id)
+
+    def forget(self, key: Key) -> None:
+        """Ask anew the next time: the clip has changed."""
+        self._images.pop(key, None)
+        self._asked.discard(key)
+
+    def close(self) -> None:
+        """Ask for nothing more: the program ends."""
+        self._closed = True
+
+    def _image(self, key: Key, find: Callable[[], Clip | None], start_ms: int) -> QImage | None:
+        known = self._images.get(key)
+        if known is not None:
+            self._images.move_to_end(key)
+            return known
+        if key not in self._asked and not self._closed:
+            self._asked.add(key)
+            self._ask(key, find, start_ms)
+        return None
+
+    def _ask(self, key: Key, find: Callable[[], Clip | None], start_ms: int) -> None:
+        store = self._store
+
+        def work(progress: Progress, cancel: CancelToken) -> QImage:
+            clip = find()
+            path = store.still(clip, start_ms - clip.segment.start_ms, cancel) if clip is not None else None
+            return QImage(str(path)) if path is not None else QImage()
+
+        self._runner.start(Lane.STILLS, work, key).finished.connect(self._made)
+
+    @Slot(object)
+    def _made(self, job: Job) -> None:
+        if job.state is not JobState.SUCCEEDED or job.value.isNull():
+            return  # the drawn card stays; it is not tried again until the clip changes
+        self._images[job.subject] = job.value
+        while len(self._images) > MOST_IN_MEMORY:
+            old, _ = self._images.popitem(last=False)
+            self._asked.discard(old)
+        self.arrived.emit(job.subject)
