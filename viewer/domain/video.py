@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 from viewer.domain.timestamp import parse_timestamp
 
 _YOUTUBE_ID = re.compile(r"[A-Za-z0-9_-]{11}\Z")
-_YOUTUBE_HOSTS = frozenset(
+YOUTUBE_HOSTS = frozenset(
     {
         "youtube.com",
         "www.youtube.com",
@@ -127,7 +127,7 @@ def parse_address(text: str) -> Address | None:
     pieces = [piece for piece in parts.path.split("/") if piece]
     if host in ("youtu.be", "www.youtu.be"):
         return _youtube(pieces[0] if pieces else "", start_ms)
-    if host in _YOUTUBE_HOSTS:
+    if host in YOUTUBE_HOSTS:
         if pieces and pieces[0] in _YOUTUBE_PATHS and len(pieces) > 1:
             return _youtube(pieces[1], start_ms)
         return _youtube(query.get("v", [""])[0], start_ms)
