@@ -149,7 +149,7 @@ class StandinServer:
         `short`     the body ends `length` bytes early and Content-Length agrees with that
         `long`      Content-Length promises `length` bytes more than come
         `ignore_range`  the whole file comes with status 200
-        kind: `media` (default), `catalogue`, `hls`, `captions`, `thumbnail`.
+        kind: `media` (default), `catalogue`, `list`, `hls`, `captions`, `thumbnail`.
         """
         fault = Fault(what, video, itag, **more)
         with self._lock:

@@ -15,7 +15,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tests.standin import catalogue, media
+from tests.standin import catalogue, media, playlists
 
 if TYPE_CHECKING:
     from tests.standin.server import Fault, StandinServer
@@ -29,7 +29,7 @@ class Request:
     """One request as the server saw it; `start` and `end` as asked (end inclusive, None: open), sizes in bytes."""
 
     path: str
-    kind: str  # catalogue, media, hls, captions, thumbnail or other
+    kind: str  # catalogue, list, media, hls, captions, thumbnail or other
     video: str | None = None
     itag: str | None = None
     start: int | None = None
@@ -119,6 +119,10 @@ class _Handler(BaseHTTPRequestHandler):
         if names[0] == "catalogue" and len(names) == 2:
             request.kind, request.video = "catalogue", names[1].removesuffix(".json")
             self._catalogue(request)
+        elif names[0] == "lists" and len(names) in (2, 3):
+            request.kind, request.video = "list", "/".join(names[1:]).removesuffix(".json")
+            said = playlists.answer(request.video, int(query.get("page", "0")))
+            self._send(request, json.dumps(said).encode(), "application/json")
         elif names[0] == "videoplayback":
             request.kind, request.video, request.itag = "media", query.get("id"), query.get("itag")
             self._media(request, query)

@@ -5,8 +5,9 @@ Loaded by the unmodified yt-dlp from PYTHONPATH. It says what yt-dlp's own extra
 """
 
 import os
+import urllib.parse
 
-from yt_dlp.extractor.youtube import YoutubeIE
+from yt_dlp.extractor.youtube import YoutubeIE, YoutubeTabIE
 from yt_dlp.networking.exceptions import HTTPError, network_exceptions
 from yt_dlp.utils import ExtractorError, remove_end
 
@@ -135,3 +136,66 @@ class StandinYoutubeIE(YoutubeIE, plugin_name="standin"):
 
 # A plugin's name would show in every message ("[youtube+standin] ..."); the messages shall be the real ones.
 StandinYoutubeIE.IE_NAME = "youtube"
+
+
+class StandinYoutubeTabIE(YoutubeTabIE, plugin_name="standin"):
+    """Playlists and channels, page by page as the real extractor asks for them (yt_dlp/extractor/youtube/_tab.py)."""
+
+    def _real_initialize(self):
+        pass
+
+    def _page(self, list_id, number):
+        base = os.environ.get("SOUNDBITE_STANDIN")
+        if not base:
+            raise ExtractorError("SOUNDBITE_STANDIN is not set: this is a test's plugin")
+        for retry in self.RetryManager():
+            try:
+                return self._download_json(
+                    f"{base}/lists/{list_id}.json?page={number}",
+                    list_id,
+                    note=f"Downloading API JSON page {number}",
+                    errnote="Unable to download API page",
+                )
+            except ExtractorError as error:
+                cause = error.cause
+                if isinstance(cause, network_exceptions) and not (
+                    isinstance(cause, HTTPError) and cause.status in (403, 429)
+                ):
+                    retry.error = error
+                    continue
+                raise
+        return None
+
+    def _entries_of(self, list_id, first):
+        said, number = first, 0
+        while True:
+            for entry in said["entries"]:
+                yield self.url_result(
+                    f"https://www.youtube.com/watch?v={entry['id']}",
+                    YoutubeIE,
+                    entry["id"],
+                    entry["title"],
+                    duration=entry["duration"],
+                    channel=entry["channel"],
+                )
+            if not said["more"]:
+                return
+            number += 1
+            said = self._page(list_id, number)
+
+    def _real_extract(self, url):
+        parts = urllib.parse.urlsplit(url)
+        list_id = urllib.parse.parse_qs(parts.query).get("list", [parts.path.strip("/")])[0]
+        first = self._page(list_id, 0)
+        if "error" in first:
+            raise ExtractorError(f"YouTube said: {first['error']}", expected=True)
+        return self.playlist_result(
+            self._entries_of(list_id, first),
+            list_id,
+            first["title"],
+            channel=first["channel"],
+            uploader=first["channel"],
+        )
+
+
+StandinYoutubeTabIE.IE_NAME = "youtube:tab"
