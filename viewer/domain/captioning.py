@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+
 from viewer.domain.transcript import Cue, Transcript
 
 CAPTION_LETTERS = 84
 """About two lines under a picture."""
+_STEP_MS = 50
 _LETTER_MS = 65
 """How long a letter takes in usual speech, for a cue without an end."""
 
@@ -57,3 +60,35 @@ def _lines(words: list[str]) -> list[tuple[int, int]]:
     if first < len(words):
         lines.append((first, len(words)))
     return lines
+
+
+@dataclass(frozen=True, slots=True)
+class CaptionLine:
+    """Words that are shown together, and when (ms, half-open)."""
+
+    start_ms: int
+    end_ms: int
+    text: str
+
+
+def captions_between(transcript: Transcript, start_ms: int, end_ms: int) -> tuple[CaptionLine, ...]:
+    """The captions of a stretch of the video, as :func:`caption_at` shows them, right to 50 ms.
+
+    Unlike there, nothing is shown between the end of a cue (where it is known) and the next.
+    """
+    found: list[CaptionLine] = []
+    for ms in range(start_ms, end_ms, _STEP_MS):
+        row = transcript.cue_at(ms)
+        end = transcript.cues[row].end_ms if row is not None else None
+        text = caption_at(transcript, ms) if end is None or ms < end else ""
+        after = min(ms + _STEP_MS, end_ms)
+        if text and found and found[-1].text == text and found[-1].end_ms == ms:
+            found[-1] = replace(found[-1], end_ms=after)
+        elif text:
+            found.append(CaptionLine(ms, after, text))
+    return tuple(found)
+
+
+def spread(text: str, start_ms: int, end_ms: int) -> tuple[CaptionLine, ...]:
+    """Words whose times nobody knows as captions of a stretch, in proportion to their letters."""
+    return captions_between(Transcript((Cue(start_ms, end_ms, None, text),)), start_ms, end_ms)
