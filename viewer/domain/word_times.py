@@ -144,6 +144,35 @@ def _clock(transcript: Transcript, row: int, bounds: list[tuple[int, int] | None
 
 
 @dataclass(frozen=True, slots=True)
+class TimedWord:
+    """One white-space separated word of a cue: its characters (half-open) and when it is said (ms)."""
+
+    start: int
+    end: int
+    start_ms: int
+    end_ms: int
+    exact: bool
+
+
+def words_of_cue(
+    transcript: Transcript, row: int, bounds: list[tuple[int, int] | None]
+) -> tuple[TimedWord, ...]:
+    """The words of one cue and when each is said, guessed by its place in the cue where its own time is not known.
+
+    Empty for a cue without a time. ``bounds`` are those of :func:`cue_bounds`.
+    """
+    clock = _clock(transcript, row, bounds)
+    if clock is None:
+        return ()
+    words = []
+    for match in _WORD.finditer(transcript.cues[row].text):
+        begin, exact = clock.start(match.start(), False)
+        end = max(begin, clock.end(match.end(), False))
+        words.append(TimedWord(match.start(), match.end(), begin, end, exact))
+    return tuple(words)
+
+
+@dataclass(frozen=True, slots=True)
 class Coverage:
     """How much of the talk the transcript holds. ``holes`` are stretches (ms) in which it has hardly a word."""
 
