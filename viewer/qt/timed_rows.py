@@ -18,7 +18,9 @@ from PySide6.QtCore import (
     QUrl,
 )
 
+from viewer.base.language import tr
 from viewer.domain.judgement import Verdict
+from viewer.domain.mark import Mark
 from viewer.domain.note import Highlight, KeyPoint, Mention, Note, Quote
 from viewer.domain.playing import segment_from
 from viewer.domain.timestamp import format_range, format_timestamp
@@ -30,7 +32,7 @@ if TYPE_CHECKING:  # the judging of quotes is loaded when a note is judged, not 
     from viewer.domain.quote_checks import QuoteCheck
 
 Index = QModelIndex | QPersistentModelIndex
-Source = Highlight | Quote | KeyPoint | Mention
+Source = Highlight | Quote | KeyPoint | Mention | Mark
 
 
 class RowKind(enum.Enum):
@@ -40,6 +42,8 @@ class RowKind(enum.Enum):
     QUOTE = "quote"
     KEY_POINT = "key point"
     MENTION = "mention"
+    MARK = "mark"
+    """The reader's own: see :class:`viewer.qt.mark_rows.MarkRowsModel`."""
 
 
 _CHECKED = {RowKind.HIGHLIGHT: "highlight", RowKind.QUOTE: "quote"}
@@ -48,7 +52,9 @@ _CHECKED = {RowKind.HIGHLIGHT: "highlight", RowKind.QUOTE: "quote"}
 
 def verdict_text(verdict: Verdict) -> str:
     """The verdict in a word or two, for a row and a screen reader: ``verbatim``, ``not found``."""
-    return verdict.value.replace("-", " ")
+    from viewer.domain.judgement import VERDICT_WORDS  # here: the judges are loaded when they are asked
+
+    return tr(VERDICT_WORDS[verdict])
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +76,8 @@ class TimedRow:
     kind_name: str = ""
     check: QuoteCheck | None = None
     words: Segment | None = None
+    lost: bool = False
+    """A mark whose words are not in the transcript that is shown."""
 
     @property
     def found(self) -> bool:
@@ -100,6 +108,8 @@ class TimedRowsModel(QAbstractListModel):
         self._playing: Segment | None = None
         self.file_of: Callable[[Segment], Path | None] | None = None
         """Which file a row hands to another program it is dragged to; None: no row can be dragged."""
+        self.add_to_drag: Callable[[Sequence[TimedRow], QMimeData], None] | None = None
+        """Adds what the rows mean within this program to the data of a drag."""
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, D102 - Qt's own signature
         return 0 if parent.isValid() else len(self._rows)
@@ -177,7 +187,9 @@ class TimedRowsModel(QAbstractListModel):
 
     def flags(self, index: Index) -> Qt.ItemFlag:  # noqa: D102 - Qt's own
         usual = super().flags(index)
-        if not index.isValid() or self.file_of is None or self._rows[index.row()].segment is None:
+        if not index.isValid() or (self.file_of is None and self.add_to_drag is None):
+            return usual
+        if self.add_to_drag is None and self._rows[index.row()].segment is None:
             return usual
         return usual | Qt.ItemFlag.ItemIsDragEnabled
 
@@ -185,14 +197,18 @@ class TimedRowsModel(QAbstractListModel):
         return ["text/uri-list"]
 
     def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData | None:  # type: ignore[override]
-        """The kept files of these rows; None when none is kept, which ends the drag."""
-        segments = [self._rows[index.row()].segment for index in indexes]
+        """The kept files of these rows, and what the rows mean to us; None when that is nothing, which ends the drag."""
+        rows = [self._rows[index.row()] for index in indexes]
+        segments = [row.segment for row in rows]
         files = [self.file_of(segment) for segment in segments if segment is not None and self.file_of]
         urls = [QUrl.fromLocalFile(str(file)) for file in files if file is not None]
-        if not urls:
+        if not urls and self.add_to_drag is None:
             return None
         data = QMimeData()
-        data.setUrls(urls)
+        if urls:
+            data.setUrls(urls)
+        if self.add_to_drag is not None:
+            self.add_to_drag(rows, data)
         return data
 
     def set_clip_state(self, segment: Segment, state: ClipState) -> None:
@@ -243,7 +259,8 @@ class TimedRowsModel(QAbstractListModel):
             return ""
         words = verdict_text(check.verdict)
         if check.elsewhere:
-            words += f", said at {format_timestamp(check.start_ms or 0)}"
+            where = tr("said at {time}").format(time=format_timestamp(check.start_ms or 0))
+            return f"{words}, {where}"
         return words
 
     def _tell(self, segment: Segment, role: Role) -> None:
@@ -259,11 +276,14 @@ def rows_of(note: Note, kind: RowKind, default_length_ms: int) -> list[TimedRow]
         RowKind.QUOTE: note.quotes,
         RowKind.KEY_POINT: note.key_points,
         RowKind.MENTION: note.mentions,
+        RowKind.MARK: (),
     }
     return [_row(note, kind, source, default_length_ms) for source in sources[kind]]
 
 
 def _row(note: Note, kind: RowKind, source: Source, default_length_ms: int) -> TimedRow:
+    if isinstance(source, Mark):
+        raise TypeError("a mark is no part of the note")
     start_ms, end_ms = source.start_ms, getattr(source, "end_ms", None)
     video_id = source.video_id
     if isinstance(source, Highlight) and source.clip is not None:
@@ -285,7 +305,7 @@ def _checked(note: Note, row: TimedRow, check: QuoteCheck) -> TimedRow:
     return replace(row, check=check, words=found, segment=found, time_text=time_text)
 
 
-def _words(source: Source) -> tuple[str, str, str | None, str]:
+def _words(source: Highlight | Quote | KeyPoint | Mention) -> tuple[str, str, str | None, str]:
     if isinstance(source, Highlight):
         return source.title, source.quote or "", source.speaker, ""
     if isinstance(source, Quote):

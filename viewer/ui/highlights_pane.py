@@ -1,11 +1,11 @@
-"""The lists beside the text: highlights, quotes, key points, mentions. Every row is a play button."""
+"""The lists beside the text: highlights, quotes, key points, mentions, my marks. Every row is a play button."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, QPointF, QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPoint, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -23,12 +23,14 @@ from viewer.base.language import tr
 from viewer.domain.note import Note
 from viewer.domain.video import Segment
 from viewer.qt.clip_state import ClipState
+from viewer.qt.mark_rows import MarkRowsModel
 from viewer.qt.models import RowKind, TimedRow, TimedRowsModel
 from viewer.qt.roles import Role
 from viewer.ui.actions import tooltip
 from viewer.ui.buttons import text_button
 from viewer.ui.empty_page import EmptyPage
 from viewer.ui.fonts import font
+from viewer.ui.mark_cards import MarkCards
 from viewer.ui.quote_mark import Part
 from viewer.ui.row_delegate import RowDelegate
 from viewer.ui.theme import ThemeManager
@@ -36,9 +38,9 @@ from viewer.ui.theme import ThemeManager
 if TYPE_CHECKING:
     from viewer.domain.quote_checks import QuoteCheck
 
-KINDS = (RowKind.HIGHLIGHT, RowKind.QUOTE, RowKind.KEY_POINT, RowKind.MENTION)
+KINDS = (RowKind.HIGHLIGHT, RowKind.QUOTE, RowKind.KEY_POINT, RowKind.MENTION, RowKind.MARK)
 _QUOTED = (RowKind.HIGHLIGHT, RowKind.QUOTE)
-_NAMES = ("highlightView", "quoteView", "keyPointView", "mentionView")
+_NAMES = ("highlightView", "quoteView", "keyPointView", "mentionView", "markView")
 
 
 class RowList(QListView):
@@ -49,7 +51,13 @@ class RowList(QListView):
     """row, Part of its card that was clicked"""
     menuWanted = Signal(QModelIndex, QMenu)
 
-    def __init__(self, themes: ThemeManager, name: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        themes: ThemeManager,
+        name: str,
+        parent: QWidget | None = None,
+        cards: type[RowDelegate] = RowDelegate,
+    ) -> None:
         super().__init__(parent)
         self.setObjectName(name)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -61,7 +69,7 @@ class RowList(QListView):
         self.setMouseTracking(True)
         self.viewport().setCursor(Qt.CursorShape.PointingHandCursor)
         self.verticalScrollBar().setSingleStep(24)
-        self._cards = RowDelegate(themes, self)
+        self._cards = cards(themes, self)
         self._released = QPointF(-1, -1)
         self.setItemDelegate(self._cards)
         self.clicked.connect(self._clicked)
@@ -92,15 +100,19 @@ class RowList(QListView):
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         index = self.indexAt(event.pos())
         if index.isValid():
-            self.setCurrentIndex(index)
-            menu = QMenu(self)
-            menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-            self.menuWanted.emit(index, menu)
-            menu.popup(event.globalPos())
+            self.open_menu(index, event.globalPos())
+
+    def open_menu(self, index: QModelIndex, place: QPoint) -> None:
+        """Open the row's menu at this place of the screen."""
+        self.setCurrentIndex(index)
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.menuWanted.emit(index, menu)
+        menu.popup(place)
 
 
 class HighlightsPane(QWidget):
-    """Four lists under four tabs that show how many there are."""
+    """Five lists under five tabs that show how many there are."""
 
     segmentActivated = Signal(object)
     """Segment of the row that was clicked"""
@@ -110,11 +122,14 @@ class HighlightsPane(QWidget):
     """TimedRow, menu to fill"""
     comparisonWanted = Signal(object)
     """TimedRow whose verdict was clicked"""
+    editWanted = Signal(object)
+    """TimedRow of a mark whose comment, tags or colour was clicked"""
 
     def __init__(self, themes: ThemeManager, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("highlightsPane")
-        self.models = {kind: TimedRowsModel(kind, self) for kind in KINDS}
+        self.marks = MarkRowsModel(self)
+        self.models = {kind: TimedRowsModel(kind, self) for kind in KINDS[:-1]} | {RowKind.MARK: self.marks}
         self.views: dict[RowKind, RowList] = {}
         self.tabs = QTabBar(self)
         self.tabs.setObjectName("rowTabs")
@@ -124,7 +139,9 @@ class HighlightsPane(QWidget):
         self.tabs.setUsesScrollButtons(False)
         self.tabs.setElideMode(Qt.TextElideMode.ElideNone)
         self.tabs.setAccessibleName(tr("Lists of the note"))
-        self.tabs.setToolTip(tr("Highlights, quotes, key points and mentions of this note"))
+        self.tabs.setToolTip(
+            tr("Highlights, quotes, key points and mentions of this note, and your own marks")
+        )
         self._stack = QStackedWidget(self)
         for kind, name in zip(KINDS, _NAMES, strict=True):
             self._add_list(kind, name, themes)
@@ -156,7 +173,7 @@ class HighlightsPane(QWidget):
         self.count()
 
     def _add_list(self, kind: RowKind, name: str, themes: ThemeManager) -> None:
-        view = RowList(themes, name, self)
+        view = RowList(themes, name, self, MarkCards if kind is RowKind.MARK else RowDelegate)
         view.setModel(self.models[kind])
         view.setAccessibleName(self._words(kind))
         view.rowActivated.connect(self._activate)
@@ -175,18 +192,47 @@ class HighlightsPane(QWidget):
             RowKind.QUOTE: tr("Quotes"),
             RowKind.KEY_POINT: tr("Points"),
             RowKind.MENTION: tr("Mentions"),
+            RowKind.MARK: tr("Marks"),
         }[kind]
 
     def count(self) -> None:
         """Write the numbers on the tabs; turn to the list the reader chose last, or the first that has something."""
-        for number, kind in enumerate(KINDS):
-            rows = self.models[kind].count
-            self.tabs.setTabText(number, f"{self._words(kind).upper()} {rows}")
+        self._name_tabs()
         filled = [number for number, kind in enumerate(KINDS) if self.models[kind].count]
         if filled:
             self.tabs.setCurrentIndex(self._preferred if self._preferred in filled else filled[0])
         self._count_to_check()
         self._turn(self.tabs.currentIndex())
+
+    def count_marks(self) -> None:
+        """Write the number of the marks on their tab; the list in front stays there."""
+        self._name_tabs()
+        self._turn(self.tabs.currentIndex())
+
+    def turn_to(self, kind: RowKind) -> None:
+        """Bring a list in front."""
+        self.tabs.setCurrentIndex(KINDS.index(kind))
+
+    def _name_tabs(self) -> None:
+        """Each tab's name and number; where there is no room only the front one's number, then smaller letters."""
+        front = self.tabs.currentIndex()
+        names = [self._words(kind) for kind in KINDS]
+        counts = [self.models[kind].count for kind in KINDS]
+        numbered = [f"{name.upper()} {count}" for name, count in zip(names, counts, strict=True)]
+        bare = [words if number == front else names[number].upper() for number, words in enumerate(numbered)]
+        small = [name if number != front else f"{name} {counts[front]}" for number, name in enumerate(names)]
+        for words in (numbered, bare, small):
+            for number, text in enumerate(words):
+                if self.tabs.tabText(number) != text:
+                    self.tabs.setTabText(number, text)
+                self.tabs.setTabToolTip(number, f"{names[number]}: {counts[number]}")
+            if self.tabs.sizeHint().width() <= self.width() - 16:
+                return
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._name_tabs()
 
     def show_checks(self, note: Note, checks: Sequence[QuoteCheck]) -> None:
         """Mark the rows of ``note``, which must be the one that is shown, with what was found out about its quotes."""
@@ -268,6 +314,7 @@ class HighlightsPane(QWidget):
     def _turn(self, number: int) -> None:
         kind = KINDS[max(0, number)]
         self._count_to_check()
+        self._name_tabs()
         if self.models[kind].rowCount():
             self._stack.setCurrentIndex(number)
             return
@@ -276,9 +323,14 @@ class HighlightsPane(QWidget):
             RowKind.QUOTE: tr("No quotes in this note"),
             RowKind.KEY_POINT: tr("No key points in this note"),
             RowKind.MENTION: tr("No mentions in this note"),
+            RowKind.MARK: tr("You have marked nothing here yet"),
         }
         nothing = not any(model.rowCount() for model in self.models.values())
         advice = "" if nothing else tr("The other lists have some.")
+        if kind is RowKind.MARK:
+            advice = tr(
+                "Select words in the transcript and press 1, 2, 3 or 4. While you listen, B marks the last 20 seconds."
+            )
         if self.to_check.isChecked() and self.models[kind].count:
             self.empty.show_words(tr("Nothing to check here"), tr("Every other quote is hidden."))
         else:
@@ -298,7 +350,12 @@ class HighlightsPane(QWidget):
         row = index.data(Role.ROW)
         if not isinstance(row, TimedRow):
             return
-        if part is Part.VERDICT:
+        if part is Part.EDIT:
+            self.editWanted.emit(row)
+        elif part is Part.MENU:
+            view = self.view()
+            view.open_menu(index, view.viewport().mapToGlobal(view.visualRect(index).topRight()))
+        elif part is Part.VERDICT:
             self.comparisonWanted.emit(row)
         elif part is Part.SAID and row.words is not None:
             self.segmentActivated.emit(row.words)

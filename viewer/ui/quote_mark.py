@@ -40,6 +40,10 @@ class Part(enum.Enum):
     """plays the words where they were said"""
     NOTE = "note"
     """plays the note's range"""
+    MENU = "menu"
+    """opens the menu of a mark"""
+    EDIT = "edit"
+    """opens the editor of a mark"""
 
 
 class QuoteMark:

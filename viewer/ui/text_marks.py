@@ -47,6 +47,23 @@ def shown_offset(text: str, offset: int) -> int:
     return len(shown) + (1 if shown and head[-1].isspace() else 0)
 
 
+def own_offset(text: str, shown: int) -> int:
+    """Where the character stands in a cue's text that is the ``shown``-th when white space is shown as single spaces.
+
+    The other way round than :func:`shown_offset`.
+    """
+    if text == " ".join(text.split()):
+        return min(shown, len(text))
+    low, high = 0, len(text)
+    while low < high:
+        middle = (low + high) // 2
+        if shown_offset(text, middle) < shown:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
 def marks_of(note: Note, checks: Iterable[QuoteCheck], transcript: Transcript) -> list[TextMark]:
     """The marks of the note's quotes in the transcript that is shown, in its order; highlights before quotes."""
     marks = []
@@ -114,25 +131,27 @@ class TextMarks:
     def _rects(self, mark: TextMark) -> list[QRectF]:
         """Where the marked words stand in the document, a rectangle a line, down to where the underline goes."""
         found = self._block_of(mark.row)
-        if found is None:
-            return []
-        block, prefix = found
-        layout, text = block.layout(), block.text()
-        begin, end = mark.start + prefix, mark.end + prefix
-        rects = []
-        for number in range(layout.lineCount()):
-            line = layout.lineAt(number)
-            first = max(begin, line.textStart())
-            last = min(end, line.textStart() + line.textLength())
-            while last > first and text[last - 1].isspace():
-                last -= 1
-            if first >= last:
-                continue
-            x1, x2 = _x(line.cursorToX(first)), _x(line.cursorToX(last))
-            top = layout.position().y() + line.y()
-            rect = QRectF(min(x1, x2), top, abs(x2 - x1), line.ascent() + 3.5)
-            rects.append(rect.translated(layout.position().x(), 0))
-        return rects
+        return [] if found is None else word_rects(*found, mark.start, mark.end)
+
+
+def word_rects(block: QTextBlock, prefix: int, start: int, end: int) -> list[QRectF]:
+    """Where the characters ``start`` to ``end`` behind a block's prefix stand in the document, a rectangle a line."""
+    layout, text = block.layout(), block.text()
+    begin, end = start + prefix, end + prefix
+    rects = []
+    for number in range(layout.lineCount()):
+        line = layout.lineAt(number)
+        first = max(begin, line.textStart())
+        last = min(end, line.textStart() + line.textLength())
+        while last > first and text[last - 1].isspace():
+            last -= 1
+        if first >= last:
+            continue
+        x1, x2 = _x(line.cursorToX(first)), _x(line.cursorToX(last))
+        top = layout.position().y() + line.y()
+        rect = QRectF(min(x1, x2), top, abs(x2 - x1), line.ascent() + 3.5)
+        rects.append(rect.translated(layout.position().x(), 0))
+    return rects
 
 
 def _x(answer: Any) -> float:

@@ -17,7 +17,6 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import (
-    QAction,
     QContextMenuEvent,
     QHelpEvent,
     QKeyEvent,
@@ -32,12 +31,18 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QMenu, QPushButton, QStyle, QToolTip, QWidget
 
 from viewer.base.language import tr
+from viewer.domain.mark import Mark
 from viewer.domain.note import Note
+from viewer.domain.selection import Position
 from viewer.domain.transcript import Transcript
+from viewer.ui.own_marks import MarkedStretch, OwnMarks, hover_words
+from viewer.ui.actions import describe_action
 from viewer.ui.reading_text import ReadingText, times_and_text
 from viewer.ui.text_marks import TextMark, TextMarks
+from viewer.ui.text_selection import selected_range
 from viewer.ui.theme import ThemeManager
 from viewer.ui.transcript_html import RenderedTranscript, render_transcript
+from viewer.ui.transcript_menu import fill_transcript_menu
 
 _CALM_TOP, _CALM_BOTTOM = 0.12, 0.72
 """The playing line may wander between these parts of the view's height before the view moves."""
@@ -60,6 +65,10 @@ class TranscriptView(ReadingText):
     followingChanged = Signal(bool)
     markMenuWanted = Signal(object, QMenu)
     """QuoteCheck whose words were clicked with the other button, menu to fill"""
+    menuWanted = Signal(object, QMenu)
+    """the reader's own Mark under the pointer or None, menu to fill before all else"""
+    ownMarkClicked = Signal(object)
+    """the reader's own Mark whose words were clicked"""
 
     def __init__(self, themes: ThemeManager, parent: QWidget | None = None) -> None:
         super().__init__(themes, parent)
@@ -69,6 +78,7 @@ class TranscriptView(ReadingText):
         self._transcript = Transcript()
         self._rendered = RenderedTranscript("", (), ())
         self._marks = TextMarks(self._block_and_prefix)
+        self.own = OwnMarks(self._block_and_prefix)
         self._playing: int | None = None
         self._following = True
         self._moving = QPropertyAnimation(self.verticalScrollBar(), b"value", self)
@@ -81,7 +91,8 @@ class TranscriptView(ReadingText):
         bar.actionTriggered.connect(self._reader_scrolled)
         self._follow_button = QPushButton(tr("Back to the playing line"), self)
         self._follow_button.setObjectName("followButton")
-        self._follow_button.setToolTip(tr("Show the line that is being said, and follow it again (Ctrl+L)"))
+        words = tr("Show the line that is being said, and follow it again")
+        describe_action(self._follow_button, words, "follow")
         self._follow_button.setCursor(Qt.CursorShape.PointingHandCursor)
         self._follow_button.clicked.connect(self.follow)
         self._follow_button.hide()
@@ -92,6 +103,7 @@ class TranscriptView(ReadingText):
         """Show the note's transcript from its beginning."""
         self._transcript = note.transcript
         self._marks.set_marks([])
+        self.own.set_stretches([])
         self._playing = None
         self._rendered = RenderedTranscript("", (), ())
         self.verticalScrollBar().setValue(0)
@@ -106,6 +118,7 @@ class TranscriptView(ReadingText):
         row, offset = self.place()
         place = before.cues[row].start_ms if row < len(before.cues) else None
         self._marks.set_marks([])
+        self.own.set_stretches([])
         self._playing = None
         self._rendered = RenderedTranscript("", (), ())
         self.verticalScrollBar().setValue(0)
@@ -122,12 +135,28 @@ class TranscriptView(ReadingText):
 
     def mark_at_cursor(self) -> TextMark | None:
         """The mark in which the text cursor stands."""
+        place = self._cursor_place()
+        return self._marks.at_character(*place) if place is not None else None
+
+    def set_own_marks(self, stretches: list[MarkedStretch], chosen: str = "") -> None:
+        """Tint what the reader has marked, and emphasize the mark with the id ``chosen``."""
+        self.own.set_stretches(stretches)
+        self.own.chosen = chosen
+        self.viewport().update()
+
+    def own_mark_at_cursor(self) -> Mark | None:
+        """The reader's own mark in which the text cursor stands."""
+        place = self._cursor_place()
+        return self.own.at_character(*place) if place is not None else None
+
+    def _cursor_place(self) -> tuple[int, int] | None:
         cursor = self.textCursor()
         row = self._row_of_block(cursor.blockNumber())
-        if row is None:
-            return None
-        prefix = self._rendered.prefix_of_row[row]
-        return self._marks.at_character(row, cursor.positionInBlock() - prefix)
+        return None if row is None else (row, cursor.positionInBlock() - self._rendered.prefix_of_row[row])
+
+    def selected(self) -> tuple[Position, Position] | None:
+        """The selected words as (cue, character), half-open; None without any."""
+        return selected_range(self.textCursor(), self.document(), self._rendered, self._transcript)
 
     def make_page(self) -> None:
         """Make the text anew, keeping the place."""
@@ -308,22 +337,30 @@ class TranscriptView(ReadingText):
             painter.setBrush(theme.color("accent"))
             painter.drawRoundedRect(QRectF(rect.left(), rect.top() + 6, 3, rect.height() - 12), 1.5, 1.5)
             painter.end()
+        rows = self._visible_rows()
+        offset = QPointF(-self.horizontalScrollBar().value(), -self.verticalScrollBar().value())
+        if rows is not None and self.own.count:
+            painter = QPainter(self.viewport())
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            self.own.paint_ground(painter, *rows, offset, self.themes.theme)
+            painter.end()
         super().paintEvent(event)
-        self._paint_marks()
+        if rows is not None:
+            painter = QPainter(self.viewport())
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            self.own.paint_lines(painter, self.themes.theme)
+            self._marks.paint(painter, *rows, offset, self.themes.theme)
+            painter.end()
 
-    def _paint_marks(self) -> None:
+    def _visible_rows(self) -> tuple[int, int] | None:
         blocks = self._rendered.block_of_row
         if not blocks:
-            return
+            return None
         top = self.verticalScrollBar().value()
         # Not by cursorForPosition: in a long text that costs milliseconds.
         first = max(0, bisect_right(blocks, top, key=self._block_top) - 1)
         last = bisect_right(blocks, top + self.viewport().height(), key=self._block_top) - 1
-        painter = QPainter(self.viewport())
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        offset = QPointF(-self.horizontalScrollBar().value(), -self.verticalScrollBar().value())
-        self._marks.paint(painter, first, last, offset, self.themes.theme)
-        painter.end()
+        return first, last
 
     def _point_at(self, mark: TextMark | None) -> None:
         check = mark.check if mark is not None else None
@@ -341,15 +378,25 @@ class TranscriptView(ReadingText):
 
     def viewportEvent(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            mark = self._marks.at(QPointF(event.pos()))
-            if mark is not None:
-                QToolTip.showText(event.globalPos(), mark.words, self)
+            own, mark = self.own.at(QPointF(event.pos())), self._marks.at(QPointF(event.pos()))
+            words = [hover_words(own)] if own is not None else []
+            words += [mark.words] if mark is not None else []
+            if words:
+                QToolTip.showText(event.globalPos(), "\n".join(words), self)
                 return True
         return super().viewportEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         super().mouseMoveEvent(event)
         self._point_at(self._marks.at(event.position()))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        mark = self.own.at(event.position())
+        if mark is None or event.button() != Qt.MouseButton.LeftButton or self.textCursor().hasSelection():
+            return
+        if not self.anchorAt(event.position().toPoint()):
+            self.ownMarkClicked.emit(mark)
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
@@ -378,25 +425,13 @@ class TranscriptView(ReadingText):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         row = self._row_of_block(self.cursorForPosition(event.pos()).blockNumber())
         keyboard = event.reason() == QContextMenuEvent.Reason.Keyboard
-        mark = self.mark_at_cursor() if keyboard else self._marks.at(QPointF(event.pos()))
+        place = QPointF(event.pos())
+        mark = self.mark_at_cursor() if keyboard else self._marks.at(place)
+        self.menuWanted.emit(self.own_mark_at_cursor() if keyboard else self.own.at(place), menu)
         if mark is not None:
             self.markMenuWanted.emit(mark.check, menu)
             menu.addSeparator()
-        play = menu.addAction(tr("Play from here"))
-        play.setEnabled(row is not None and self._transcript.cues[row].start_ms is not None)
-        play.triggered.connect(lambda _=False, row=row: self.cueActivated.emit(row))
-        menu.addSeparator()
-        for text, times, speakers in (
-            (tr("Copy"), False, False),
-            (tr("Copy with times"), True, False),
-            (tr("Copy with times and speakers"), True, True),
-        ):
-            action: QAction = menu.addAction(text)
-            action.triggered.connect(
-                lambda _=False, times=times, speakers=speakers: self.copy_with(times=times, speakers=speakers)
-            )
-        menu.addSeparator()
-        menu.addAction(tr("Select all")).triggered.connect(lambda _=False: self.selectAll())
+        fill_transcript_menu(self, menu, row)
         menu.popup(event.globalPos())
 
 
