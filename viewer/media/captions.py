@@ -10,11 +10,7 @@ from __future__ import annotations
 import json
 import logging
 import re
-import shutil
-import tempfile
-import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -35,6 +31,7 @@ from viewer.media.fetcher import FetchOptions
 from viewer.media.progress import FetchStage, Meter
 from viewer.media.tools import Tools
 from viewer.media.ytdlp import NetworkChoices, common_arguments, safe_address
+from viewer.media.ytdlp_run import PAUSES_S, run_patiently, work_folder
 
 log = logging.getLogger(__name__)
 
@@ -43,10 +40,6 @@ FORMATS = "json3/vtt/srv1/ttml/srt/best"
 
 _BUDGET_S = 90.0
 _MOST_BYTES = 80_000_000
-_DEAD_AFTER_S = 24 * 3600
-_PAUSES_S = (2.0, 6.0, 15.0)
-"""How long to wait after 429 (too many requests) before the next try."""
-
 _REGION = re.compile(r"-(?:[A-Z]{2}|[0-9]{3}|[A-Z][a-z]{3})\b")
 _ORIGINAL = "-orig"
 
@@ -140,7 +133,7 @@ class CaptionFetcher:
         store: CaptionStore,
         options: FetchOptions,
         tools: Tools | None = None,
-        pauses_s: Sequence[float] = _PAUSES_S,
+        pauses_s: Sequence[float] = PAUSES_S,
     ) -> None:
         self.store = store
         self.options = options
@@ -156,9 +149,11 @@ class CaptionFetcher:
         cancel: CancelToken | None = None,
         *,
         anew: bool = False,
+        info: Mapping[str, Any] | None = None,
     ) -> KeptCaptions:
         """The captions of ``video``: kept, or fetched now and kept; ``anew`` asks the site again. Blocks.
 
+        ``info`` is what yt-dlp says of the video, where it was asked just now; it is then not asked once more.
         ``progress`` gets :class:`~viewer.media.progress.FetchProgress`. Raises MediaError (``NO_CAPTIONS`` when there
         are none in these languages), Cancelled.
         """
@@ -174,29 +169,12 @@ class CaptionFetcher:
             tools = self._tools or Tools.find()
             if not tools.ytdlp:
                 raise MediaError(FailureKind.NO_YTDLP)
-            with self._work_folder() as work:
-                run = _Run(video, work, tools, options.network, meter, cancel, self._pauses_s)
+            with work_folder(self._paths, "captions") as work:
+                run = _Run(video, work, tools, options.network, meter, cancel, self._pauses_s, info)
                 kept = run.fetch([language for language in languages if is_language(language)])
             self.store.add(kept)
         meter.stage(FetchStage.DONE)
         return kept
-
-    @contextmanager
-    def _work_folder(self) -> Iterator[Path]:
-        try:
-            self._paths.work.mkdir(parents=True, exist_ok=True)
-            for left in self._paths.work.glob("captions-*"):  # by a crash
-                with suppress(FileNotFoundError):  # another program may be faster
-                    if time.time() - left.stat().st_mtime > _DEAD_AFTER_S:
-                        shutil.rmtree(left, ignore_errors=True)
-            work = Path(tempfile.mkdtemp(prefix="captions-", dir=self._paths.work)).absolute()
-            (work / "empty").mkdir()
-        except OSError as error:
-            raise from_os_error(error, "preparing a download") from error
-        try:
-            yield work
-        finally:
-            shutil.rmtree(work, ignore_errors=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +188,7 @@ class _Run:
     meter: Meter
     cancel: CancelToken
     pauses_s: tuple[float, ...]
+    told: Mapping[str, Any] | None = None
 
     def fetch(self, languages: Sequence[str]) -> KeptCaptions:
         self.meter.stage(FetchStage.RESOLVING)
@@ -262,18 +241,20 @@ class _Run:
 
     def _ask(self) -> tuple[Path, dict[str, Any]]:
         """What yt-dlp says about the video, and the file it lies in."""
+        if self.told is not None:
+            return write_info(self.told, self.work / "video.info.json"), dict(self.told)
         target = self.work / "video"
         outcome = self._patiently(list_arguments(self.video, target, self.network, self.tools.deno))
         path = self.work / "video.info.json"
         try:
             info = json.loads(path.read_text(encoding="utf-8"))
         except (OSError, ValueError):
-            raise classify(_as_errors(outcome.stderr), outcome.returncode) from None
+            raise classify(as_errors(outcome.stderr), outcome.returncode) from None
         if not isinstance(info, dict):
             raise MediaError(FailureKind.UNKNOWN, "yt-dlp's info is no object")
         if not info.get("subtitles") and not info.get("automatic_captions") and not info.get("formats"):
             # With --ignore-no-formats-error a private video is only warned of.
-            failure = classify(_as_errors(outcome.stderr), outcome.returncode)
+            failure = classify(as_errors(outcome.stderr), outcome.returncode)
             if failure.kind is not FailureKind.UNKNOWN:
                 raise failure
         return path, info
@@ -295,28 +276,25 @@ class _Run:
 
     def _patiently(self, arguments: list[str]) -> process.Outcome:
         """Run yt-dlp; after 429 wait and try again. Raises MediaError, Cancelled."""
-        for pause in (*self.pauses_s, None):
-            outcome = process.run(
-                [*self.tools.ytdlp, *arguments],
-                cwd=self.work / "empty",
-                cancel=self.cancel,
-                timeout_s=_BUDGET_S,
-                leash=True,
-            )
-            if outcome.start_error:
-                raise MediaError(FailureKind.NO_YTDLP, outcome.words)
-            if outcome.timed_out:
-                raise MediaError(FailureKind.TIMED_OUT, outcome.words)
-            if outcome.ok:
-                return outcome
-            failure = classify(outcome.stderr, outcome.returncode)
-            if failure.kind is not FailureKind.TOO_MANY_REQUESTS or pause is None:
-                raise failure
-            log.info("%s: too many requests; waiting %.0f s", self.video.id, pause)
-            self.cancel.wait(pause)
-        raise AssertionError("unreachable")
+        return run_patiently(
+            self.tools,
+            arguments,
+            work=self.work,
+            cancel=self.cancel,
+            budget_s=_BUDGET_S,
+            pauses_s=self.pauses_s,
+        )
 
 
-def _as_errors(lines: Sequence[str]) -> list[str]:
+def write_info(info: Mapping[str, Any], path: Path) -> Path:
+    """Put yt-dlp's info into a file that it reads again. Raises MediaError."""
+    try:
+        path.write_text(json.dumps(info), encoding="utf-8")
+    except OSError as error:
+        raise from_os_error(error, "preparing a download") from error
+    return path
+
+
+def as_errors(lines: Sequence[str]) -> list[str]:
     """yt-dlp's lines with its warnings raised to errors, for where it was told to go on in spite of them."""
     return [re.sub(r"\AWARNING:", "ERROR:", line) for line in lines]
