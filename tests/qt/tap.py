@@ -10,6 +10,10 @@ from pathlib import Path
 
 from tests.qt.conftest import make_media
 from tests.standin.media import ffmpeg
+from viewer.domain.video import Segment
+from viewer.media.growing import Growth
+from viewer.media.loopback import Loopback
+from viewer.media.mp4_read import read_tracks
 
 
 def make_stream(folder: Path, seconds: float = 6) -> bytes:
@@ -85,3 +89,36 @@ class Tap:
             pass
         finally:
             connection.close()
+
+
+class Line:
+    """A clip of frames 0, 1, 2, ... that comes in as far as ``bring`` says, on the real loopback server."""
+
+    def __init__(self, folder: Path, clip: Segment, frames_from_ms: int) -> None:
+        data = make_stream(folder)
+        begin = data.index(b"moof") - 4
+        self._data = data[begin:]
+        self.growth = Growth(clip)
+        tracks = read_tracks(data[:begin])
+        for track in tracks:
+            # Where a piece of a longer video would begin.
+            track.shift += frames_from_ms * track.timescale // 1000
+        self._spool = folder / "spool.bin"
+        self._spool.touch()
+        self._feed = self.growth.add(self._spool, tracks, float(frames_from_ms))
+        self._loopback = Loopback()
+        self.url = self._loopback.serve(self.growth)
+
+    def bring(self, share: float) -> None:
+        """Let so much of it have come."""
+        until = int(len(self._data) * share)
+        have = self._spool.stat().st_size
+        with self._spool.open("ab") as file:
+            file.write(self._data[have:until])
+        self._feed.arrived(until - have)
+        if share == 1:
+            self.growth.finish()
+
+    def close(self) -> None:
+        self.growth.end()
+        self._loopback.close()

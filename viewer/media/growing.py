@@ -34,6 +34,11 @@ _LARGEST_MOOF = 8 << 20
 _SYNC, _NOT_SYNC = 0x0200_0000, 0x0101_0000
 
 
+def at_place(address: str, video_ms: int) -> str:
+    """The address that plays the same growing clip from this place of the video on."""
+    return f"{address.rpartition('/')[0]}/{video_ms}.mp4"
+
+
 class GrowthEnded(Exception):  # noqa: N818 - says what is
     """The download broke off: what comes in will not be whole."""
 
@@ -229,9 +234,14 @@ class Growth:
             self._ended = True
             self._changed.notify_all()
 
-    def stream(self) -> Iterator[bytes]:
-        """The clip as a fragmented mp4, as fast as it comes in. Raises GrowthEnded, OSError or Mp4Error."""
+    def stream(self, from_ms: int | None = None) -> Iterator[bytes]:
+        """The clip as a fragmented mp4, as fast as it comes in. Raises GrowthEnded, OSError or Mp4Error.
+
+        ``from_ms``: only from this place of the video on (kept within the clip); it waits until that has come.
+        """
         start_ms, end_ms = self.segment.start_ms, self.segment.end_ms
+        if from_ms is not None:
+            start_ms = max(start_ms, min(from_ms, end_ms - 1))
         with ExitStack() as stack:
             lanes: list[_Lane] = []
             for feed in self._feeds:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import contextlib
 import logging
 import secrets
+import selectors
 import socket
 import struct
 import threading
+import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -17,6 +19,7 @@ from viewer.media.mp4_read import Mp4Error
 log = logging.getLogger(__name__)
 
 _KEPT = 8
+_PATIENCE_S = 0.5
 
 
 class Loopback:
@@ -25,7 +28,7 @@ class Loopback:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._clips: dict[str, Growth] = {}
-        self._busy: set[str] = set()
+        self._busy: dict[str, socket.socket] = {}
         self._server = _Server(("127.0.0.1", 0), _Handler)
         self._server.loopback = self
         self._open: set[socket.socket] = set()
@@ -60,20 +63,40 @@ class Loopback:
         self._server.server_close()
 
     def take(self, token: str, reader: socket.socket) -> Growth | None:
-        """The clip behind ``token`` for one reader; None for a wrong token or a second reader."""
-        with self._lock:
-            growth = self._clips.get(token)
-            if growth is None or token in self._busy:
+        """The clip behind ``token`` for one reader; None for a wrong token or a second reader.
+
+        A player that turns to another place leaves and comes back at once: whoever has hung up counts no longer.
+        """
+        deadline = time.monotonic() + _PATIENCE_S
+        while True:
+            with self._lock:
+                growth, before = self._clips.get(token), self._busy.get(token)
+                if growth is None:
+                    return None
+                if before is None or _has_hung_up(before):
+                    self._busy[token] = reader
+                    self._open.add(reader)
+                    return growth
+            if time.monotonic() > deadline:
                 return None
-            self._busy.add(token)
-            self._open.add(reader)
-            return growth
+            time.sleep(0.01)
 
     def give_back(self, token: str, reader: socket.socket) -> None:
         """The reader has left."""
         with self._lock:
-            self._busy.discard(token)
+            if self._busy.get(token) is reader:
+                del self._busy[token]
             self._open.discard(reader)
+
+
+def _has_hung_up(reader: socket.socket) -> bool:
+    """Whether the other end of this connection is closed (it sends nothing after its request)."""
+    try:
+        with selectors.DefaultSelector() as waiting:
+            waiting.register(reader, selectors.EVENT_READ)
+            return bool(waiting.select(0)) and reader.recv(1, socket.MSG_PEEK) == b""
+    except (OSError, ValueError):
+        return True
 
 
 class _Server(ThreadingHTTPServer):
@@ -98,6 +121,7 @@ class _Handler(BaseHTTPRequestHandler):
         parts = self.path.split("/")
         right_host = self.headers.get("Host") == f"127.0.0.1:{self.server.loopback.port}"
         token = parts[1] if len(parts) == 3 and right_host else ""
+        place = parts[2].removesuffix(".mp4") if len(parts) == 3 else ""
         growth = self.server.loopback.take(token, self.connection)
         if growth is None:
             self.send_error(404)
@@ -110,7 +134,7 @@ class _Handler(BaseHTTPRequestHandler):
             # Chunked: without it ffmpeg takes the end for a broken connection.
             self.send_header("Transfer-Encoding", "chunked")
             self.end_headers()
-            for piece in growth.stream():
+            for piece in growth.stream(int(place) if place.isdecimal() and place.isascii() else None):
                 self.wfile.write(b"%x\r\n%b\r\n" % (len(piece), piece))
             self.wfile.write(b"0\r\n\r\n")
         except (GrowthEnded, Mp4Error) as error:

@@ -18,11 +18,12 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Q_ARG, QMetaObject, QObject, Qt, QTimer, QUrl, Signal, Slot
-from PySide6.QtMultimedia import QAudioOutput, QMediaMetaData, QMediaPlayer
+from PySide6.QtMultimedia import QMediaMetaData, QMediaPlayer
 
 from viewer.domain.video import Segment
-from viewer.media.growing import LEAD_MS
+from viewer.media.growing import LEAD_MS, at_place
 from viewer.qt.frame_gate import FrameGate
+from viewer.qt.player_choices import PlayerChoices
 
 TICK_MS = 33
 """How often the position is told while playing."""
@@ -30,10 +31,9 @@ TICK_MS = 33
 NO_PICTURE_AFTER_S = 3.0
 """Playing so long without one frame of a file that has a picture means that it cannot be decoded."""
 
-SPEEDS = (0.5, 3.0)
-"""Slowest and fastest speed."""
-
 _LAST_STRETCH_MS = 2 * TICK_MS
+_REOPEN_MS = 40
+"""A slider that is dragged asks for many places: the stream is begun anew at the last of them."""
 
 
 class PlayerState(enum.Enum):
@@ -62,7 +62,7 @@ _Status = QMediaPlayer.MediaStatus
 _LOADED = (_Status.LoadedMedia, _Status.BufferedMedia)
 
 
-class ClipPlayer(QObject):
+class ClipPlayer(PlayerChoices):
     """One player for the whole window. Every time it takes and gives is ms from the *video's* start.
 
     Commands may be given in any state: what comes while the media loads is done when it is loaded. ``shutdown``
@@ -77,10 +77,6 @@ class ClipPlayer(QObject):
     ended = Signal()
     failed = Signal(str)
     """A reason code: ``no-picture``, ``cannot-open``, ``cannot-decode``, ``file-missing``."""
-    speedChanged = Signal(float)
-    volumeChanged = Signal(int)
-    mutedChanged = Signal(bool)
-    loopChanged = Signal(bool)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -89,15 +85,12 @@ class ClipPlayer(QObject):
         self._media = _NOTHING
         self._file: _Media | None = None
         self._growing = False
+        self._stream = ""
         self._start_ms = self._end_ms = 0
         self._position_ms = 0
         self._play_when_loaded = False
-        self._speed = 1.0
-        self._volume = 80
-        self._loop = False
         self._source_seen = False
         self._played_since: float | None = None
-        self._audio = QAudioOutput(self)
         self._gate = FrameGate(self)
         self._gate.overrun.connect(self._overrun)
         self._gate.began.connect(self._stream_began)
@@ -106,7 +99,7 @@ class ClipPlayer(QObject):
         self._player.setVideoSink(self._gate.sink)
         if hasattr(self._player, "setPitchCompensation"):  # Qt 6.10 and later; before, it is always kept
             self._player.setPitchCompensation(True)
-        self._apply_volume()
+        self.speedChanged.connect(self._apply_speed)
         self._player.mediaStatusChanged.connect(self._take_status)
         self._player.seekableChanged.connect(self._begin_if_loaded)
         self._player.errorOccurred.connect(self._take_error)
@@ -114,6 +107,8 @@ class ClipPlayer(QObject):
         self._tick.timeout.connect(self._on_tick)
         self._end_timer = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)
         self._end_timer.timeout.connect(self._reach_end)
+        self._reopen = QTimer(self, singleShot=True, interval=_REOPEN_MS)
+        self._reopen.timeout.connect(self._open_stream)
 
     # What it is
 
@@ -137,26 +132,6 @@ class ClipPlayer(QObject):
         """Start and end of what plays, ms: the segment's, or where they were moved to."""
         return self._start_ms, self._end_ms
 
-    @property
-    def speed(self) -> float:
-        """1.0 is as it was spoken."""
-        return self._speed
-
-    @property
-    def volume(self) -> int:
-        """0 to 100 per cent, as the ear hears it."""
-        return self._volume
-
-    @property
-    def muted(self) -> bool:
-        """Whether the sound is off."""
-        return self._audio.isMuted()
-
-    @property
-    def loop(self) -> bool:
-        """Whether the segment begins again at its end."""
-        return self._loop
-
     # Commands
 
     def open(self, path: Path, media_start_ms: int, segment: Segment) -> None:
@@ -174,10 +149,12 @@ class ClipPlayer(QObject):
     def open_growing(self, url: str, segment: Segment) -> None:
         """Load ``segment`` while it comes in, from an address of ``Fetcher.fetch``'s ``on_playable``.
 
-        It cannot be sought in: what needs another place than the next one waits (LOADING) for ``complete``.
+        For another place than the next one it is begun anew there (LOADING): what has come plays at once, what has
+        not as soon as it comes, or from the file when that is ``complete`` before.
         """
         self._take_up(segment)
         self._growing = True
+        self._stream = url
         self._load(_Media(QUrl(url), segment.start_ms - LEAD_MS, grows=True))
 
     def complete(self, path: Path, media_start_ms: int) -> None:
@@ -185,7 +162,9 @@ class ClipPlayer(QObject):
         if not self._growing:
             return
         self._file = _Media(QUrl.fromLocalFile(str(path.absolute())), media_start_ms)
-        if self._media is _NOTHING and self._state is PlayerState.LOADING:
+        begins_anew = self._media is _NOTHING or self._media.start_ms != self._start_ms - LEAD_MS
+        if begins_anew and self._state is PlayerState.LOADING:
+            self._let_go()
             self._load(self._file)
 
     def break_off(self) -> None:
@@ -240,8 +219,8 @@ class ClipPlayer(QObject):
         last = max(self._start_ms, self._end_ms - self._gate.frame_us // 1000)
         place = min(max(video_ms, self._start_ms), last)
         if self._state is PlayerState.LOADING:
-            if self._media.grows and place != self._start_ms:
-                self._wait_for_file(place, play=self._play_when_loaded)
+            if self._growing and place != self._position_ms:
+                self._go(place, play=self._play_when_loaded)
             self._set_position(place)
         else:
             self._go(place, play=self._state is PlayerState.PLAYING)
@@ -254,8 +233,10 @@ class ClipPlayer(QObject):
         first = (self._start_ms - self._media.start_ms) * 1000
         last = max(first, (self._end_ms - self._media.start_ms) * 1000 - frame_us)
         start_us = min(max(self._gate.shown_us + count * frame_us, first), last)
-        # Half a frame in, rounding to whole ms cannot fall into the neighbour.
-        self._go(self._media.start_ms + (start_us + frame_us // 2) // 1000, play=False)
+        # Half a frame in, rounding to whole ms cannot fall into the neighbour. A stream begins with the first frame
+        # that begins at its place or later.
+        inside_us = 0 if self._growing and self._file is None else frame_us // 2
+        self._go(self._media.start_ms + (start_us + inside_us) // 1000, play=False)
         self._gate.shown_us = start_us  # for a second step before the frame has come
 
     def set_range(self, start_ms: int, end_ms: int) -> None:
@@ -272,35 +253,6 @@ class ClipPlayer(QObject):
             self._set_state(PlayerState.PAUSED)
         if not start_ms <= self._position_ms <= end_ms:
             self.seek(self._position_ms)
-
-    def set_speed(self, speed: float) -> None:
-        """Play at 0.5 to 3 times the speed (kept within), the voices' pitch as it was."""
-        speed = min(max(speed, SPEEDS[0]), SPEEDS[1])
-        if speed != self._speed:
-            self._speed = speed
-            self._end_timer.stop()
-            self._tell("setPlaybackRate", Q_ARG(float, speed))
-            self.speedChanged.emit(speed)
-
-    def set_volume(self, percent: int) -> None:
-        """0 to 100 (kept within)."""
-        percent = min(max(percent, 0), 100)
-        if percent != self._volume:
-            self._volume = percent
-            self._apply_volume()
-            self.volumeChanged.emit(percent)
-
-    def set_muted(self, muted: bool) -> None:
-        """Switch the sound off or on."""
-        if muted != self._audio.isMuted():
-            self._audio.setMuted(muted)
-            self.mutedChanged.emit(muted)
-
-    def set_loop(self, loop: bool) -> None:
-        """Begin again at the segment's end, or stand on its last frame."""
-        if loop != self._loop:
-            self._loop = loop
-            self.loopChanged.emit(loop)
 
     def set_video_output(self, output: QObject | None) -> None:
         """Show the picture on a QVideoSink, or on anything that has one (QVideoWidget, QGraphicsVideoItem)."""
@@ -327,10 +279,6 @@ class ClipPlayer(QObject):
             self._position_ms = video_ms
             self.positionChanged.emit(video_ms)
 
-    def _apply_volume(self) -> None:
-        # The ear is roughly logarithmic: half the slider should sound half as loud.
-        self._audio.setVolume((self._volume / 100) ** 2)
-
     def _take_up(self, segment: Segment) -> None:
         """Forget what was there; ``segment`` comes."""
         self._segment = segment
@@ -348,6 +296,7 @@ class ClipPlayer(QObject):
         self._gate.shut()
         self._tick.stop()
         self._end_timer.stop()
+        self._reopen.stop()
         self._tell("stop")
         # Without the empty source between, Qt would not read a file again that was replaced under the same name.
         self._tell("setSource", Q_ARG(QUrl, QUrl()))
@@ -359,7 +308,7 @@ class ClipPlayer(QObject):
         self._tell("setSource", Q_ARG(QUrl, media.url))
 
     def _wait_for_file(self, place: int, *, play: bool) -> None:
-        """Turn from what grows to the file: now, or when it is whole."""
+        """Turn from what grows to the file: now, or when it is whole. The stream has broken, or is begun anew."""
         self._let_go()
         self._play_when_loaded = play
         self._set_state(PlayerState.LOADING)
@@ -371,6 +320,8 @@ class ClipPlayer(QObject):
         """Seek, then play or stand. The order matters: a player at its end that is told to play starts at 0."""
         if self._growing:
             self._wait_for_file(video_ms, play=play)
+            if self._file is None:
+                self._reopen.start()
             return
         self._end_timer.stop()
         media_ms = max(0, video_ms - self._media.start_ms)
@@ -385,7 +336,21 @@ class ClipPlayer(QObject):
             self._tick.stop()
             self._set_state(PlayerState.PAUSED)
 
+    @Slot()
+    def _open_stream(self) -> None:
+        """Begin what grows at the place that is wanted now."""
+        if self._growing and self._state is PlayerState.LOADING:
+            place = self._position_ms
+            self._load(_Media(QUrl(at_place(self._stream, place)), place - LEAD_MS, grows=True))
+
+    @Slot(float)
+    def _apply_speed(self, speed: float) -> None:
+        self._end_timer.stop()
+        self._tell("setPlaybackRate", Q_ARG(float, speed))
+
     def _begin_playing(self) -> None:
+        self._gate.let_all_through()
+        self._apply_volume()
         self._played_since = time.monotonic()
         self._tick.start()
         self._set_state(PlayerState.PLAYING)
@@ -412,7 +377,9 @@ class ClipPlayer(QObject):
         if player.mediaStatus() not in _LOADED or player.source() != self._media.url:
             return
         if self._media.grows:
-            self._gate.expect_from(LEAD_MS)
+            self._gate.expect_from(LEAD_MS, only_first=not self._play_when_loaded)
+            if not self._play_when_loaded:
+                self._apply_volume(0)  # it has to play to show its first picture, and nobody shall hear that
             self._tell("play")
             if not player.hasVideo():
                 self._stream_began()

@@ -38,6 +38,7 @@ class FrameGate(QObject):
         self._seek_ms: int | None = None
         self._seek_until = 0.0
         self._first_us: int | None = None
+        self._only_first = False
         self.seen = False
         """Whether the file has given any frame yet."""
         self.frame_us = _USUAL_FRAME_US
@@ -54,7 +55,7 @@ class FrameGate(QObject):
 
     def shut(self) -> None:
         """Let nothing through until the next ``expect``: another file comes."""
-        self._open = self.seen = False
+        self._open = self.seen = self._only_first = False
         self._seek_ms = self._first_us = None
 
     def set_frame_rate(self, per_second: float | None) -> None:
@@ -68,15 +69,24 @@ class FrameGate(QObject):
     def expect(self, media_ms: int) -> None:
         """A seek was asked for: the frame of this place is the next to be let through."""
         self._open = True
+        self._only_first = False
         self._first_us = None
         self._seek_ms = media_ms
         self._seek_until = time.monotonic() + _SEEK_PATIENCE_S
 
-    def expect_from(self, media_ms: int) -> None:
-        """It will play from its beginning: the first frame at or after this place is the first to be let through."""
+    def expect_from(self, media_ms: int, *, only_first: bool = False) -> None:
+        """It will play from its beginning: the first frame at or after this place is the first to be let through.
+
+        ``only_first``: and the last one until ``let_all_through`` (the player will be told to stand still, but late).
+        """
         if not self._open:
             self._open = True
             self._first_us = media_ms * 1000
+            self._only_first = only_first
+
+    def let_all_through(self) -> None:
+        """It plays on from the frame that stands."""
+        self._only_first = False
 
     def set_output(self, output: QObject | None) -> None:
         """Show on a QVideoSink or on anything that has one, beginning with the frame that stands."""
@@ -114,6 +124,8 @@ class FrameGate(QObject):
                 return
             self._first_us = None
             self.began.emit()
+        elif self._only_first:
+            return
         # Whole ms against frames of 33.3: what begins less than one before the end is beyond it.
         if start_us + 1000 > self._end_us:
             self.overrun.emit()
