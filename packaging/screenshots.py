@@ -230,7 +230,7 @@ def main() -> int:
         app.commands.toggle_offline()
         for title, dialog in (
             ("preferences", Preferences(app.settings, window)),
-            ("keys", ShortcutsHelp(app.themes, window)),
+            ("keys", ShortcutsHelp(app.settings, app.themes, window)),
         ):
             dialog.open()
             cam.shoot(title, dialog)

@@ -152,6 +152,7 @@ SETTINGS: tuple[Setting, ...] = (
         maximum=240,
         unit="%",
     ),
+    Setting("keys.chosen", "", "Appearance", "Keys", "Every action and its keys; change them there."),
     Setting("play.volume", 80, tr_noop("Playing"), tr_noop("Volume"), minimum=0, maximum=100, unit="%"),
     Setting("play.muted", False, tr_noop("Playing"), tr_noop("Muted")),
     Setting("play.speed", 1.0, tr_noop("Playing"), tr_noop("Speed"), minimum=0.5, maximum=3.0, unit="x"),

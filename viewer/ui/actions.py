@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QAbstractButton, QMenu, QWidget
 
 from viewer.base.language import tr, tr_noop
+from viewer.ui import keymap
 from viewer.ui.icons import set_icon
 from viewer.ui.theme import Theme
 
@@ -139,31 +140,47 @@ TABLE = {spec.id: spec for spec in ACTIONS}
 
 
 def keys_text(spec: ActionSpec) -> str:
-    """The action's keys as this desktop writes them, ``Space, K``; empty without any."""
-    shown = [key for key in spec.keys if not key.startswith("Shift+") or len(key) > 7]
+    """The action's keys in force as this desktop writes them, ``Space, K``; empty without any."""
+    shown = [key for key in keymap.keys_of(spec) if not key.startswith("Shift+") or len(key) > 7]
     native = QKeySequence.SequenceFormat.NativeText
     return ", ".join(QKeySequence(key).toString(native) for key in shown)
 
 
 def tooltip(action_id: str) -> str:
     """What a button for this action says when it is pointed at: the words, and the keys in brackets."""
-    spec = TABLE[action_id]
-    text = tr(spec.text).rstrip("…")
-    keys = keys_text(spec)
-    return f"{text} ({keys})" if keys else text
+    return with_keys(tr(TABLE[action_id].text).rstrip("…"), action_id)
+
+
+def with_keys(words: str, action_id: str) -> str:
+    """``words``, and in brackets the keys of an action."""
+    keys = keys_text(TABLE[action_id])
+    return f"{words} ({keys})" if keys else words
+
+
+_WORDS, _KEYS_OF = "wordsBeforeKeys", "keysOf"
+
+
+def describe_action(widget: QWidget, words: str, action_id: str) -> None:
+    """Say what ``widget`` does and by which keys; said anew when these change."""
+    widget.setProperty(_WORDS, words)
+    widget.setProperty(_KEYS_OF, action_id)
+    widget.setToolTip(with_keys(words, action_id))
+    if not (isinstance(widget, QAbstractButton) and widget.text()):
+        widget.setAccessibleName(words)  # where words are written on it, they are its name
 
 
 class ActionSet:
     """The table's actions as QActions of one window. ``set_state`` enables those that make sense now."""
 
     def __init__(self, window: QWidget, theme: Theme) -> None:
+        self._window = window
         self._actions: dict[str, QAction] = {}
         for spec in ACTIONS:
             action = QAction(tr(spec.text), window)
             action.setObjectName(f"action_{spec.id}")
-            if spec.keys and not spec.local:
-                action.setShortcuts([QKeySequence(key) for key in spec.keys])
-            elif spec.local:
+            if not spec.local:
+                action.setShortcuts([QKeySequence(key) for key in keymap.keys_of(spec)])
+            else:
                 action.setText(f"{tr(spec.text)}\t{keys_text(spec)}")
             action.setToolTip(tooltip(spec.id))
             action.setCheckable(spec.checkable)
@@ -175,6 +192,26 @@ class ActionSet:
 
     def __getitem__(self, action_id: str) -> QAction:
         return self._actions[action_id]
+
+    def use_keys(self, chosen: dict[str, tuple[str, ...]]) -> None:
+        """Put these keys in force, by action id, over the table's: shortcuts, menus, and what buttons say."""
+        before = {spec.id: tooltip(spec.id) for spec in ACTIONS}
+        keymap.use(chosen)
+        said = {}
+        for spec in ACTIONS:
+            action = self._actions[spec.id]
+            if not spec.local:
+                action.setShortcuts([QKeySequence(key) for key in keymap.keys_of(spec)])
+            now = tooltip(spec.id)
+            action.setToolTip(now)
+            if now != before[spec.id]:
+                said[before[spec.id]] = now
+        for widget in self._window.findChildren(QWidget):
+            action_id = widget.property(_KEYS_OF)
+            if isinstance(action_id, str) and action_id in TABLE:
+                widget.setToolTip(with_keys(widget.property(_WORDS), action_id))
+            elif widget.toolTip() in said:
+                widget.setToolTip(said[widget.toolTip()])
 
     def connect(self, handlers: dict[str, Callable[[], object]]) -> None:
         """Call the handler of an id when its action is triggered. KeyError for an id that is not in the table."""

@@ -11,6 +11,7 @@ from viewer.media.late_fetcher import LateFetcher
 from viewer.media.options import FetchOptions
 from viewer.qt.clip_controller import ClipController
 from viewer.qt.clip_player import ClipPlayer
+from viewer.ui import keymap
 from viewer.ui.main_window import MainWindow
 from viewer.ui.session import NoteSession
 
@@ -75,6 +76,9 @@ class AppliedSettings(QObject):
             self._window.themes.choose(value)
         elif key in READING:
             self._window.reader.set_type(*(self._settings.get(one) for one in READING))
+        elif key == "keys.chosen":
+            self._window.actions_set.use_keys(keymap.read(value))
+            self._window.top.show_keys()
         elif key == "library.sort":
             self._window.library.set_sort(value)
         elif key.startswith("fetch."):

@@ -22,6 +22,7 @@ from viewer.library.entries import NoteEntry
 from viewer.qt.models import LibraryFilterModel, LibraryModel, SortKey
 from viewer.qt.note_filter import FilterChoices, NoteFilter, choices_of
 from viewer.qt.roles import Role
+from viewer.ui.actions import describe_action
 from viewer.ui.buttons import clearable, describe, icon_button, text_button
 from viewer.ui.empty_page import EmptyPage
 from viewer.ui.filter_bar import FilterBar
@@ -89,7 +90,7 @@ class LibraryPane(QWidget):
         self.folder.setTextFormat(Qt.TextFormat.PlainText)
         self.open_own = text_button(tr("Open your own folder…"), "link", self)
         self.open_own.setFont(font(12, bold=True))
-        self.open_own.setToolTip(tr("Choose the folder that holds your notes (Ctrl+O)"))
+        describe_action(self.open_own, tr("Choose the folder that holds your notes"), "open_folder")
         self.open_own.clicked.connect(self.openFolderWanted)
         self.filter = QLineEdit(self)
         self.filter.setObjectName("libraryFilter")
@@ -106,8 +107,9 @@ class LibraryPane(QWidget):
         self.filters = FilterBar(themes, self._choices, self)
         self.filters.filterChanged.connect(self._filters_changed)
         self.filter_button = icon_button(
-            "filter", tr("Filter by tag, channel, speaker, year (Ctrl+Shift+F)"), themes.theme, self
+            "filter", tr("Filter by tag, channel, speaker, year"), themes.theme, self
         )
+        describe_action(self.filter_button, self.filter_button.toolTip(), "filter_notes")
         self.filter_button.setObjectName("filterButton")
         self.filter_button.setCheckable(True)
         self.filter_button.toggled.connect(self.filters.set_open)

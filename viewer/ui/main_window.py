@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from viewer.base.settings import Settings
 from viewer.qt.models import LibraryFilterModel
+from viewer.ui import keymap
 from viewer.ui.actions import ActionSet
 from viewer.ui.buttons import KeyGuard
 from viewer.ui.focus_mode import FocusMode
@@ -45,6 +46,7 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.settings = settings
         self.themes = themes
+        keymap.use(keymap.read(settings.get("keys.chosen")))
         self.actions_set = ActionSet(self, themes.theme)
         self.top = TopBar(self.actions_set, themes, self)
         self.library = LibraryPane(notes, themes, self)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSlider, QStyle, QTool
 from viewer.base.language import tr
 from viewer.domain.timestamp import format_timestamp
 from viewer.qt.clip_player import PlayerState
-from viewer.ui.actions import ActionSet, tooltip
+from viewer.ui.actions import ActionSet, describe_action, tooltip
 from viewer.ui.buttons import describe, icon_button
 from viewer.ui.fonts import font
 from viewer.ui.icons import set_icon
@@ -138,8 +138,7 @@ class PlayerControls(QWidget):
         """Show what the player does."""
         playing = state is PlayerState.PLAYING
         set_icon(self.play, "pause" if playing else "play", self._themes.theme, "accent_text")
-        words = tr("Pause (Space)") if playing else tr("Play (Space)")
-        describe(self.play, words)
+        describe_action(self.play, tr("Pause") if playing else tr("Play"), "pause")
         usable = state not in (PlayerState.EMPTY, PlayerState.FAILED)
         self._usable = usable
         self.set_playable(self._playable)

@@ -154,6 +154,8 @@ class Preferences(QDialog):
     def _control(self, setting: Setting) -> QWidget:
         value = self._settings.get(setting.key)
         key = setting.key
+        if key == "keys.chosen":
+            return self._keys_button()
         if key == "store.folder":
             return self._storage_button(value)
         if setting.choices:
@@ -181,6 +183,22 @@ class Preferences(QDialog):
 
         line.editingFinished.connect(take)
         return line
+
+    def _keys_button(self) -> QWidget:
+        """The keys have a window of their own: it opens in place of this one."""
+        window = self.parentWidget()
+        action = window.findChild(QAction, "action_shortcuts") if window is not None else None
+        button = text_button(tr("Change the keys…"), "outline", self)
+        button.setAutoDefault(False)
+        button.setEnabled(isinstance(action, QAction))
+
+        def go() -> None:
+            self.accept()
+            if isinstance(action, QAction):
+                action.trigger()
+
+        button.clicked.connect(go)
+        return button
 
     def _storage_button(self, folder: str) -> QWidget:
         button = text_button(folder or tr("The program's own folder"), "outline", self)

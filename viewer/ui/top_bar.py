@@ -7,7 +7,7 @@ from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QMenu, QSizePolicy, QToolButton, QWidget
 
 from viewer.base.language import tr
-from viewer.ui.actions import ActionSet, tooltip
+from viewer.ui.actions import TABLE, ActionSet, describe_action, keys_text, tooltip
 from viewer.ui.buttons import clearable, describe
 from viewer.ui.fonts import font
 from viewer.ui.icons import product_icon, set_icon, themed_icon
@@ -53,7 +53,6 @@ class TopBar(QWidget):
         self.add.clicked.connect(actions["open_file"].trigger)
         self.search = QLineEdit(self)
         self.search.setObjectName("searchField")
-        self.search.setPlaceholderText(tr("Search everything") + "   Ctrl+K")
         self.search.setMaximumWidth(560)
         self.search.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         describe(self.search, tooltip("search"))
@@ -73,6 +72,7 @@ class TopBar(QWidget):
         self.menu.setMenu(whole)
         self._build()
         self.set_offline(False)
+        self.show_keys()
         self.recolor()
 
     def _button(self, name: str, words: str, icon: str, *, wide: bool = False) -> QToolButton:
@@ -139,15 +139,21 @@ class TopBar(QWidget):
         )
         words = tr("Offline") if offline else tr("Online")
         self.offline.setText(f"{words}{DOT}{kept}" if kept else words)
-        describe(
-            self.offline,
-            tr("Nothing goes to the network. Click to go online. (Ctrl+Shift+L)")
+        said = (
+            tr("Nothing goes to the network. Click to go online.")
             if offline
-            else tr("Clips are fetched when you play them. Click to work offline. (Ctrl+Shift+L)"),
+            else tr("Clips are fetched when you play them. Click to work offline.")
         )
+        describe_action(self.offline, said, "offline")
         self.offline.setAccessibleName(tr("Work offline"))
         self.offline.setAccessibleDescription(
             tr("{kept} clips of this note are kept").format(kept=kept) if kept else ""
+        )
+
+    def show_keys(self) -> None:
+        """Write in the empty field by which keys one comes to it."""
+        self.search.setPlaceholderText(
+            "   ".join((tr("Search everything"), keys_text(TABLE["search"]))).strip()
         )
 
     def focus_search(self) -> None:

@@ -35,8 +35,8 @@ from viewer.domain.mark import Mark
 from viewer.domain.note import Note
 from viewer.domain.selection import Position
 from viewer.domain.transcript import Transcript
-from viewer.ui.own_marks import MarkedStretch, OwnMarks, hover_words
 from viewer.ui.actions import describe_action
+from viewer.ui.own_marks import MarkedStretch, OwnMarks, hover_words
 from viewer.ui.reading_text import ReadingText, times_and_text
 from viewer.ui.text_marks import TextMark, TextMarks
 from viewer.ui.text_selection import selected_range

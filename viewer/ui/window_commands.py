@@ -66,7 +66,7 @@ class WindowCommands(QObject):
             "smaller": lambda: self._text_size(-1),
             "usual_size": lambda: self._settings.set("look.text_size", setting("look.text_size").default),
             "next_theme": self._next_theme,
-            "shortcuts": lambda: ShortcutsHelp(self._themes, window).open(),
+            "shortcuts": lambda: ShortcutsHelp(self._settings, self._themes, window).open(),
             "about": self.about,
         }
 
