@@ -20,7 +20,9 @@ from viewer.library.entries import NoteEntry, RefreshSummary
 from viewer.library.index_store import IndexStore
 from viewer.library.indexer import Indexer
 from viewer.library.loader import load_note
+from viewer.library.mark_search import with_marks
 from viewer.library.mark_store import MarkStore
+from viewer.library.query import parse_query
 from viewer.library.relations import (
     Named,
     Suggestion,
@@ -203,8 +205,8 @@ class Catalog:
         return given_videos(self.user).get(entry.path)
 
     def search(self, text: str, limit: int = 50, cancel: CancelToken | None = None) -> SearchResult:
-        """Search everything: :func:`viewer.library.search.search`."""
-        return search(self, text, limit, cancel)
+        """Search everything, the user's marks too: :func:`viewer.library.search.search`."""
+        return with_marks(self, self.marks, parse_query(text), search(self, text, limit, cancel), limit)
 
     def people(self) -> list[Named]:
         """Everybody who speaks in the library, in most notes first, with counts by year."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from viewer.library.database import Session
 from viewer.library.folding import fold
-from viewer.library.passages import HIGHLIGHT, KIND_NAMES, LAST_HEAD
+from viewer.library.passages import HIGHLIGHT, KIND_NAMES, LAST_HEAD, MARK
 from viewer.library.query import Query
 
 _RANGE_COST = 60
@@ -58,7 +58,7 @@ def narrow(session: Session, query: Query) -> Narrowing:
     conditions: list[str] = []
     kinds: frozenset[int] | None = None
     if query.kinds or query.not_kinds or "clip" in query.has:
-        kinds = frozenset(k for k in (query.kinds or range(len(KIND_NAMES))) if k not in query.not_kinds)
+        kinds = frozenset(k for k in (query.kinds or range(len(KIND_NAMES))) if k not in query.not_kinds) - {MARK}
         if "clip" in query.has:
             kinds &= {HIGHLIGHT}  # only these have one: running text need not be looked at
         conditions.append(f"p.kind IN ({_numbers(kinds)})")

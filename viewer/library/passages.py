@@ -21,8 +21,12 @@ KIND_NAMES = (
     "summary",
     "section",
     "transcript",
+    "mark",
 )
 """The kinds of passages, by number. The first ones rank highest; the names are part of the JSON schema."""
+
+MARK = 9
+"""The user's own marks: not in the index, but found and ranked with what is."""
 
 LAST_HEAD = CHAPTER
 """Kinds up to this one are *heads*: few, short, and looked at before all running text."""

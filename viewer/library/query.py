@@ -5,7 +5,7 @@
     horiz*                 words that begin so
     -singularity           not that word (also -"a phrase", -tag:robots)
     speaker:altman channel:"turing post" tag:robots
-    kind:quote             also highlight, transcript, mention, point, chapter, title, summary, section
+    kind:quote             also highlight, transcript, mention, point, chapter, title, summary, section, mark
     before:2025 after:2024-06 after:2024-06-16
     has:clip               also transcript, highlight, video
 

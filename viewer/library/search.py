@@ -11,7 +11,7 @@ import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from viewer.base.cancel import CancelToken
 from viewer.base.errors import Cancelled
@@ -25,6 +25,8 @@ from viewer.library.query import Query, Term, parse_query
 from viewer.library.vocabulary import docs_of, fact, most_frequent, nearest
 
 log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 _CANDIDATES = 250
 """So many rows of heads, and as many of running text, are ranked."""
@@ -52,7 +54,7 @@ _TRIES = 4
 _SHORT = 3
 """Letters from which on a prefix may be searched without knowing how often it occurs."""
 
-_WEIGHTS = (12.0, 8.0, 6.0, 5.0, 4.0, 4.0, 3.0, 1.5, 1.0)
+_WEIGHTS = (12.0, 8.0, 6.0, 5.0, 4.0, 4.0, 3.0, 1.5, 1.0, 9.0)
 """By kind, in the order of KIND_NAMES: titles and highlights above running text."""
 
 
@@ -62,6 +64,7 @@ class SearchHit:
 
     ``kind`` is one of KIND_NAMES (``title`` stands for the note itself). Times in ms. ``marks`` are the ranges
     (start, end) of the found words in ``snippet``. Higher ``score`` is better; it means nothing across queries.
+    ``mark_id`` and ``colour`` are those of a mark of the user's.
     """
 
     note_id: int
@@ -75,6 +78,8 @@ class SearchHit:
     snippet: str
     marks: tuple[Range, ...]
     score: float
+    mark_id: str | None = None
+    colour: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +111,7 @@ class Searchable(Protocol):
         """The index."""
         ...
 
-    def asked(self, question: Callable[[], SearchResult], otherwise: SearchResult) -> SearchResult:
+    def asked(self, question: Callable[[], T], otherwise: T) -> T:
         """The answer to a question; ``otherwise`` when the index turns out damaged."""
         ...
 
@@ -236,7 +241,7 @@ def _term(session: Session, term: Term) -> tuple[str, int]:
 
 def _listed(session: Session, query: Query, narrowing: Narrowing) -> _Found:
     """Filters without words: the passages where the filters are about passages, else the notes."""
-    if narrowing.notes is not None and not narrowing.notes:
+    if (narrowing.notes is not None and not narrowing.notes) or narrowing.kinds == frozenset():
         return _Found([], True)
     if not (query.kinds or query.speakers or "clip" in query.has):
         return _titles(session, query, narrowing)
@@ -285,8 +290,8 @@ def _read(session: Session, numbers: Sequence[int], cancel: CancelToken | None) 
 
 def _ranked(query: Query, rows: Sequence[Row]) -> list[tuple[float, Row]]:
     """Rows with their score, best first; the same words of the same note only once, and not again as running text."""
-    words = [(" ".join(term.plain), len(term.plain) > 1) for term in query.wanted]
-    scored = [(_score(row[2], fold(row[7]), words), row) for row in rows]
+    words = score_words(query)
+    scored = [(score_of(row[2], fold(row[7]), words), row) for row in rows]
     scored.sort(key=lambda item: (-item[0], item[1][0]))
     heads: dict[int, list[str]] = {}
     for row in rows:
@@ -303,11 +308,19 @@ def _ranked(query: Query, rows: Sequence[Row]) -> list[tuple[float, Row]]:
     return best
 
 
-def _score(kind: int, text: str, words: Sequence[tuple[str, bool]]) -> float:
-    """How good a passage is: by its kind, by how often and how near each other the words are, by being short."""
+def score_words(query: Query) -> list[str]:
+    """The words by which passages are ranked."""
+    return [" ".join(term.plain) for term in query.wanted]
+
+
+def score_of(kind: int, text: str, words: Sequence[str]) -> float:
+    """How good a passage is: by its kind, by how often and how near each other the words are, by being short.
+
+    ``text`` is folded.
+    """
     score = _WEIGHTS[kind] if 0 <= kind < len(_WEIGHTS) else 1.0
     first, last, whole = len(text), 0, 0
-    for word, _ in words:
+    for word in words:
         place = text.find(word)
         if place < 0:
             continue

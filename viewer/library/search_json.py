@@ -20,6 +20,8 @@ def hit_to_json(hit: SearchHit) -> dict[str, Any]:
         "snippet": hit.snippet,
         "marks": [list(mark) for mark in hit.marks],
         "score": hit.score,
+        "mark_id": hit.mark_id,
+        "colour": hit.colour,
     }
 
 
