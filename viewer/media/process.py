@@ -24,7 +24,6 @@ from pathlib import Path
 from typing import IO
 
 from viewer.base.cancel import CancelToken
-from viewer.media import windows_job
 
 log = logging.getLogger(__name__)
 
@@ -150,6 +149,8 @@ def start(argv: Sequence[str], cwd: Path, env: Mapping[str, str] | None, *, talk
         close_fds=True,
     )
     if _WINDOWS:
+        from viewer.media import windows_job
+
         windows_job.bind(int(vars(process)["_handle"]))
     return process
 
