@@ -95,7 +95,9 @@ def test_deleting_and_undoing_brings_everything_back(collections: CollectionStor
     made = collections.create("x")
     collections.add(made.id, [clip("one"), clip("two")])
     change = collections.delete(made.id)
-    assert change is not None and change.act is Act.DELETE_COLLECTION and change.collection_ids == {made.id}
+    assert change is not None
+    assert change.act is Act.DELETE_COLLECTION
+    assert change.collection_ids == {made.id}
     assert collections.all() == ()
     collections.undo()
     assert names(collections, made.id) == ["one", "two"]

@@ -59,7 +59,9 @@ def test_times_are_set_when_there_are_none(marks: MarkStore) -> None:
     mark = a_mark()
     marks.add(mark)
     kept = marks.get(mark.id)
-    assert kept is not None and kept.created_ms > 1_600_000_000_000 and kept.changed_ms == kept.created_ms
+    assert kept is not None
+    assert kept.created_ms > 1_600_000_000_000
+    assert kept.changed_ms == kept.created_ms
 
 
 def test_a_change_that_changes_nothing_is_no_step(marks: MarkStore, user: UserStore) -> None:
@@ -80,7 +82,9 @@ def test_undo_and_redo_go_back_and_forth(marks: MarkStore, user: UserStore) -> N
     marks.remove(mark.id)
     assert user.journal.next_undo() is Act.REMOVE_MARK
     change = marks.undo()
-    assert change is not None and change.act is Act.REMOVE_MARK and change.before is None
+    assert change is not None
+    assert change.act is Act.REMOVE_MARK
+    assert change.before is None
     assert marks.get(mark.id).colour is MarkColour.DOUBT  # type: ignore[union-attr]
     marks.undo()
     assert marks.get(mark.id) == kept
