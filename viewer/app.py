@@ -52,6 +52,7 @@ from viewer.ui.relations_session import RelationsSession
 from viewer.ui.row_menu import RowMenu
 from viewer.ui.save_clip import SaveClip
 from viewer.ui.session import NoteSession
+from viewer.ui.speech import speak
 from viewer.ui.still_pictures import StillPictures
 from viewer.ui.theme import ThemeManager
 from viewer.ui.upkeep import Upkeep
@@ -345,6 +346,7 @@ def build(
     """Build everything for one window (a QApplication must exist). Tests hand in their own store and fetcher."""
     paths = paths or AppPaths.standard()
     settings = Settings(paths.settings_file)
+    speak(settings.get("look.language"))
     if store is None:
         chosen = settings.get("store.folder")
         budget = int(settings.get("store.budget_gb") * 1_000_000_000)

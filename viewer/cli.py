@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from viewer import __version__, cli_quotes, cli_setup
 from viewer.base.cancel import no_progress
@@ -27,6 +28,7 @@ from viewer.cli_common import (
     load,
     load_with_video,
     print_json,
+    speak,
     token_of_signals,
 )
 from viewer.cli_quotes import caption_store
@@ -191,7 +193,7 @@ def _copy_out(source: Path, text: str) -> Path:
         target = target / source.name
     elif text.endswith(("/", os.sep)):
         raise ReadError(
-            tr("There is no folder {text}.").format(text=text), tr("Make it first, or name a file.")
+            tr("There is no folder {folder}.").format(folder=text), tr("Make it first, or name a file.")
         )
     try:
         handle, name = tempfile.mkstemp(dir=target.absolute().parent, prefix=".soundbite")
@@ -206,9 +208,7 @@ def _copy_out(source: Path, text: str) -> Path:
             raise
     except OSError as error:
         advice = tr("Check that the folder exists, is yours and has free space.")
-        raise ReadError(
-            tr("{target} could not be written.").format(target=target), advice, str(error)
-        ) from error
+        raise ReadError(tr("{path} could not be written.").format(path=target), advice, str(error)) from error
     return target
 
 
@@ -336,14 +336,31 @@ def wants(arguments: Sequence[str]) -> bool:
     )
 
 
+class _Parser(argparse.ArgumentParser):
+    """argparse's own few words in the reader's language, and of its sub-commands."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options, add_help=False)
+        self._positionals.title = tr("arguments")
+        self._optionals.title = tr("options")
+        self.add_argument("-h", "--help", action="help", help=tr("show this help and end"))
+
+    def format_help(self) -> str:
+        """The help, which begins with the usage."""
+        text = super().format_help()
+        return tr("usage: {text}").format(text=text.removeprefix("usage: "))
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="soundbite",
         description=tr(
             "Read a talk and hear it. Without a command the window opens, with the files and folders named."
         ),
     )
-    parser.add_argument("--version", action="version", version=f"Soundbite {__version__}")
+    parser.add_argument(
+        "--version", action="version", version=f"Soundbite {__version__}", help=tr("print the version")
+    )
     commands = parser.add_subparsers(title=tr("commands"), metavar="COMMAND", required=True)
     for command in COMMANDS:
         child = commands.add_parser(command.name, help=tr(command.help), description=tr(command.help))
@@ -360,6 +377,7 @@ def main(arguments: Sequence[str]) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
+    speak()
     options = _parser().parse_args(arguments)
     logging.basicConfig(
         level=logging.INFO if options.verbose else logging.CRITICAL, format="%(name)s: %(message)s"

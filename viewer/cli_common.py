@@ -10,10 +10,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from viewer.base import language
 from viewer.base.cancel import CancelToken
 from viewer.base.errors import ReadError
 from viewer.base.language import tr, tr_n, tr_noop
-from viewer.base.paths import AppPaths
+from viewer.base.paths import AppPaths, resources_dir
 from viewer.base.settings import Settings
 from viewer.domain.note import Note
 from viewer.domain.video import VideoRef
@@ -21,6 +22,14 @@ from viewer.library.loader import load_note
 
 if TYPE_CHECKING:
     from viewer.media.fetcher import FetchOptions
+
+
+def speak() -> None:
+    """Speak the language of the settings, or the one that the environment asks for."""
+    choice = Settings(AppPaths.standard().settings_file).get("look.language")
+    language.use(
+        resources_dir() / "translations", language.chosen(choice, language.terminal_wishes(os.environ))
+    )
 
 
 def print_json(value: Any) -> None:

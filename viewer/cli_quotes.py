@@ -56,7 +56,7 @@ def transcript(options: argparse.Namespace) -> int:
         address = parse_address(options.source)
         if address is None:
             raise ReadError(
-                tr("This is no video's address: {source}").format(source=options.source),
+                tr("This is no video's address: {source}.").format(source=options.source),
                 tr("It begins with https:// and names one video."),
             )
         video: VideoRef | None = address.video

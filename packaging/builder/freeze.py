@@ -96,6 +96,10 @@ DROPPED_PLUGINS = frozenset(
 )
 
 
+KEPT_TRANSLATIONS = frozenset(f"qtbase_{language}.qm" for language in ("ar", "de", "es", "fr", "ja"))
+"""The words of Qt's own dialogs in the languages that the program speaks."""
+
+
 def useful_standard_modules() -> list[str]:
     """Top-level standard modules that a later yt-dlp may come to import; frozen, it can take them from nowhere else."""
     return sorted(sys.stdlib_module_names - _NOT_FOR_A_RENEWED_YTDLP)
@@ -118,8 +122,9 @@ def is_dropped(name: str) -> bool:
     if "plugins" in parts:
         below = parts[parts.index("plugins") + 1 :]
         return below[0] in DROPPED_PLUGIN_FOLDERS or _plain_name(path.name) in DROPPED_PLUGINS
-    # Qt's own translations (ours are in the program's language only) and everything written in QML.
-    return "translations" in parts or "qml" in parts or path.name in ("opengl32sw.dll",)
+    if "translations" in parts:
+        return path.name not in KEPT_TRANSLATIONS
+    return "qml" in parts or path.name in ("opengl32sw.dll",)
 
 
 def is_optional_library(name: str) -> bool:

@@ -83,7 +83,7 @@ def install(command: Sequence[str], data_home: Path | None = None) -> list[Path]
         shutil.copyfile(resources_dir() / "icons" / f"{APP_NAME}.svg", icon)
     except OSError as error:
         raise ReadError(
-            tr("{icon} could not be written.").format(icon=icon),
+            tr("{path} could not be written.").format(path=icon),
             tr("Check the folder's permissions."),
             str(error),
         ) from error
@@ -103,7 +103,7 @@ def remove(data_home: Path | None = None) -> list[Path]:
             continue
         except OSError as error:
             raise ReadError(
-                tr("{file} could not be removed.").format(file=file),
+                tr("{path} could not be removed.").format(path=file),
                 tr("Check the folder's permissions."),
                 str(error),
             ) from error

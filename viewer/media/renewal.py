@@ -188,7 +188,7 @@ def _work_folder(paths: AppPaths) -> tempfile.TemporaryDirectory[str]:
         return tempfile.TemporaryDirectory(prefix="new-", dir=paths.ytdlp, ignore_cleanup_errors=True)
     except OSError as error:
         raise ReadError(
-            tr("{ytdlp} could not be written.").format(ytdlp=paths.ytdlp),
+            tr("{path} could not be written.").format(path=paths.ytdlp),
             tr("Check the folder's permissions."),
             str(error),
         ) from error

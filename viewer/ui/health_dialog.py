@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from viewer.base.language import tr
+from viewer.base.language import tr, tr_n
 from viewer.library.health import HealthReport
 from viewer.qt.health_model import PATH_ROLE, PROBLEM_ROLE, HealthModel
 from viewer.qt.library_questions import LibraryQuestions
@@ -179,9 +179,7 @@ class HealthDialog(QDialog):
         self.model.set_report(report)
         totals = report.totals
         wrong = sum(1 for file in report.files if file.problems)
-        notes = (
-            tr("1 note") if totals["notes"] == 1 else tr("{n} notes").format(n=count_text(totals["notes"]))
-        )
+        notes = tr_n("{n} note", "{n} notes", totals["notes"]).format(n=count_text(totals["notes"]))
         self.totals.setText(
             tr("{notes}, in {n} of them something looks wrong").format(notes=notes, n=count_text(wrong))
             if wrong

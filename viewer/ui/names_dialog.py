@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from viewer.base.language import tr
+from viewer.base.language import tr, tr_n
 from viewer.library.relations import Named
 from viewer.library.search import SearchHit, SearchResult
 from viewer.qt.library_questions import PEOPLE, LibraryQuestions
@@ -214,10 +214,7 @@ class NamesDialog(QDialog):
     def _counted(self) -> None:
         rows = self.names.rowCount()
         none = tr("No name matches.") if self.filter.text() else tr("Nothing is named in this library.")
-        one = tr("1 name")
-        self.count.setText(
-            none if not rows else one if rows == 1 else tr("{n} names").format(n=count_text(rows))
-        )
+        self.count.setText(tr_n("{n} name", "{n} names", rows).format(n=count_text(rows)) if rows else none)
         if rows:
             self.view.setCurrentIndex(self.names.index(0, 0))
         else:
@@ -242,11 +239,12 @@ class NamesDialog(QDialog):
             self.passages.setCurrentIndex(self.hits.index(first, 0))
         shown, total = len(result.hits), count_text(result.total)
         if shown < result.total or not result.complete:
-            words = tr("The best {n} of {total} passages").format(n=count_text(shown), total=total)
+            words = tr_n("The best {n} of {total} passage", "The best {n} of {total} passages", result.total)
+            words = words.format(n=count_text(shown), total=total)
             if not result.complete:
                 words = tr("The best {n} of more than {total} passages").format(n=shown, total=total)
         else:
-            words = tr("1 passage") if shown == 1 else tr("{n} passages").format(n=shown)
+            words = tr_n("{n} passage", "{n} passages", shown).format(n=shown)
         self.said.setText(words)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from viewer.base.language import tr
+from viewer.base.language import tr_n
 from viewer.library.folding import fold
 from viewer.library.relations import Named
 from viewer.ui.fonts import font
@@ -28,10 +28,8 @@ Index = QModelIndex | QPersistentModelIndex
 
 def counts_words(named: Named) -> str:
     """``12 notes · 40 passages``, and the kind of a mention."""
-    notes = tr("1 note") if named.notes == 1 else tr("{n} notes").format(n=count_text(named.notes))
-    passages = (
-        tr("1 passage") if named.passages == 1 else tr("{n} passages").format(n=count_text(named.passages))
-    )
+    notes = tr_n("{n} note", "{n} notes", named.notes).format(n=count_text(named.notes))
+    passages = tr_n("{n} passage", "{n} passages", named.passages).format(n=count_text(named.passages))
     return DOT.join(part for part in (named.kind, notes, passages) if part)
 
 

@@ -143,7 +143,7 @@ class QuoteCheckView(QDialog):
         parts = [verdict_sentence(check), differences_words(check)]
         if check.elsewhere:
             said, note = elsewhere_words(check)
-            parts.append(f"{said}, {note}.")
+            parts.append(tr("{said}, {note}.").format(said=said, note=note))
         sentence = QLabel(" ".join(_sentence(part) for part in parts if part), self)
         sentence.setObjectName("verdictSentence")
         sentence.setFont(font(14))
@@ -277,4 +277,4 @@ class QuoteCheckView(QDialog):
 
 def _sentence(words: str) -> str:
     words = words[:1].upper() + words[1:]
-    return words if words.endswith(".") else f"{words}."
+    return words if words.endswith((".", "。")) else tr("{words}.").format(words=words)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from viewer.base.language import tr
+from viewer.base.language import tr, tr_n
 from viewer.domain.judgement import CueSpan, Op, Verdict
 from viewer.domain.note import Note
 from viewer.domain.timestamp import format_timestamp
@@ -67,7 +67,11 @@ def verdict_sentence(check: QuoteCheck) -> str:
     return {
         Verdict.VERBATIM: tr("Every word of this quote was said, in this order."),
         Verdict.EDITED: tr("This was said in one place, but not in exactly these words."),
-        Verdict.STITCHED: tr("The parts of this quote were said in {n} different places.").format(n=parts),
+        Verdict.STITCHED: tr_n(
+            "The parts of this quote were said in {n} place.",
+            "The parts of this quote were said in {n} different places.",
+            parts,
+        ).format(n=parts),
         Verdict.PARAPHRASE: tr("Something like this was said, in other words."),
         Verdict.NOT_FOUND: tr("The transcript is complete, and these words are not in it."),
         Verdict.CANNOT_BE_CHECKED: tr(
@@ -83,12 +87,12 @@ def differences_words(check: QuoteCheck) -> str:
     changed = sum(len(one.quote.split()) for one in check.differences if one.op is Op.CHANGED)
     parts = []
     if left_out:
-        parts.append(tr("1 word left out") if left_out == 1 else tr("{n} words left out").format(n=left_out))
+        parts.append(tr_n("{n} word left out", "{n} words left out", left_out).format(n=left_out))
     if added:
-        parts.append(tr("1 word added") if added == 1 else tr("{n} words added").format(n=added))
+        parts.append(tr_n("{n} word added", "{n} words added", added).format(n=added))
     if changed:
-        parts.append(tr("1 word changed") if changed == 1 else tr("{n} words changed").format(n=changed))
-    return ", ".join(parts)
+        parts.append(tr_n("{n} word changed", "{n} words changed", changed).format(n=changed))
+    return tr(", ").join(parts)
 
 
 def elsewhere_words(check: QuoteCheck) -> tuple[str, str]:

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from viewer.base.cancel import CancelToken, Progress
 from viewer.base.errors import ViewerError
-from viewer.base.language import tr
+from viewer.base.language import tr, tr_n
 from viewer.domain.note import Note
 from viewer.domain.video import Segment
 from viewer.media.clip_store import Clip
@@ -162,7 +162,9 @@ class SaveClip(QObject):
                 saved += saving.save_clips(wanted, folder, kind, fetcher.tools.ffmpeg, cancel=cancel)
             return saved
 
-        self._start(tr("Saving {n} clips").format(n=len(names)), str(folder), work)
+        self._start(
+            tr_n("Saving {n} clip", "Saving {n} clips", len(names)).format(n=len(names)), str(folder), work
+        )
 
     # -- running ---------------------------------------------------------------------------------------------
 
@@ -193,7 +195,9 @@ class SaveClip(QObject):
             last = saved[-1]
             message = tr("Saved as {name}").format(name=last.name)
             if len(saved) > 1:
-                message = tr("{n} clips are saved in {folder}").format(n=len(saved), folder=last.parent.name)
+                message = tr_n(
+                    "{n} clip is saved in {folder}", "{n} clips are saved in {folder}", len(saved)
+                ).format(n=len(saved), folder=last.parent.name)
             banner.show_info(message, "", [BannerButton(tr("Show in folder"), lambda: reveal(last))])
         elif job.state is JobState.FAILED:
             error = job.error

@@ -13,12 +13,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from viewer.base.language import tr
+from viewer.base.language import tr, tr_n
 from viewer.library.search import SearchHit, SearchResult
 from viewer.ui.buttons import text_button
 from viewer.ui.fonts import font
 from viewer.ui.hit_list import HIT_ROLE, HitDelegate, HitModel
 from viewer.ui.shadow import SoftShadow
+from viewer.ui.text import count_text
 from viewer.ui.theme import ThemeManager
 
 MOST_SHOWN = 8
@@ -77,8 +78,10 @@ class SearchPopup(QFrame):
         self._model.set_hits(result.hits)
         if result.hits:
             self.view.setCurrentIndex(self._model.index(self._model.next_row(-1, 1), 0))
-            total = f"{result.total}" if result.complete else tr("more than {n}").format(n=result.total)
-            words = tr("1 place") if result.total == 1 else tr("{n} places").format(n=total)
+            words = tr_n("{n} place", "{n} places", result.total)
+            if not result.complete:
+                words = tr_n("more than {n} place", "more than {n} places", result.total)
+            words = words.format(n=count_text(result.total))
             self.words.setText(
                 tr("{places} · Enter opens, Ctrl+Enter plays, Esc closes").format(places=words)
             )

@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 )
 
 from viewer.base.errors import ViewerError
-from viewer.base.language import tr
+from viewer.base.language import tr, tr_n
 from viewer.media.clip_store import Clip
 from viewer.qt.kept_clips import Column, KeptClipsModel
 from viewer.qt.roles import Role
@@ -205,7 +205,7 @@ class StorageDialog(QDialog):
         days = int(time.time() // _DAY_S) - int(seconds // _DAY_S)
         if days <= 0:
             return QLocale().toString(QDateTime.fromSecsSinceEpoch(int(seconds)).time(), "HH:mm")
-        return QLocale().toString(QDateTime.fromSecsSinceEpoch(int(seconds)).date(), "d MMM yyyy")
+        return QLocale().toString(QDateTime.fromSecsSinceEpoch(int(seconds)).date(), tr("d MMM yyyy"))
 
     def _show(self, contents: StoreContents) -> None:
         chosen = {clip.path for clip in self.chosen()}
@@ -217,7 +217,7 @@ class StorageDialog(QDialog):
             if self.model.clip(self._sorted.mapToSource(index).row()).path in chosen:
                 selection.select(index, selection.SelectionFlag.Select | selection.SelectionFlag.Rows)
         count = len(contents.clips)
-        clips = tr("1 clip") if count == 1 else tr("{n} clips").format(n=count)
+        clips = tr_n("{n} clip", "{n} clips", count).format(n=count)
         words = tr("{used} of {budget} used by {clips}").format(
             used=size_text(contents.used_bytes), budget=size_text(contents.budget_bytes), clips=clips
         )
@@ -285,9 +285,10 @@ class StorageDialog(QDialog):
         box.setInformativeText(tr("They can be fetched again as long as the videos are there."))
         if loose:
             size = size_text(sum(clip.size_bytes for clip in loose))
-            words = tr("Delete {n} ({size})").format(n=len(loose), size=size)
+            words = tr_n("Delete {n} clip ({size})", "Delete {n} clips ({size})", len(loose))
             if pinned:
-                words = tr("Delete {n} not pinned ({size})").format(n=len(loose), size=size)
+                words = tr_n("Delete {n} not pinned ({size})", "Delete {n} not pinned ({size})", len(loose))
+            words = words.format(n=len(loose), size=size)
             box.addButton(words, QMessageBox.ButtonRole.AcceptRole).clicked.connect(
                 lambda: self._store.clear(pinned_too=False)
             )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from viewer.base.language import tr
+from viewer.base.language import tr, tr_n
 from viewer.library.relations import Suggestion
 from viewer.ui.buttons import KeyGuard, text_button
 from viewer.ui.fonts import font
@@ -21,11 +21,7 @@ def reason_words(suggestion: Suggestion) -> str:
     if suggestion.days_apart is not None:
         days = suggestion.days_apart
         parts.append(
-            tr("same day")
-            if not days
-            else tr("one day apart")
-            if days == 1
-            else tr("{n} days apart").format(n=days)
+            tr("same day") if not days else tr_n("{n} day apart", "{n} days apart", days).format(n=days)
         )
     return ", ".join(parts)
 

@@ -18,7 +18,7 @@ def date_text(day: datetime.date | None) -> str:
     """``16 Jun 2025`` in the user's locale; nothing without a date."""
     if day is None:
         return ""
-    return QLocale().toString(QDate(day.year, day.month, day.day), "d MMM yyyy")
+    return QLocale().toString(QDate(day.year, day.month, day.day), tr("d MMM yyyy"))
 
 
 def count_text(count: int | None) -> str:

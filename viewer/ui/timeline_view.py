@@ -1,13 +1,15 @@
-"""The whole video as one strip: highlights, quotes, key points and chapters as shapes, and the playhead."""
+"""The whole video as one strip: highlights, quotes, key points, chapters and my marks as shapes, and the playhead."""
 
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
+    QContextMenuEvent,
     QFocusEvent,
     QHelpEvent,
     QKeyEvent,
@@ -17,29 +19,39 @@ from PySide6.QtGui import (
     QPen,
     QPolygonF,
 )
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QMenu, QSizePolicy, QToolTip, QWidget
 
-from viewer.base.language import tr
+from viewer.base.language import tr, tr_n
+from viewer.domain.mark import Mark as OwnMark
 from viewer.domain.note import Highlight, KeyPoint, Note, Quote
 from viewer.domain.playing import segment_from
 from viewer.domain.timestamp import format_range, format_timestamp
-from viewer.domain.video import Segment
+from viewer.domain.video import Segment, VideoRef
+from viewer.qt.mark_rows import colour_words
 from viewer.ui.fonts import font
+from viewer.ui.own_marks import ink, paint_line, tint
 from viewer.ui.painting import text_width
 from viewer.ui.theme import ThemeManager
 
 LEFT = 96
 RIGHT = 24
-HEIGHT = 92
+HEIGHT = 108
+OWN = 3
+"""The lane of the reader's own marks."""
+_BOTTOM = 86.0
+"""Where the scale begins, px from the top."""
+_LEAST_DRAG = 3
+"""A stretch that is drawn shorter than this (px) is a slip of the hand."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One thing on the strip. ``lane`` 0 are highlights, 1 quotes, 2 key points. Times in ms."""
+    """One thing on the strip. ``lane`` 0 are highlights, 1 quotes, 2 key points, 3 the reader's own. Times in ms."""
 
     lane: int
     title: str
     segment: Segment
+    own: OwnMark | None = None
 
     @property
     def words(self) -> str:
@@ -53,6 +65,10 @@ class TimelineView(QWidget):
     segmentActivated = Signal(object)
     placeActivated = Signal(int)
     """ms: an empty place of the strip was clicked"""
+    stretchChosen = Signal(int, int)
+    """start and end (ms) of a stretch that was drawn with Shift"""
+    menuWanted = Signal(int, object, QMenu)
+    """ms and the reader's own mark (or None) under the pointer, menu to fill"""
 
     def __init__(self, themes: ThemeManager, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -64,6 +80,7 @@ class TimelineView(QWidget):
         self.setToolTip(tr("The whole video: click a mark to play it"))
         self._themes = themes
         self._marks: list[Mark] = []
+        self._video: VideoRef | None = None
         self._chapters: list[tuple[int, str]] = []
         self._hits: list[int] = []
         self._next_start: dict[Mark, int] = {}
@@ -72,7 +89,9 @@ class TimelineView(QWidget):
         self._range: tuple[int, int] | None = None
         self._current = -1
         self._hover = -1
-        self._lanes = (tr("Highlights"), tr("Quotes"), tr("Points"))
+        self._lanes = (tr("Highlights"), tr("Quotes"), tr("Points"), tr("My marks"))
+        self._stretch: tuple[int, int] | None = None
+        self._drawn_from: int | None = None
         themes.changed.connect(self.update)
 
     # -- what is shown ---------------------------------------------------------------------------------------
@@ -80,7 +99,8 @@ class TimelineView(QWidget):
     def show_note(self, note: Note | None, default_length_ms: int) -> None:
         """Show the marks of the note's first video; nothing for None or a note without times."""
         self._marks, self._chapters, self._hits = [], [], []
-        self._playhead = self._range = None
+        self._playhead = self._range = self._stretch = self._drawn_from = None
+        self._video = note.video if note is not None else None
         self._current = self._hover = -1
         self._duration = 0
         if note is not None and note.video is not None:
@@ -112,6 +132,32 @@ class TimelineView(QWidget):
                     self._marks.append(Mark(lane, title[:120], segment))
         self._marks.sort(key=lambda mark: (mark.segment.start_ms, mark.lane))
         self._chapters = [(chapter.start_ms, chapter.title) for chapter in note.chapters]
+
+    def set_own_marks(self, marks: Sequence[OwnMark]) -> None:
+        """Show the reader's own marks in their lane; those of another video than the strip's are left out."""
+        chosen = self._marks[self._current] if 0 <= self._current < len(self._marks) else None
+        others = [mark for mark in self._marks if mark.lane != OWN]
+        own = []
+        for mark in marks:
+            if mark.segment is not None and mark.segment.video == self._video:
+                title = mark.text or mark.comment or colour_words(mark.colour)
+                own.append(Mark(OWN, title[:120], mark.segment, mark))
+        self._marks = sorted([*others, *own], key=lambda mark: (mark.segment.start_ms, mark.lane))
+        self._current = self._marks.index(chosen) if chosen in self._marks else -1
+        self._hover = -1
+        self._describe()
+        self.update()
+
+    def set_stretch(self, stretch: tuple[int, int] | None) -> None:
+        """Show a stretch (start and end, ms) that is about to be marked; None for none."""
+        if stretch != self._stretch:
+            self._stretch = stretch
+            self.update()
+
+    @property
+    def chosen(self) -> OwnMark | None:
+        """The reader's own mark that is chosen on the strip."""
+        return self._marks[self._current].own if 0 <= self._current < len(self._marks) else None
 
     def set_position(self, ms: int | None) -> None:
         """Put the playhead at ``ms``; None takes it away."""
@@ -215,35 +261,42 @@ class TimelineView(QWidget):
             painter.drawLine(QPointF(LEFT, y), QPointF(self.width() - RIGHT, y))
         self._paint_scale(painter)
         if self._range is not None:
-            band = QRectF(self._x(self._range[0]), 6, 0, 58)
-            band.setRight(max(band.left() + 3, self._x(self._range[1])))
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme.color("accent_soft"))
-            painter.drawRoundedRect(band, 4, 4)
+            painter.drawRoundedRect(self._band(*self._range), 4, 4)
+        if self._stretch is not None:
+            painter.setPen(QPen(theme.color("mark_important"), 1.25, Qt.PenStyle.DashLine))
+            painter.setBrush(theme.color("mark_important_soft"))
+            painter.drawRoundedRect(self._band(*self._stretch), 4, 4)
         for number, mark in enumerate(self._marks):
             self._paint_mark(painter, number, mark)
         self._paint_hits(painter)
         if self._playhead is not None:
             x = self._x(self._playhead)
             painter.setPen(QPen(theme.color("text"), 2))
-            painter.drawLine(QPointF(x, 6), QPointF(x, 66))
+            painter.drawLine(QPointF(x, 6), QPointF(x, _BOTTOM - 4))
             painter.setBrush(theme.color("text"))
             painter.setPen(Qt.PenStyle.NoPen)
             painter.drawPolygon(QPolygonF([QPointF(x - 5, 2), QPointF(x + 5, 2), QPointF(x, 9)]))
+
+    def _band(self, start_ms: int, end_ms: int) -> QRectF:
+        band = QRectF(self._x(start_ms), 6, 0, _BOTTOM - 12)
+        band.setRight(max(band.left() + 3, self._x(end_ms)))
+        return band
 
     def _paint_hits(self, painter: QPainter) -> None:
         theme = self._themes.theme
         painter.setPen(QPen(theme.color("text"), 1))
         painter.setBrush(theme.color("find"))
         for place in self._hits:
-            painter.drawEllipse(QPointF(self._x(place), 66), 3.5, 3.5)
+            painter.drawEllipse(QPointF(self._x(place), _BOTTOM - 4), 3.5, 3.5)
 
     def _paint_scale(self, painter: QPainter) -> None:
         theme = self._themes.theme
         steps = (10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200)
         room = self.width() - LEFT - RIGHT
         step = next((s for s in steps if room * s * 1000 / self._duration >= 72), steps[-1]) * 1000
-        y = 70.0
+        y = _BOTTOM
         painter.setPen(QPen(theme.color("border"), 1))
         for start, _ in self._chapters:
             painter.drawLine(QPointF(self._x(start), 8), QPointF(self._x(start), y))
@@ -265,12 +318,19 @@ class TimelineView(QWidget):
 
     def _paint_mark(self, painter: QPainter, number: int, mark: Mark) -> None:
         theme = self._themes.theme
-        color = theme.color(("highlight", "quote", "point")[mark.lane])
+        own = mark.own
+        token = ink(own.colour) if own is not None else ("highlight", "quote", "point")[mark.lane]
+        color = theme.color(token)
         shape = self._shape(mark)
         chosen = number == self._current and self.hasFocus()
         painter.setPen(QPen(theme.color("window"), 1))
         painter.setBrush(color)
-        if mark.lane == 2:
+        if own is not None:
+            painter.setPen(QPen(color, 1))
+            painter.setBrush(theme.color(tint(own.colour)))
+            painter.drawRoundedRect(shape.adjusted(0, -1, 0, 1), 2, 2)
+            paint_line(painter, theme, own.colour, shape.left() + 1, shape.right() - 1, shape.bottom() - 1)
+        elif mark.lane == 2:
             middle = shape.center()
             painter.drawPolygon(
                 QPolygonF(
@@ -298,6 +358,10 @@ class TimelineView(QWidget):
     # -- events ----------------------------------------------------------------------------------------------
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._drawn_from is not None:
+            here = self._ms(event.position().x())
+            self.set_stretch((min(self._drawn_from, here), max(self._drawn_from, here)))
+            return
         number = self.mark_at(event.position().x(), event.position().y())
         if number != self._hover:
             self._hover = number
@@ -311,6 +375,9 @@ class TimelineView(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() != Qt.MouseButton.LeftButton or not self._duration:
             return
+        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier and event.position().x() >= LEFT - 8:
+            self._drawn_from = self._ms(event.position().x())
+            return
         number = self.mark_at(event.position().x(), event.position().y())
         if number >= 0:
             self._current = number
@@ -319,6 +386,30 @@ class TimelineView(QWidget):
             self.placeActivated.emit(self._ms(event.position().x()))
         self._describe()
         self.update()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        begun, self._drawn_from = self._drawn_from, None
+        stretch = self._stretch
+        if begun is None:
+            super().mouseReleaseEvent(event)
+            return
+        self.set_stretch(None)
+        if stretch is not None and self._x(stretch[1]) - self._x(stretch[0]) >= _LEAST_DRAG:
+            self.stretchChosen.emit(*stretch)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if not self._duration:
+            return
+        keyboard = event.reason() == QContextMenuEvent.Reason.Keyboard
+        place = event.pos().toPointF()
+        number = self._current if keyboard else self.mark_at(place.x(), place.y())
+        mark = self._marks[number] if 0 <= number < len(self._marks) else None
+        usual = self._playhead or (mark.segment.start_ms if mark is not None else 0)
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        own = mark.own if mark is not None else None
+        self.menuWanted.emit(usual if keyboard else self._ms(place.x()), own, menu)
+        menu.popup(event.globalPos())
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent):
@@ -352,9 +443,11 @@ class TimelineView(QWidget):
         self.update()
 
     def _describe(self) -> None:
-        words = tr("{n} marks. Left and Right go from one to the next, Enter plays.").format(
-            n=len(self._marks)
-        )
+        words = tr_n(
+            "{n} mark. Enter plays it.",
+            "{n} marks. Left and Right go from one to the next, Enter plays.",
+            len(self._marks),
+        ).format(n=len(self._marks))
         if 0 <= self._current < len(self._marks):
             words = self._marks[self._current].words
         self.setAccessibleDescription(words)
