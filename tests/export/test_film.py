@@ -20,7 +20,7 @@ from viewer.base.cancel import CancelToken
 from viewer.base.errors import Cancelled
 from viewer.domain.captioning import CaptionLine
 from viewer.domain.video import Segment
-from viewer.export.film import Film, FilmProgress, FilmStage, flat_clip, make_film
+from viewer.export.film import Film, FilmProgress, FilmStage, make_film
 from viewer.export.film_parts import (
     Captions,
     Card,
@@ -174,16 +174,6 @@ def test_captions_burned_in_change_the_picture_and_nothing_else(
     white = [index for index, level in enumerate(raw) if level > 200]
     assert abs(white[0] - 15) <= 2
     assert abs(white[-1] - 29) <= 2
-
-
-def test_a_clip_for_editing_has_no_hidden_pictures(keep: Keep, tools: Tools, tmp_path: Path) -> None:
-    clip, segment = keep(NTSC, 3.3, 6.7)
-    made = flat_clip(clip, segment, tmp_path / "a.mp4", tools.ffmpeg, CancelToken())
-    with made.path.open("rb") as file:
-        track = next(one for one in read_tracks(read_moov(file)) if one.is_video)
-    assert min(sample.pts for sample in track.samples) >= 0
-    assert runs(made.path) == [(99, 200, 102)]
-    assert len(track.samples) == 102
 
 
 def test_nothing_is_left_after_a_cancel(keep: Keep, tools: Tools, tmp_path: Path) -> None:

@@ -31,6 +31,7 @@ from viewer.export.film_pieces import (
     picture_size,
     read_source,
     split,
+    whole_pictures,
 )
 from viewer.export.film_sound import SoundForm, SoundLine, copyable_sound, packets
 from viewer.export.film_workshop import Text, Workshop
@@ -123,20 +124,6 @@ def make_film(
     return Film(target, round(seconds * 1000), size, making.copied, making.encoded, tuple(making.chapters))
 
 
-def flat_clip(clip: Clip, segment: Segment, target: Path, ffmpeg: Path | None, cancel: CancelToken) -> Film:
-    """A clip as a file without hidden pictures, for programs that know nothing of edit lists (most that edit)."""
-
-    def no_card(*_: object) -> bytes:
-        raise MediaError(FailureKind.NO_FORMAT, message="This clip has no picture.")
-
-    from viewer.export.film_parts import Card, CardKind
-
-    part = ClipPart(segment, Card(CardKind.CLIP, ""))
-    return make_film(
-        "", [part], {segment: clip}, target, FilmOptions(Captions.NONE), no_card, ffmpeg, cancel=cancel
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class _Form:
     """What all parts of the film have in common. ``rate`` are the cards' pictures a second, ``units`` the track's."""
@@ -186,7 +173,7 @@ class _Making:
         """Make the film in the work folder."""
         try:
             sources = {
-                part.segment: _source_of(clips[part.segment], part.segment)
+                part.segment: self._source(clips[part.segment], part.segment)
                 for part in self._parts
                 if isinstance(part, ClipPart)
             }
@@ -198,6 +185,16 @@ class _Making:
             return self.workshop.finish(joined, title, self.chapters, captions, float(self.seconds))
         except Mp4Error as error:
             raise MediaError(FailureKind.DAMAGED, str(error)) from error
+
+    def _source(self, clip: Clip, segment: Segment) -> Source:
+        start_ms = max(0, clip.offset_ms(segment))
+        try:
+            source = read_source(clip.path, start_ms, start_ms + segment.duration_ms)
+        except FileNotFoundError as error:
+            raise MediaError(
+                FailureKind.DAMAGED, str(error), message="This clip is no longer kept."
+            ) from error
+        return whole_pictures(source) if self._options.whole_pictures else source
 
     @property
     def _burned(self) -> bool:
@@ -299,14 +296,6 @@ class _Making:
         return pieces, sound, length
 
 
-def _source_of(clip: Clip, segment: Segment) -> Source:
-    start_ms = max(0, clip.offset_ms(segment))
-    try:
-        return read_source(clip.path, start_ms, start_ms + segment.duration_ms)
-    except FileNotFoundError as error:
-        raise MediaError(FailureKind.DAMAGED, str(error), message="This clip is no longer kept.") from error
-
-
 def _common_form(sources: Iterable[Source], *, encode: bool) -> _Form:
     """What most of the clips (by length) are already, so that most can be copied."""
     sizes: dict[PictureSize, Fraction] = defaultdict(Fraction)
@@ -371,4 +360,4 @@ def _checked(made: Path, seconds: Fraction, ffmpeg: Path, cancel: CancelToken) -
     return seconds
 
 
-__all__ = ["Film", "FilmProgress", "FilmStage", "flat_clip", "make_film"]
+__all__ = ["Film", "FilmProgress", "FilmStage", "make_film"]

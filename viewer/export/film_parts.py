@@ -62,10 +62,15 @@ class Captions(str, enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class FilmOptions:
-    """What the user chose. ``cards``: a card before each clip, too (headings and words always have theirs)."""
+    """What the user chose. ``cards``: a card before each clip, too (headings and words always have theirs).
+
+    ``whole_pictures``: every clip begins with its first picture and ends with its last, which may be less than a
+    picture's length off what was chosen.
+    """
 
     captions: Captions = Captions.TRACK
     cards: bool = True
+    whole_pictures: bool = False
 
 
 @dataclass(frozen=True, slots=True)

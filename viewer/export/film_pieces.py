@@ -72,6 +72,22 @@ def read_source(path: Path, start_ms: int, end_ms: int) -> Source:
     return Source(path, picture, sound, start_ms, end_ms)
 
 
+def whole_pictures(source: Source) -> Source:
+    """``source`` from the moment of its first picture to the end of its last; the sound with it."""
+    cut = source.picture
+    if cut is None:
+        return source
+    shown = [one for one in cut.samples if cut.start <= one.pts < cut.end]
+    last = max(shown, key=lambda one: one.pts)
+    steps = sorted(one.duration for one in shown)
+    picture = replace(cut, start=min(one.pts for one in shown), end=last.pts + steps[len(steps) // 2])
+    sound = source.sound
+    if sound is not None:
+        later = Fraction(picture.start - cut.start, cut.track.timescale) * sound.track.timescale
+        sound = replace(sound, start=sound.start + round(later))
+    return replace(source, picture=picture, sound=sound)
+
+
 # -- what it is ----------------------------------------------------------------------------------------------
 
 
