@@ -99,12 +99,12 @@ def write_timeline(
     title: str, edits: Sequence[EditClip], rate: Fraction, folder: Path, otio_file: Path, edl_file: Path
 ) -> None:
     """Write the timeline as OpenTimelineIO's own file and as an EDL."""
-    import opentimelineio as otio  # here: a start does without it
+    from otio_cmx3600_adapter import cmx_3600  # here: a start does without it
 
     timeline = _timeline(title, edits, rate, folder, in_timeline_rate=False)
-    otio_file.write_text(otio.adapters.write_to_string(timeline, "otio_json"), "utf-8")
+    otio_file.write_text(timeline.to_json_string(), "utf-8")
     plain = _timeline(title, edits, rate, folder, in_timeline_rate=True)
-    edl = otio.adapters.write_to_string(plain, "cmx_3600", rate=float(rate), style="premiere")
+    edl = cmx_3600.write_to_string(plain, rate=float(rate), style="premiere")
     drop = rate in (Fraction(30000, 1001), Fraction(60000, 1001))
     head = "FCM: DROP FRAME\n\n" if drop else "FCM: NON-DROP FRAME\n\n"
     # The adapter writes the picture alone; each of these clips has its sound with it.
