@@ -37,6 +37,7 @@ from viewer.qt.renewal_controller import RenewalController
 from viewer.qt.single_instance import SingleInstance
 from viewer.qt.store_controller import StoreController
 from viewer.ui.applied_settings import AppliedSettings, fetch_options
+from viewer.ui.comforts import Comforts
 from viewer.ui.downloads_button import DownloadsButton
 from viewer.ui.fonts import font
 from viewer.ui.icons import product_icon
@@ -118,6 +119,10 @@ class Application(QObject):
             self.window, self.session, self.desk, self.library.model, self.places, self.themes
         )
         self._build_keeping()
+        self.comforts = Comforts(
+            *(self.window, settings, self.runner, self.catalog, self.library, self.clips, self.player),
+            *(self.session, self.desk, self.relations, self.pictures),
+        )
         self.renewal = RenewalController(self.runner, paths, fetcher, self)
         self.upkeep = Upkeep(
             self.window, self.session, self.clips, self.renewal, self.runner, settings, paths
@@ -226,6 +231,7 @@ class Application(QObject):
         window.actions_set.connect(self.keep.handlers())
         window.actions_set.connect(self.quotes.handlers())
         window.actions_set.connect(self.room.handlers())
+        window.actions_set.connect(self.comforts.handlers())
         self.commands.pathsChosen.connect(desk.open_paths)
         self.commands.namesWanted.connect(self.relations.open_names)
         self.commands.healthWanted.connect(self.relations.open_health)
@@ -305,6 +311,7 @@ class Application(QObject):
         self.desk.watch([])
         self.places.close()
         self.relations.close()
+        self.comforts.close()
         self.kept_counts.stop()
         self.pictures.close()
         if self._media_keys is not None:

@@ -67,6 +67,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("find_previous", tr_noop("Find previous"), GO, ("Shift+F3", "Ctrl+Shift+G"), "up", NOTE),
     ActionSpec("go_to_note", tr_noop("Go to a note"), GO, ("Ctrl+P",), "note"),
     ActionSpec("outline", tr_noop("Outline of this note"), GO, ("Ctrl+J",), "outline", NOTE),
+    ActionSpec("second_window", tr_noop("Open in a second window"), GO, ("Ctrl+Shift+N",), "panel", NOTE),
     ActionSpec("go_back", tr_noop("Back to the place before"), GO, ("Alt+Left", "Back"), "left"),
     ActionSpec("go_forward", tr_noop("Forward again"), GO, ("Alt+Right", "Forward"), "right"),
     ActionSpec("filter_notes", tr_noop("Filter the notes"), GO, ("Ctrl+Shift+F",), "filter"),

@@ -133,7 +133,7 @@ class DetailsView(ReadingText):
         return f"{head}<table cellspacing='0'>{''.join(rows)}</table>"
 
     def _clicked(self, url: QUrl) -> None:
-        if url.scheme() in ("note", "answer"):
+        if url.scheme() in ("note", "answer", "window"):
             self.relationChosen.emit(url.toString())
         else:
             open_in_browser(url.toString())

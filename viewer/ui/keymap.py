@@ -75,7 +75,7 @@ def written(keys: Mapping[str, tuple[str, ...]]) -> str:
 def normal(key: str) -> str:
     """A key in the one spelling that keys are compared by; empty for what is no key."""
     sequence = QKeySequence(key)
-    if sequence.count() != 1 or sequence[0].key() == Qt.Key.Key_unknown:
+    if sequence.count() != 1 or "," in key[:-1]:
         return ""
     return sequence.toString(QKeySequence.SequenceFormat.PortableText)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from viewer.base.language import tr
 from viewer.domain.note import Note, Problem
@@ -27,6 +27,9 @@ if TYPE_CHECKING:  # the dialogs are loaded when they are opened
 
 class RelationsSession(QObject):
     """Asks about the open note, shows the answers, keeps what the user says to them; opens the two dialogs."""
+
+    windowWanted = Signal(int)
+    """id of a note that is to be opened in a second window"""
 
     def __init__(
         self,
@@ -105,13 +108,16 @@ class RelationsSession(QObject):
                 if suggestion is not None and suggestion.accepted and entry.id == suggestion.other_id:
                     continue
                 words = tr("Also about this video:")
-                lines.append(RelationLine(words, entry.title, f"note:{entry.id}"))
+                beside, address = tr("Open in a second window"), f"window:{entry.id}"
+                lines.append(RelationLine(words, entry.title, f"note:{entry.id}", beside, address))
         self._window.reader.details.show_relations(lines)
 
     def _link(self, address: str) -> None:
         kind, _, value = address.partition(":")
         if kind == "note" and value.isdigit():
             self._desk.open_note(int(value))
+        elif kind == "window" and value.isdigit():
+            self.windowWanted.emit(int(value))
         elif kind == "answer":
             self.answer(None)
 
