@@ -73,6 +73,11 @@ class AppPaths:
         return self.data / "captions"
 
     @property
+    def add_queue(self) -> Path:
+        """The videos that are still to become notes."""
+        return self.data / "add_queue.json"
+
+    @property
     def ytdlp(self) -> Path:
         """The copies of yt-dlp that were fetched to renew the program's own."""
         return self.data / "ytdlp"

@@ -100,6 +100,13 @@ SETTINGS: tuple[Setting, ...] = (
         choices=("date", "title", "channel", "duration", "opened"),
     ),
     Setting(
+        "library.add_folder",
+        "",
+        tr_noop("Library"),
+        tr_noop("Folder for new notes"),
+        tr_noop("Notes of the videos you add are saved here. Empty: you are asked."),
+    ),
+    Setting(
         "look.theme",
         "system",
         tr_noop("Appearance"),
