@@ -45,6 +45,7 @@ from viewer.ui.keep_session import KeepSession
 from viewer.ui.library_session import LibrarySession
 from viewer.ui.main_window import MainWindow
 from viewer.ui.openings import OpenEvents
+from viewer.ui.picture_window import PictureWindow
 from viewer.ui.play_commands import PlayCommands
 from viewer.ui.quote_desk import QuoteDesk
 from viewer.ui.reading_place import ReadingPlaces
@@ -115,6 +116,7 @@ class Application(QObject):
         self.quotes = QuoteDesk(self.window, self.session, self.library, self.checks, settings)
         self.commands = WindowCommands(self.window, settings, self.themes)
         self.play_commands = PlayCommands(self.window, self.session, self.clips, self.player, settings)
+        self.picture = PictureWindow(self.window, self.player)
         self.room = ReadingRoom(
             self.window, self.session, self.desk, self.library.model, self.places, self.themes
         )

@@ -291,6 +291,7 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("window.geometry", "", tr_noop("Window"), tr_noop("Window place"), hidden=True),
     Setting("window.splitters", "", tr_noop("Window"), tr_noop("Pane sizes"), hidden=True),
+    Setting("window.picture", "", tr_noop("Window"), tr_noop("Place of the picture's own window"), hidden=True),
     Setting("window.last_note", "", tr_noop("Window"), tr_noop("Last note"), hidden=True),
     Setting("window.welcomed", False, tr_noop("Window"), tr_noop("First start is over"), hidden=True),
 )

@@ -91,6 +91,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("play_on", tr_noop("Play on into the talk"), PLAY, ("G",), "", CLIP, checkable=True),
     ActionSpec("play_all", tr_noop("Play all highlights"), PLAY, ("H",), "", NOTE, checkable=True),
     ActionSpec("mute", tr_noop("Mute"), PLAY, ("M",), "muted", checkable=True),
+    ActionSpec("detach", tr_noop("Picture in a window of its own"), PLAY, ("I",), "detach", checkable=True),
     ActionSpec("fullscreen", tr_noop("Full screen"), PLAY, ("F", "F11"), "fullscreen"),
     ActionSpec("start_earlier", tr_noop("Start 1 second earlier"), CLIPS, ("[",), "", CLIP),
     ActionSpec("start_later", tr_noop("Start 1 second later"), CLIPS, ("{", "Shift+["), "", CLIP),

@@ -113,6 +113,10 @@ class MainWindow(QMainWindow):
 
     def toggle_full(self) -> None:
         """Let the picture fill the screen, or put everything back."""
+        stage = self.side.player.window()
+        if stage is not self:  # the picture has a window of its own
+            stage.setWindowState(stage.windowState() ^ Qt.WindowState.WindowFullScreen)
+            return
         self.focus_mode.leave()
         if self._full_before is None:
             hidden = json.dumps([self.library.isHidden(), self.side.isHidden(), self.isMaximized()])

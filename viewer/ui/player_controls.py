@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSlider, QStyle, QToolButton, QVBoxLayout, QWidget
 
 from viewer.base.language import tr
@@ -14,6 +14,8 @@ from viewer.ui.buttons import describe, icon_button
 from viewer.ui.fonts import font
 from viewer.ui.icons import set_icon
 from viewer.ui.theme import ThemeManager
+
+_BETWEEN = 2
 
 SPEEDS = (0.5, 0.75, 1.0, 1.25, 1.5, 1.75, 2.0, 2.5, 3.0)
 """The speeds that are offered; the pitch is kept."""
@@ -73,6 +75,8 @@ class PlayerControls(QWidget):
         self.loop = self._button("loop", "loop", actions)
         self.mute = self._button("volume", "mute", actions)
         self.save = self._button("download", "save_clip", actions)
+        self.detach = self._button("detach", "detach", actions)
+        actions["detach"].toggled.connect(self.detach.setChecked)
         self.full = self._button("fullscreen", "fullscreen", actions)
         self.volume = QSlider(Qt.Orientation.Horizontal, self)
         self.volume.setObjectName("volumeSlider")
@@ -114,23 +118,39 @@ class PlayerControls(QWidget):
         top.addWidget(self.seek, 1)
         top.addWidget(self.times)
         row = QHBoxLayout()
-        row.setSpacing(2)
+        row.setSpacing(_BETWEEN)
         for widget in (self.previous, self.play, self.following):
             row.addWidget(widget)
-        row.addSpacing(6)
+        row.addSpacing(_BETWEEN)
         for widget in (self.speed, self.loop):
             row.addWidget(widget)
         row.addStretch(1)
         row.addWidget(self.mute)
         row.addWidget(self.volume)
-        row.addSpacing(8)
-        for widget in (self.save, self.full):
+        row.addSpacing(_BETWEEN)
+        for widget in (self.save, self.detach, self.full):
             row.addWidget(widget)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 4, 0, 0)
         column.setSpacing(4)
         column.addLayout(top)
         column.addLayout(row)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where it is too narrow for all, what has a key and stands in a menu too is left out."""
+        super().resizeEvent(event)
+        room = self.width() - 3 * _BETWEEN
+        for widget in (*self._always, self.detach, self.save):
+            room -= widget.minimumSizeHint().width() + _BETWEEN
+            if widget not in self._always:
+                widget.setVisible(room >= 0)
+
+    @property
+    def _always(self) -> tuple[QWidget, ...]:
+        return (
+            *(self.previous, self.play, self.following, self.speed, self.loop),
+            *(self.mute, self.volume, self.full),
+        )
 
     # -- what the player says --------------------------------------------------------------------------------
 

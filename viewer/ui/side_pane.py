@@ -15,6 +15,8 @@ from viewer.ui.player_view import PlayerView
 from viewer.ui.theme import ThemeManager
 
 _LEAST_HEIGHT = 112
+_SPACES = 16 + 3 * 8
+"""Above and between what the pane shows."""
 _CAPTION_LINES = 3
 
 
@@ -30,6 +32,9 @@ class SidePane(QWidget):
         self.controls.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.lists = HighlightsPane(themes, self)
         self._full = False
+        self._instead: QWidget | None = None
+        self.captions = False
+        """Whether what is being said stands under the picture."""
         self.caption = QLabel(self)
         self.caption.setObjectName("captionLabel")
         self.caption.setAccessibleName(tr("What is being said"))
@@ -58,7 +63,9 @@ class SidePane(QWidget):
 
     def set_captions(self, on: bool) -> None:
         """Keep room under the picture for what is being said, or not."""
+        self.captions = on
         self.caption.setVisible(on)
+        self._size_picture()
 
     def show_caption(self, words: str) -> None:
         """The words that are being said now; empty for none."""
@@ -80,6 +87,28 @@ class SidePane(QWidget):
         self.controls.setContentsMargins(16 if full else 0, 0, 16 if full else 0, 0)
         self._size_picture()
 
+    def leave_picture_to(self, instead: QWidget) -> None:
+        """Let go of the picture and its caption, which move elsewhere; ``instead`` stands in their place."""
+        self._instead = instead
+        self.player.full = True
+        self._top.replaceWidget(self.player, instead)
+        self._top.removeWidget(self.caption)
+        instead.show()
+        self._size_picture()
+
+    def take_picture_back(self) -> None:
+        """Show picture and caption here again."""
+        instead, self._instead = self._instead, None
+        if instead is not None:
+            self.player.full = self._full
+            instead.hide()
+            self._top.removeWidget(instead)
+            self._top.insertWidget(0, self.player, 1)
+            self._top.insertWidget(1, self.caption)
+            self.player.show()
+            self.caption.setVisible(self.captions)
+            self._size_picture()
+
     def set_lists_shown(self, shown: bool) -> None:
         """Show the lists beneath the player, or leave their room empty."""
         self.lists.setVisible(shown)
@@ -93,7 +122,7 @@ class SidePane(QWidget):
         return QSizePolicy.Policy.Minimum if shown else QSizePolicy.Policy.Expanding
 
     def _size_picture(self) -> None:
-        if self._full:
+        if self._full or self._instead is not None:
             self.player.setMinimumHeight(120)
             self.player.setMaximumHeight(16_777_215)
             return
@@ -101,7 +130,9 @@ class SidePane(QWidget):
             self.player.setFixedHeight(_LEAST_HEIGHT)
             return
         height = round((self.width() - 32) * 9 / 16)
-        self.player.setFixedHeight(max(_LEAST_HEIGHT, min(height, round(self.height() * 0.42))))
+        room = self.height() - self.controls.sizeHint().height() - self.lists.minimumSizeHint().height()
+        room -= _SPACES + (self.caption.height() if self.captions else 0)
+        self.player.setFixedHeight(max(_LEAST_HEIGHT, min(height, round(self.height() * 0.42), room)))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
