@@ -92,6 +92,7 @@ SETTINGS: tuple[Setting, ...] = (
         tr_noop("The folders whose notes are shown."),
         hidden=True,
     ),
+    Setting("library.recent", [], "Library", "Recent folders", hidden=True),
     Setting(
         "library.sort",
         "date",

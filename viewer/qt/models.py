@@ -7,17 +7,19 @@ thousand calls for ten thousand notes; Python's own sort needs some milliseconds
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from PySide6.QtCore import (
     QAbstractItemModel,
     QAbstractListModel,
+    QMimeData,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
     QSortFilterProxyModel,
     Qt,
+    QUrl,
 )
 
 from viewer.base.language import tr, tr_n
@@ -80,6 +82,21 @@ class LibraryModel(QAbstractListModel):
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return spoken_entry(entry, self.kept(entry.id)[0])
         return None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:  # noqa: D102 - Qt's own
+        usual = super().flags(index)
+        return usual | Qt.ItemFlag.ItemIsDragEnabled if index.isValid() else usual
+
+    def mimeTypes(self) -> list[str]:  # noqa: D102 - Qt's own
+        return ["text/uri-list", "text/plain"]
+
+    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:  # type: ignore[override]
+        """The notes' files, for another program they are dragged to."""
+        paths = [self._entries[index.row()].path for index in indexes]
+        data = QMimeData()
+        data.setUrls([QUrl.fromLocalFile(path) for path in paths])
+        data.setText("\n".join(paths))
+        return data
 
     def companions(self, note_id: int) -> tuple[NoteEntry, ...]:
         """The other notes about the same video."""

@@ -12,9 +12,11 @@ from viewer.qt.clip_controller import ClipController
 from viewer.qt.clip_player import ClipPlayer
 from viewer.qt.jobs import JobRunner
 from viewer.qt.library_controller import LibraryController
+from viewer.ui.context_menus import ContextMenus
 from viewer.ui.library_session import LibrarySession
 from viewer.ui.main_window import MainWindow
 from viewer.ui.note_windows import NoteWindows
+from viewer.ui.recent_menus import RecentMenus
 from viewer.ui.relations_session import RelationsSession
 from viewer.ui.session import NoteSession
 from viewer.ui.still_pictures import StillPictures
@@ -42,6 +44,8 @@ class Comforts(QObject):
         self.windows = NoteWindows(
             window, session, library.model, catalog, runner, clips, player, pictures, settings
         )
+        self.menus = ContextMenus(window, session, desk, self.windows)
+        self.recent = RecentMenus(window, settings, library.model, desk)
         relations.windowWanted.connect(self.windows.open_id)
 
     def handlers(self) -> dict[str, Callable[[], object]]:

@@ -15,6 +15,11 @@ from viewer.ui.text import DOT
 from viewer.ui.theme import ThemeManager
 
 
+def _actions_of(part: QAction) -> list[QAction]:
+    menu = part.menu()
+    return menu.actions() if isinstance(menu, QMenu) else []
+
+
 class TopBar(QWidget):
     """Shows and asks; what the search finds is the popup's business."""
 
@@ -46,6 +51,7 @@ class TopBar(QWidget):
         describe(self.library, tr("Choose which folder of notes is shown"))
         self.library.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._library_menu = QMenu(self.library)
+        self._recent: tuple[QMenu, ...] = ()
         self.library.setMenu(self._library_menu)
         self.set_folders([])
         self.add = self._button("addButton", tr("Add"), "add", wide=True)
@@ -67,9 +73,9 @@ class TopBar(QWidget):
         self.menu = self._button("menuButton", "", "menu")
         describe(self.menu, tr("Menu (F10)"))
         self.menu.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        whole = QMenu(self.menu)
-        actions.fill_menu(whole)
-        self.menu.setMenu(whole)
+        self._whole = QMenu(self.menu)
+        actions.fill_menu(self._whole)
+        self.menu.setMenu(self._whole)
         self._build()
         self.set_offline(False)
         self.show_keys()
@@ -111,6 +117,8 @@ class TopBar(QWidget):
         menu.clear()
         for action_id in ("open_folder", "add_folder", "open_file", "open_samples"):
             menu.addAction(self._actions[action_id])
+        for recent in self._recent:
+            menu.addMenu(recent)
         menu.addSeparator()
         for folder in folders:
             part = menu.addMenu(folder.replace("&", "&&"))
@@ -123,6 +131,17 @@ class TopBar(QWidget):
             menu.addSeparator()
         for action_id in ("names", "health", "refresh"):
             menu.addAction(self._actions[action_id])
+
+    def add_recent(self, *menus: QMenu) -> None:
+        """Put these menus into the library's menu, and into the main menu beneath what opens a note."""
+        self._recent = menus
+        before = self._actions["open_samples"]
+        part = next(one for one in self._whole.actions() if before in _actions_of(one))
+        for menu in menus:
+            submenu = part.menu()
+            if isinstance(submenu, QMenu):
+                submenu.insertMenu(before, menu)
+            self._library_menu.insertMenu(self._library_menu.actions()[4], menu)
 
     def show_downloads(self, button: QToolButton) -> None:
         """Put the button that tells of downloads into the bar."""
