@@ -48,6 +48,7 @@ class Lane(enum.Enum):
     LONG = "long"
     CHECK = "check"
     CAPTIONS = "captions"
+    ADD = "add"
     ASK = "ask"
     STILLS = "stills"
     MARKS = "marks"
@@ -75,6 +76,8 @@ LANES: dict[Lane, LaneRule] = {
     Lane.LONG: LaneRule(3),
     Lane.CHECK: LaneRule(1, newest_wins=True),
     Lane.CAPTIONS: LaneRule(1),
+    # The queue of videos to be added, and beside it the look at the next address.
+    Lane.ADD: LaneRule(3),
     Lane.ASK: LaneRule(2),
     # Pictures of clips, one after the other: they are nice to have and may not take the processor from the reader.
     Lane.STILLS: LaneRule(1),
