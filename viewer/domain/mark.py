@@ -19,7 +19,7 @@ LONGEST_TEXT = 20_000
 """Characters of a mark's words or of its comment that are kept."""
 
 _LONGEST_TAG = 100
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f\ud800-\udfff\ufeff]")
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
 _SURROGATE = re.compile(r"[\x00\ud800-\udfff]")
 """What no database and no file takes."""
 
