@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from viewer import __version__, cli_quotes, cli_setup
+from viewer import __version__, cli_quotes, cli_setup, cli_verify
 from viewer.base.cancel import no_progress
 from viewer.base.errors import Cancelled, ReadError, ViewerError
 from viewer.base.language import tr, tr_noop
@@ -315,6 +315,12 @@ COMMANDS: tuple[Command, ...] = (
         tr_noop("report what was understood in a folder and what looks wrong"),
         _check_arguments,
         _check,
+    ),
+    Command(
+        "verify",
+        tr_noop("say whether an evidence bundle is as it was"),
+        cli_verify.verify_arguments,
+        cli_verify.verify,
     ),
     Command(
         "doctor", tr_noop("print versions, paths, what is missing and what to do"), _doctor_arguments, _doctor
