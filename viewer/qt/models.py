@@ -90,7 +90,7 @@ class LibraryModel(QAbstractListModel):
     def mimeTypes(self) -> list[str]:  # noqa: D102 - Qt's own
         return ["text/uri-list", "text/plain"]
 
-    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:  # type: ignore[override]
+    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
         """The notes' files, for another program they are dragged to."""
         paths = [self._entries[index.row()].path for index in indexes]
         data = QMimeData()

@@ -17,6 +17,7 @@ from viewer.ui.library_session import LibrarySession
 from viewer.ui.main_window import MainWindow
 from viewer.ui.note_windows import NoteWindows
 from viewer.ui.recent_menus import RecentMenus
+from viewer.ui.related_notes import RelatedNotes
 from viewer.ui.relations_session import RelationsSession
 from viewer.ui.session import NoteSession
 from viewer.ui.still_pictures import StillPictures
@@ -46,6 +47,7 @@ class Comforts(QObject):
         )
         self.menus = ContextMenus(window, session, desk, self.windows)
         self.recent = RecentMenus(window, settings, library.model, desk)
+        self.related = RelatedNotes(window, desk, library.model, runner)
         relations.windowWanted.connect(self.windows.open_id)
 
     def handlers(self) -> dict[str, Callable[[], object]]:

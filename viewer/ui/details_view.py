@@ -9,7 +9,7 @@ from PySide6.QtCore import QUrl, Signal
 from PySide6.QtWidgets import QWidget
 
 from viewer.base.language import tr
-from viewer.domain.note import Note
+from viewer.domain.note import Note, Problem
 from viewer.domain.timestamp import format_timestamp
 from viewer.domain.transcript import Transcript
 from viewer.formats.problem_words import problem_text
@@ -44,12 +44,16 @@ class DetailsView(ReadingText):
         self._note: Note | None = None
         self._path = ""
         self._relations: tuple[RelationLine, ...] = ()
+        self._near: tuple[RelationLine, ...] = ()
+        self._health: tuple[str, ...] = ()
+        self._oddities: tuple[Problem, ...] = ()
         self.anchorClicked.connect(self._clicked)
 
     def show_note(self, note: Note, path: str) -> None:
         """Show the note's details. ``path`` is its file."""
         self._note, self._path = note, path
-        self._relations = ()
+        self._relations = self._near = ()
+        self._health, self._oddities = (), ()
         self.verticalScrollBar().setValue(0)
         self.render_again()
 
@@ -65,10 +69,23 @@ class DetailsView(ReadingText):
             self._relations = tuple(lines)
             self.render_again()
 
+    def show_related(self, lines: Sequence[RelationLine]) -> None:
+        """Name the notes that share people or tags with this one."""
+        if tuple(lines) != self._near:
+            self._near = tuple(lines)
+            self.render_again()
+
+    def show_health(self, words: Sequence[str], oddities: Sequence[Problem]) -> None:
+        """Say how sound the note is, and what looks wrong in it although it could be read."""
+        if (tuple(words), tuple(oddities)) != (self._health, self._oddities):
+            self._health, self._oddities = tuple(words), tuple(oddities)
+            self.render_again()
+
     def make_page(self) -> None:
         """Make the page anew."""
         if self._note is None:
             return
+        place = self.verticalScrollBar().value()
         size = max(13, self.text_size - 2)
         theme = self.themes.theme
         rows = "".join(
@@ -77,12 +94,18 @@ class DetailsView(ReadingText):
             for name, value in self._rows(self._note)
             if value
         )
-        body = f"<table cellspacing='0'>{rows}</table>" + self._related() + self._problems(self._note)
+        body = (
+            f"<table cellspacing='0'>{rows}</table>"
+            + self._related()
+            + self._nearby()
+            + self._problems(self._note)
+        )
         self.setHtml(
             f"<style>a{{color:{theme.css('accent')};text-decoration:none}}"
             f"td,p{{font-size:{size}px;line-height:{round(self.leading() * 0.94)}%}}</style>{body}"
         )
         self.lay_out()
+        self.verticalScrollBar().setValue(place)
 
     def _rows(self, note: Note) -> list[tuple[str, str]]:
         meta = note.metadata
@@ -114,17 +137,34 @@ class DetailsView(ReadingText):
             lines.append(f'<p style="margin-top:12px;margin-bottom:0">{escape(line.words)} {link}{act}</p>')
         return "".join(lines)
 
+    def _head(self, words: str) -> str:
+        return (
+            f'<p style="font-size:{self.text_size}px;font-weight:600;margin-top:24px;margin-bottom:4px">'
+            f"{escape(words)}</p>"
+        )
+
+    def _nearby(self) -> str:
+        if not self._near:
+            return ""
+        soft = self.themes.theme.css("text_soft")
+        lines = [
+            f'<p style="margin-top:8px;margin-bottom:0"><a href="{escape(line.address)}">{escape(line.title)}</a>'
+            f'<br><span style="color:{soft}">{escape(line.words)}</span> · '
+            f'<a href="{escape(line.act)}">{escape(line.act_words)}</a></p>'
+            for line in self._near
+        ]
+        return self._head(tr("Related notes")) + "".join(lines)
+
     def _problems(self, note: Note) -> str:
         theme = self.themes.theme
-        head = (
-            f'<p style="font-size:{self.text_size}px;font-weight:600;margin-top:24px;margin-bottom:4px">'
-            f"{escape(tr('What could not be read as meant'))}</p>"
-        )
-        if not note.problems:
-            nothing = escape(tr("Nothing. Every part of this file was understood."))
+        head = self._head(tr("Health of this note"))
+        head += "".join(f'<p style="margin-bottom:0">{escape(words)}</p>' for words in self._health)
+        problems = (*note.problems, *(one for one in self._oddities if one not in note.problems))
+        if not problems:
+            nothing = escape(tr("Every part of this file was understood."))
             return f'{head}<p style="color:{theme.css("text_soft")}">{nothing}</p>'
         rows = []
-        for problem in note.problems:
+        for problem in problems:
             where = tr("Line {line}").format(line=problem.line) if problem.line else tr("Whole file")
             rows.append(
                 f'<tr><td style="color:{theme.css("warning")};padding:3px 20px 3px 0;white-space:nowrap">'
