@@ -36,6 +36,7 @@ from viewer.qt.quote_checks_controller import FetchesCaptions, QuoteChecksContro
 from viewer.qt.renewal_controller import RenewalController
 from viewer.qt.single_instance import SingleInstance
 from viewer.qt.store_controller import StoreController
+from viewer.ui.adding_session import AddingSession
 from viewer.ui.applied_settings import AppliedSettings, fetch_options
 from viewer.ui.comforts import Comforts
 from viewer.ui.downloads_button import DownloadsButton
@@ -130,6 +131,10 @@ class Application(QObject):
             self.window, self.session, self.clips, self.renewal, self.runner, settings, paths
         )
         self.memory = WindowMemory(self.window)
+        self.adding = AddingSession(
+            *(self.window, self.runner, self.catalog, self.library, self.desk, self.session),
+            *(self.downloads, self.checks.store, settings, paths),
+        )
         self._closed = False
         self._media_keys: MediaKeys | None = None
         self._connect_library()

@@ -50,6 +50,8 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("open_folder", tr_noop("Open folder…"), FILE, ("Ctrl+O",), "folder"),
     ActionSpec("add_folder", tr_noop("Add a folder…"), FILE, (), "add"),
     ActionSpec("open_file", tr_noop("Open a note…"), FILE, ("Ctrl+Shift+O",), "note"),
+    ActionSpec("add_video", tr_noop("Add video by address…"), FILE, ("Ctrl+N",), "download"),
+    ActionSpec("paste_address", tr_noop("Add the video that was copied"), FILE, ("Ctrl+V",), local=True),
     ActionSpec("open_samples", tr_noop("Open the sample library"), FILE),
     ActionSpec("refresh", tr_noop("Look for changed files"), FILE, ("F5",), "retry"),
     ActionSpec("health", tr_noop("Library health…"), FILE, (), "check"),

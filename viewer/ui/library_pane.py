@@ -63,6 +63,7 @@ class LibraryPane(QWidget):
 
     noteChosen = Signal(object)
     openFolderWanted = Signal()
+    addVideoWanted = Signal()
     sortChanged = Signal(str)
     stopWanted = Signal()
     """the reading of the folders is to stop"""
@@ -94,6 +95,10 @@ class LibraryPane(QWidget):
         self.open_own.setFont(font(12, bold=True))
         describe_action(self.open_own, tr("Choose the folder that holds your notes"), "open_folder")
         self.open_own.clicked.connect(self.openFolderWanted)
+        self.add_own = text_button(tr("Add a video by address…"), "link", self)
+        self.add_own.setFont(font(12, bold=True))
+        self.add_own.setToolTip(tr("Make a note of a video on the web (Ctrl+N)"))
+        self.add_own.clicked.connect(self.addVideoWanted)
         self.filter = QLineEdit(self)
         self.filter.setObjectName("libraryFilter")
         self.filter.setPlaceholderText(tr("Filter"))
@@ -147,6 +152,7 @@ class LibraryPane(QWidget):
         where.setSpacing(0)
         where.addWidget(self.folder)
         where.addWidget(self.open_own, 0, Qt.AlignmentFlag.AlignLeft)
+        where.addWidget(self.add_own, 0, Qt.AlignmentFlag.AlignLeft)
         tools = QHBoxLayout()
         tools.setContentsMargins(16, 10, 16, 8)
         tools.setSpacing(4)
@@ -174,6 +180,7 @@ class LibraryPane(QWidget):
         self.folder.setText(words)
         self.folder.setToolTip(words)
         self.open_own.setVisible(samples)
+        self.add_own.setVisible(samples)
 
     def set_sort(self, key: str) -> None:
         """Sort by ``key``, one of the values of the setting ``library.sort``."""
@@ -249,7 +256,7 @@ class LibraryPane(QWidget):
         else:
             self.nothing.show_words(
                 tr("No notes here"),
-                tr("This folder holds no files that can be read as notes."),
+                tr("This folder holds no files that can be read as notes. Ctrl+N adds a video by its address."),
                 tr("Open a folder"),
             )
             self._stack.setCurrentIndex(1)

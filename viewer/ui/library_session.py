@@ -259,7 +259,7 @@ class LibrarySession(QObject):
         else:
             self._session.show_nothing(
                 tr("No notes yet"),
-                tr("Open a folder with video notes (Ctrl+O), or drop one on this window."),
+                tr("Open a folder with video notes (Ctrl+O), or add a video by its address (Ctrl+N)."),
             )
 
     # -- notes -----------------------------------------------------------------------------------------------

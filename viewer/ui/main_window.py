@@ -5,11 +5,12 @@ from __future__ import annotations
 import base64
 import json
 
-from PySide6.QtCore import QByteArray, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QResizeEvent
+from PySide6.QtCore import QByteArray, QMimeData, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from viewer.base.settings import Settings
+from viewer.domain.video_source import parse_source
 from viewer.qt.models import LibraryFilterModel
 from viewer.ui import keymap
 from viewer.ui.actions import ActionSet
@@ -37,6 +38,8 @@ class MainWindow(QMainWindow):
     closing = Signal()
     filesDropped = Signal(list)
     """paths (str) that were dropped on the window"""
+    addressDropped = Signal(str)
+    """the address of a video, a playlist or a channel that was dropped on the window"""
 
     def __init__(self, settings: Settings, themes: ThemeManager, notes: LibraryFilterModel) -> None:
         super().__init__()
@@ -198,6 +201,8 @@ class MainWindow(QMainWindow):
             self._step_back()
         elif event.key() == Qt.Key.Key_F10:
             self.top.menu.showMenu()
+        elif event.matches(QKeySequence.StandardKey.Paste):
+            self.actions_set["paste_address"].trigger()
         else:
             super().keyPressEvent(event)
 
@@ -223,7 +228,8 @@ class MainWindow(QMainWindow):
             self.reader.page().setFocus(Qt.FocusReason.OtherFocusReason)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if any(url.isLocalFile() for url in event.mimeData().urls()):
+        data = event.mimeData()
+        if any(url.isLocalFile() for url in data.urls()) or _address_in(data):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
@@ -231,8 +237,17 @@ class MainWindow(QMainWindow):
         if paths:
             event.acceptProposedAction()
             self.filesDropped.emit(paths)
+        elif address := _address_in(event.mimeData()):
+            event.acceptProposedAction()
+            self.addressDropped.emit(address)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.remember()
         self.closing.emit()
         super().closeEvent(event)
+
+
+def _address_in(data: QMimeData) -> str:
+    """The address of a video, a playlist or a channel in what is dragged; empty when there is none."""
+    texts = [url.toString() for url in data.urls()] or [data.text()]
+    return next((text.strip() for text in texts if parse_source(text) is not None), "")
