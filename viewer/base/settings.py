@@ -92,7 +92,7 @@ SETTINGS: tuple[Setting, ...] = (
         tr_noop("The folders whose notes are shown."),
         hidden=True,
     ),
-    Setting("library.recent", [], "Library", "Recent folders", hidden=True),
+    Setting("library.recent", [], tr_noop("Library"), tr_noop("Recent folders"), hidden=True),
     Setting(
         "library.sort",
         "date",
@@ -160,7 +160,20 @@ SETTINGS: tuple[Setting, ...] = (
         maximum=240,
         unit="%",
     ),
-    Setting("keys.chosen", "", "Appearance", "Keys", "Every action and its keys; change them there."),
+    Setting(
+        "look.notices",
+        True,
+        tr_noop("Appearance"),
+        tr_noop("Notices of the desktop"),
+        tr_noop("When long work ends while the window is not in front."),
+    ),
+    Setting(
+        "keys.chosen",
+        "",
+        tr_noop("Appearance"),
+        tr_noop("Keys"),
+        tr_noop("Every action and its keys; change them there."),
+    ),
     Setting("play.volume", 80, tr_noop("Playing"), tr_noop("Volume"), minimum=0, maximum=100, unit="%"),
     Setting("play.muted", False, tr_noop("Playing"), tr_noop("Muted")),
     Setting("play.speed", 1.0, tr_noop("Playing"), tr_noop("Speed"), minimum=0.5, maximum=3.0, unit="x"),
@@ -292,8 +305,12 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("window.geometry", "", tr_noop("Window"), tr_noop("Window place"), hidden=True),
     Setting("window.splitters", "", tr_noop("Window"), tr_noop("Pane sizes"), hidden=True),
-    Setting("window.picture", "", tr_noop("Window"), tr_noop("Place of the picture's own window"), hidden=True),
+    Setting(
+        "window.picture", "", tr_noop("Window"), tr_noop("Place of the picture's own window"), hidden=True
+    ),
     Setting("window.last_note", "", tr_noop("Window"), tr_noop("Last note"), hidden=True),
+    Setting("window.collections", False, tr_noop("Window"), tr_noop("Collections are open"), hidden=True),
+    Setting("collections.current", "", tr_noop("Window"), tr_noop("Last collection"), hidden=True),
     Setting("window.welcomed", False, tr_noop("Window"), tr_noop("First start is over"), hidden=True),
 )
 

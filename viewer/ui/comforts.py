@@ -16,6 +16,7 @@ from viewer.ui.context_menus import ContextMenus
 from viewer.ui.library_session import LibrarySession
 from viewer.ui.main_window import MainWindow
 from viewer.ui.note_windows import NoteWindows
+from viewer.ui.notices import Notices
 from viewer.ui.recent_menus import RecentMenus
 from viewer.ui.related_notes import RelatedNotes
 from viewer.ui.relations_session import RelationsSession
@@ -48,6 +49,7 @@ class Comforts(QObject):
         self.menus = ContextMenus(window, session, desk, self.windows)
         self.recent = RecentMenus(window, settings, library.model, desk)
         self.related = RelatedNotes(window, desk, library.model, runner)
+        self.notices = Notices(window, settings, library)
         relations.windowWanted.connect(self.windows.open_id)
 
     def handlers(self) -> dict[str, Callable[[], object]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
@@ -45,6 +45,9 @@ class _Mark(QWidget):
 
 class StatusBanner(QFrame):
     """One message at a time; the newest replaces the one before."""
+
+    shown = Signal(str, str)
+    """message, advice: they are on the card now"""
 
     def __init__(self, themes: ThemeManager, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -127,6 +130,7 @@ class StatusBanner(QFrame):
         self.show()
         self.place()
         self.raise_()
+        self.shown.emit(message, advice)
 
     def _button(self, button: BannerButton) -> QPushButton:
         widget = text_button(button.words, "primary" if button.primary else "outline", self)
