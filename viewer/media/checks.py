@@ -108,7 +108,18 @@ def look(path: Path, ffmpeg: Path, cancel: CancelToken | None = None) -> MediaFa
 
 
 def _decode(path: Path, ffmpeg: Path, options: list[str], cancel: CancelToken | None) -> process.Outcome:
-    argv = [str(ffmpeg), "-hide_banner", "-nostdin", "-xerror", "-err_detect", "explode", *options]
+    # On one thread: it is as quick (key pictures only), costs a third less, and leaves the other for what plays.
+    argv = [
+        str(ffmpeg),
+        "-hide_banner",
+        "-nostdin",
+        "-xerror",
+        "-err_detect",
+        "explode",
+        "-threads",
+        "1",
+        *options,
+    ]
     argv += ["-i", str(path), "-map", "0:v:0?", "-map", "0:a:0?", "-f", "null", "-"]
     return process.run(argv, cwd=path.parent, cancel=cancel, timeout_s=_TIMEOUT_S)
 
