@@ -45,6 +45,7 @@ from viewer.ui.icons import product_icon
 from viewer.ui.keep_session import KeepSession
 from viewer.ui.library_session import LibrarySession
 from viewer.ui.main_window import MainWindow
+from viewer.ui.marks_desk import MarksDesk
 from viewer.ui.openings import OpenEvents
 from viewer.ui.picture_window import PictureWindow
 from viewer.ui.play_commands import PlayCommands
@@ -122,6 +123,10 @@ class Application(QObject):
             self.window, self.session, self.desk, self.library.model, self.places, self.themes
         )
         self._build_keeping()
+        self.marks = MarksDesk(
+            *(self.window, settings, self.runner, self.catalog, self.library, self.session, self.desk),
+            *(self.clips, self.player, self.keeping, self.play_commands.continuation),
+        )
         self.comforts = Comforts(
             *(self.window, settings, self.runner, self.catalog, self.library, self.clips, self.player),
             *(self.session, self.desk, self.relations, self.pictures),
@@ -238,6 +243,7 @@ class Application(QObject):
         window.actions_set.connect(self.keep.handlers())
         window.actions_set.connect(self.quotes.handlers())
         window.actions_set.connect(self.room.handlers())
+        window.actions_set.connect(self.marks.handlers())
         window.actions_set.connect(self.comforts.handlers())
         self.commands.pathsChosen.connect(desk.open_paths)
         self.commands.namesWanted.connect(self.relations.open_names)
@@ -317,6 +323,7 @@ class Application(QObject):
         self._closed = True
         self.desk.watch([])
         self.places.close()
+        self.marks.close()
         self.relations.close()
         self.comforts.close()
         self.kept_counts.stop()

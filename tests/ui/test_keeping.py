@@ -272,7 +272,7 @@ def test_a_kept_row_is_dragged_as_a_file_of_the_notes_name(
     model = application.window.side.lists.models[RowKind.HIGHLIGHT]
     index = model.index(0)
     assert model.flags(index) & Qt.ItemFlag.ItemIsDragEnabled
-    assert model.mimeData([index]) is None
+    assert not model.mimeData([index]).hasUrls()
     application.clips.fetch(highlights(application)[:1])
     qtbot.waitUntil(lambda: application.kept.clip(highlights(application)[0]) is not None)
     [url] = model.mimeData([index]).urls()

@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 import enum
+import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -83,6 +85,7 @@ class MarksController(QObject):
         self.marks: tuple[Mark, ...] = ()
         self.undo_act: Act | None = None
         self.redo_act: Act | None = None
+        self._under_way: list[threading.Event] = []
 
     # -- reading ---------------------------------------------------------------------------------------------
 
@@ -154,13 +157,24 @@ class MarksController(QObject):
         """Do something with the stores, after all that was asked before; ``changed`` or ``failed`` follows."""
         journal = self._journal
 
-        def run(progress: Progress, cancel: CancelToken) -> _Outcome:
-            change = work()
-            return _Outcome(change, direction, journal.next_undo(), journal.next_redo())
+        done = threading.Event()
 
+        def run(progress: Progress, cancel: CancelToken) -> _Outcome:
+            try:
+                change = work()
+                return _Outcome(change, direction, journal.next_undo(), journal.next_redo())
+            finally:
+                done.set()
+
+        self._under_way = [*(one for one in self._under_way if not one.is_set()), done]
         job = self._runner.start(Lane.MARKS, run)
         job.finished.connect(self._acted)
         return job
+
+    def finish(self, seconds: float = 5.0) -> bool:
+        """Wait until all that was asked for is on the disk: the program ends. False when that took too long."""
+        deadline = time.monotonic() + seconds
+        return all(one.wait(max(0.0, deadline - time.monotonic())) for one in self._under_way)
 
     # -- what comes back -------------------------------------------------------------------------------------
 

@@ -40,10 +40,11 @@ FILE = tr_noop("Library")
 GO = tr_noop("Go")
 PLAY = tr_noop("Play")
 CLIPS = tr_noop("Clip")
+MARKS = tr_noop("Marks")
 VIEW = tr_noop("View")
 HELP = tr_noop("Help")
 
-MENUS = (FILE, GO, PLAY, CLIPS, VIEW, HELP)
+MENUS = (FILE, GO, PLAY, CLIPS, MARKS, VIEW, HELP)
 """The menus, in order."""
 
 ACTIONS: tuple[ActionSpec, ...] = (
@@ -117,6 +118,23 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ),
     ActionSpec("copy_quote", tr_noop("Copy quote with source"), CLIPS, ("C",), "copy", NOTE),
     ActionSpec("open_video", tr_noop("Open on YouTube"), CLIPS, ("O",), "external", NOTE),
+    ActionSpec("undo", tr_noop("Undo"), MARKS, ("Ctrl+Z",), "undo"),
+    ActionSpec("redo", tr_noop("Redo"), MARKS, ("Ctrl+Shift+Z", "Ctrl+Y"), "redo"),
+    ActionSpec("mark_important", tr_noop("Mark as important"), MARKS, ("1",), "mark-important", NOTE),
+    ActionSpec("mark_question", tr_noop("Mark as a question"), MARKS, ("2",), "mark-question", NOTE),
+    ActionSpec("mark_agree", tr_noop("Mark as agreed"), MARKS, ("3",), "mark-agree", NOTE),
+    ActionSpec("mark_doubt", tr_noop("Mark as doubtful"), MARKS, ("4",), "mark-doubt", NOTE),
+    ActionSpec("mark_note", tr_noop("Note and tags of the mark…"), MARKS, ("E",), "comment", NOTE),
+    ActionSpec("mark_clip", tr_noop("Make a clip of this"), MARKS, ("X",), "clip", NOTE),
+    ActionSpec("mark_last", tr_noop("Mark the last 20 seconds"), MARKS, ("B",), "mark", CLIP),
+    ActionSpec("mark_stretch", tr_noop("Begin or end a stretch to mark"), MARKS, ("V",), "", CLIP),
+    ActionSpec("mark_remove", tr_noop("Remove the mark"), MARKS, ("Del",), "remove", NOTE, local=True),
+    ActionSpec("show_marks", tr_noop("Go to my marks"), MARKS, ("Alt+4",), "", NOTE),
+    ActionSpec("gather", tr_noop("Add to the collection"), MARKS, ("Q",), "add", NOTE),
+    ActionSpec("collections", tr_noop("Collections"), MARKS, ("Ctrl+Shift+B",), "collection", checkable=True),
+    ActionSpec(
+        "play_collection", tr_noop("Play the collection"), MARKS, ("Shift+H",), "play", checkable=True
+    ),
     ActionSpec("toggle_library", tr_noop("Show the library"), VIEW, ("F9",), "sidebar", checkable=True),
     ActionSpec("toggle_side", tr_noop("Show the highlights"), VIEW, ("Shift+F9",), "panel", checkable=True),
     ActionSpec(

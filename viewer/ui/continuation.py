@@ -1,10 +1,11 @@
-"""What follows when a clip has ended: nothing, the talk itself, or the note's next highlight."""
+"""What follows when a clip has ended: nothing, the talk itself, the note's next highlight, or the next of a collection."""
 
 from __future__ import annotations
 
 import enum
+from collections.abc import Sequence
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from viewer.base.settings import Settings
 from viewer.domain.playing import stretch_after
@@ -25,10 +26,14 @@ class Following(enum.Enum):
     NOTHING = "nothing"
     TALK = "the talk"
     HIGHLIGHTS = "the highlights"
+    QUEUE = "a queue"
 
 
 class Continuation(QObject):
     """Plays what follows; while one clip plays, the next is fetched, so that no gap is heard."""
+
+    queueMoved = Signal(int)
+    """which clip of the queue plays now; -1: the queue has ended"""
 
     def __init__(
         self,
@@ -45,6 +50,9 @@ class Continuation(QObject):
         self._player = player
         self._settings = settings
         self.following = Following.NOTHING
+        self._queue: tuple[Segment, ...] = ()
+        self._queue_at = 0
+        controller.failed.connect(self._failed)
         player.ended.connect(self._ended)
         player.stateChanged.connect(self._state_changed)
 
@@ -70,8 +78,39 @@ class Continuation(QObject):
         else:
             self._follow(Following.NOTHING)
 
+    def play_queue(self, segments: Sequence[Segment], at: int = 0) -> None:
+        """Play exactly these, one after the other, from the ``at``-th."""
+        if not segments:
+            return
+        self._queue, self._queue_at = tuple(segments), at
+        self._follow(Following.QUEUE)
+        self._play_queued()
+
+    def stop_queue(self) -> None:
+        """Let nothing of the queue follow; what plays plays on."""
+        if self.following is Following.QUEUE:
+            self._follow(Following.NOTHING)
+
+    def _play_queued(self) -> None:
+        self.queueMoved.emit(self._queue_at)
+        self._session.play_exactly(self._queue[self._queue_at])
+
+    @Slot(object, object)
+    def _failed(self, segment: Segment, error: object) -> None:
+        """One clip that cannot be played does not end the queue; the banner says which it was."""
+        if self.following is not Following.QUEUE or segment != self._queue[self._queue_at]:
+            return
+        if self._queue_at + 1 < len(self._queue):
+            self._queue_at += 1
+            self._play_queued()
+        else:
+            self._follow(Following.NOTHING)
+
     def _follow(self, following: Following) -> None:
+        ended = self.following is Following.QUEUE and following is not Following.QUEUE
         self.following = following
+        if ended:
+            self.queueMoved.emit(-1)
         actions = self._window.actions_set
         actions["play_on"].setChecked(following is Following.TALK)
         actions["play_all"].setChecked(following is Following.HIGHLIGHTS)
@@ -95,6 +134,10 @@ class Continuation(QObject):
             return None
         if self.following is Following.TALK:
             return stretch_after(self._session.note, playing.video, self._player.range_ms[1], STRETCH_MS)
+        if self.following is Following.QUEUE:
+            after = self._queue_at + 1
+            own = playing == self._queue[self._queue_at] and after < len(self._queue)
+            return self._queue[after] if own else None
         number = self._playing_highlight()
         highlights = self._highlights()
         if number is None or number + 1 >= len(highlights):
@@ -104,14 +147,17 @@ class Continuation(QObject):
     def _fetch_next(self) -> None:
         following = self._next()
         if following is not None and self._player.state is PlayerState.PLAYING:
-            exactly = self.following is Following.TALK
+            exactly = self.following is not Following.HIGHLIGHTS
             self._controller.fetch([following if exactly else self._session.with_edges(following)])
 
     @Slot()
     def _ended(self) -> None:
         following = self._next()
         if following is not None:
-            if self.following is Following.TALK:
+            if self.following is Following.QUEUE:
+                self._queue_at += 1
+                self._play_queued()
+            elif self.following is Following.TALK:
                 self._session.play_exactly(following)
             else:
                 self._session.play(following)

@@ -205,8 +205,10 @@ class HighlightsPane(QWidget):
         self._turn(self.tabs.currentIndex())
 
     def count_marks(self) -> None:
-        """Write the number of the marks on their tab; the list in front stays there."""
+        """Write the number of the marks on their tab; in front they come only if the reader chose them last."""
         self._name_tabs()
+        if KINDS[self._preferred] is RowKind.MARK and self.marks.count:
+            self.tabs.setCurrentIndex(self._preferred)
         self._turn(self.tabs.currentIndex())
 
     def turn_to(self, kind: RowKind) -> None:

@@ -5,13 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, QRectF, QSize, Qt
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QMimeData,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRectF,
+    QSize,
+    Qt,
+)
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from viewer.base.language import tr
 from viewer.domain.timestamp import format_timestamp
 from viewer.library.search import SearchHit
+from viewer.qt.collection_items import ITEMS, item_of_hit, mime_of
 from viewer.ui.fonts import font
 from viewer.ui.painting import draw_text, text_width
 from viewer.ui.text import DOT
@@ -61,8 +71,16 @@ class HitModel(QAbstractListModel):
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         if isinstance(index.data(HIT_ROLE), SearchHit):
-            return super().flags(index)
+            return super().flags(index) | Qt.ItemFlag.ItemIsDragEnabled
         return Qt.ItemFlag.NoItemFlags
+
+    def mimeTypes(self) -> list[str]:
+        return [ITEMS]
+
+    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
+        """What the hits mean to a collection."""
+        hits = [index.data(HIT_ROLE) for index in indexes]
+        return mime_of([item_of_hit(hit) for hit in hits if isinstance(hit, SearchHit)])
 
     def next_row(self, row: int, by: int) -> int:
         """The row of the next (1) or previous (-1) hit, round the end; -1 when there is none."""
@@ -91,6 +109,7 @@ def kind_words(kind: str) -> str:
         "summary": tr("summary"),
         "section": tr("notes"),
         "transcript": tr("transcript"),
+        "mark": tr("my mark"),
     }
     return words.get(kind, kind)
 

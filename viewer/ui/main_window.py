@@ -18,6 +18,7 @@ from viewer.ui.buttons import KeyGuard
 from viewer.ui.focus_mode import FocusMode
 from viewer.ui.hit_marks import HitMarks
 from viewer.ui.icons import product_icon, recolor
+from viewer.ui.left_column import LeftColumn
 from viewer.ui.library_pane import LibraryPane
 from viewer.ui.reader_pane import ReaderPane
 from viewer.ui.search_popup import SearchPopup
@@ -53,6 +54,7 @@ class MainWindow(QMainWindow):
         self.actions_set = ActionSet(self, themes.theme)
         self.top = TopBar(self.actions_set, themes, self)
         self.library = LibraryPane(notes, themes, self)
+        self.left = LeftColumn(self.library, self.top, self)
         self.reader = ReaderPane(themes, self)
         self.side = SidePane(self.actions_set, themes, self)
         self.timeline = TimelineView(themes, self)
@@ -72,7 +74,7 @@ class MainWindow(QMainWindow):
         self.splitter.setObjectName("panes")
         self.splitter.setHandleWidth(1)
         self.splitter.setChildrenCollapsible(False)
-        for pane in (self.library, self.reader, self.side):
+        for pane in (self.left, self.reader, self.side):
             self.splitter.addWidget(pane)
         self.reader.setMinimumWidth(420)
         self.splitter.setStretchFactor(0, 0)

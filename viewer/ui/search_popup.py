@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
     QHBoxLayout,
     QLabel,
     QListView,
+    QMenu,
     QVBoxLayout,
     QWidget,
 )
@@ -36,6 +37,8 @@ class SearchPopup(QFrame):
     queryChosen = Signal(str)
     """the offered query ("did you mean") was accepted"""
     resized = Signal()
+    menuWanted = Signal(object, QMenu)
+    """SearchHit under the pointer, menu to fill"""
 
     def __init__(self, themes: ThemeManager, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -53,6 +56,9 @@ class SearchPopup(QFrame):
         self.view.setMouseTracking(True)
         self.view.entered.connect(self._point_at)
         self.view.clicked.connect(self._choose)
+        self.view.setDragEnabled(True)
+        self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.view.customContextMenuRequested.connect(self._open_menu)
         self.words = QLabel(self)
         self.words.setFont(font(12))
         self.words.setProperty("role", "soft")
@@ -113,6 +119,19 @@ class SearchPopup(QFrame):
         by = 1 if key == Qt.Key.Key_Down else -1
         row = self._model.next_row(self.view.currentIndex().row(), by)
         self.view.setCurrentIndex(self._model.index(row, 0))
+
+    def current_hit(self) -> SearchHit | None:
+        """The hit that is chosen."""
+        hit = self.view.currentIndex().data(HIT_ROLE)
+        return hit if isinstance(hit, SearchHit) else None
+
+    def _open_menu(self, place: QPoint) -> None:
+        hit = self.view.indexAt(place).data(HIT_ROLE)
+        if isinstance(hit, SearchHit):
+            menu = QMenu(self)
+            menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            self.menuWanted.emit(hit, menu)
+            menu.popup(self.view.viewport().mapToGlobal(place))
 
     def _point_at(self, index: QModelIndex) -> None:
         if isinstance(index.data(HIT_ROLE), SearchHit):

@@ -265,7 +265,9 @@ class NoteSession(QObject):
             self.play_time(self.note.video.id, ms)
 
     def explain_untimed(self, row: TimedRow) -> None:
-        """Say that no time is known for this row, and offer what there is."""
+        """Say that no time is known for this row, and offer what there is; a mark's words are shown instead."""
+        if row.kind is RowKind.MARK:
+            return
         self._play_or_explain(None, row.text or row.title)
 
     def _play_or_explain(self, segment: Segment | None, words: str) -> None:

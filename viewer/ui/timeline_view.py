@@ -81,6 +81,7 @@ class TimelineView(QWidget):
         self._themes = themes
         self._marks: list[Mark] = []
         self._video: VideoRef | None = None
+        self._own: tuple[OwnMark, ...] = ()
         self._chapters: list[tuple[int, str]] = []
         self._hits: list[int] = []
         self._next_start: dict[Mark, int] = {}
@@ -113,8 +114,8 @@ class TimelineView(QWidget):
         for lane in (0, 1):
             row = [mark for mark in self._marks if mark.lane == lane]
             self._next_start.update((mark, after.segment.start_ms) for mark, after in itertools.pairwise(row))
-        self._describe()
-        self.update()
+        own = self._own if self._video is not None else ()
+        self.set_own_marks([mark for mark in own if mark.segment and mark.segment.video == self._video])
 
     def _collect(self, note: Note, length: int) -> None:
         video = note.video
@@ -137,6 +138,7 @@ class TimelineView(QWidget):
         """Show the reader's own marks in their lane; those of another video than the strip's are left out."""
         chosen = self._marks[self._current] if 0 <= self._current < len(self._marks) else None
         others = [mark for mark in self._marks if mark.lane != OWN]
+        self._own = tuple(marks)
         own = []
         for mark in marks:
             if mark.segment is not None and mark.segment.video == self._video:

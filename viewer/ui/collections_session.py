@@ -1,0 +1,488 @@
+"""Gathering quotes and marks into collections, ordering them, playing them through."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
+
+from PySide6.QtCore import QMimeData, QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtWidgets import QInputDialog, QLineEdit, QMenu
+
+from viewer.base.errors import ViewerError
+from viewer.base.language import tr, tr_n
+from viewer.base.settings import Settings
+from viewer.domain.collection import Collection, CollectionItem, ItemKind, length_ms, new_item_id
+from viewer.library.search import SearchHit
+from viewer.qt.clip_controller import ClipController
+from viewer.qt.collection_items import Dragged, item_of_hit, item_of_mark, item_of_row, mime_of
+from viewer.qt.collections_controller import CollectionsController
+from viewer.qt.timed_rows import TimedRow
+from viewer.ui.collections_pane import CollectionsPane
+from viewer.ui.continuation import Continuation
+from viewer.ui.main_window import MainWindow
+from viewer.ui.marks_session import MarksSession
+from viewer.ui.session import NoteSession
+from viewer.ui.text import DOT, length_text
+
+_REST_MS = 600
+"""A clip's ends are kept when the keys that move them rest for so long: ten presses are one step to undo."""
+
+_LEAST_MS = 500
+"""A clip is at least so long, however its ends are moved."""
+
+
+class CollectionsSession(QObject):
+    """What the user does with collections. ``items`` and ``collection`` answer who wants to take one away."""
+
+    menuAboutToShow = Signal(QMenu)
+    """the collection's menu, to be added to by what takes a collection away"""
+    openNoteWanted = Signal(str, object)
+    """path of an item's note, start of its clip (ms) or None"""
+
+    def __init__(
+        self,
+        window: MainWindow,
+        session: NoteSession,
+        marks: MarksSession,
+        collections: CollectionsController,
+        continuation: Continuation,
+        clips: ClipController,
+        settings: Settings,
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._session = session
+        self._marks = marks
+        self._collections = collections
+        self._continuation = continuation
+        self._clips = clips
+        self._settings = settings
+        self._moved: CollectionItem | None = None
+        self._wanted_item = ""
+        self._edit_wanted = False
+        self._queued: list[str] = []
+        self.pane = CollectionsPane(window.themes, window.left)
+        window.left.put_below(self.pane)
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(_REST_MS)
+        self._rest.timeout.connect(self.keep_ends)
+        self._connect()
+        if settings.get("window.collections"):
+            self.open_pane()
+
+    def _connect(self) -> None:
+        pane, collections, window = self.pane, self._collections, self._window
+        collections.contentsChanged.connect(self._show)
+        collections.added.connect(self._tell_added)
+        collections.current = str(self._settings.get("collections.current"))
+        pane.choice.activated.connect(self._turn)
+        pane.menu.aboutToShow.connect(self._fill_menu)
+        pane.close_button.clicked.connect(self.toggle_pane)
+        pane.play.clicked.connect(self.play)
+        pane.heading.clicked.connect(lambda: self._insert(ItemKind.HEADING))
+        pane.text.clicked.connect(lambda: self._insert(ItemKind.TEXT))
+        pane.empty.activated.connect(self.create)
+        pane.model.dropped.connect(self._dropped)
+        pane.model.moved.connect(self._move)
+        pane.model.edited.connect(self._write)
+        pane.view.activatedItem.connect(self._play_item)
+        pane.view.moveWanted.connect(self.move_by)
+        pane.view.removeWanted.connect(self.remove)
+        pane.view.nudgeWanted.connect(self.nudge)
+        pane.view.menuWanted.connect(self._fill_item_menu)
+        pane.view.selectionModel().currentChanged.connect(lambda *_: self._chosen())
+        pane.ends.nudged.connect(self.nudge)
+        self._continuation.queueMoved.connect(self._queue_moved)
+        self._clips.playingChanged.connect(lambda _: self._mark_playing())
+        window.side.lists.menuWanted.connect(self.fill_row_menu)
+        window.results.menuWanted.connect(self.fill_hit_menu)
+        for model in window.side.lists.models.values():
+            model.add_to_drag = self._add_to_drag
+        for view in window.side.lists.views.values():
+            view.setDragEnabled(True)
+
+    def handlers(self) -> dict[str, Callable[[], object]]:
+        """Action id -> what it does."""
+        return {
+            "gather": self.gather,
+            "collections": self.toggle_pane,
+            "play_collection": self.play,
+        }
+
+    # -- what is shown ---------------------------------------------------------------------------------------
+
+    @property
+    def collection(self) -> Collection | None:
+        """The collection that is shown."""
+        return self._collections.collection()
+
+    @property
+    def items(self) -> tuple[CollectionItem, ...]:
+        """Its items in the user's order."""
+        return self._collections.items
+
+    def open_pane(self) -> None:
+        """Show the collections beneath the library."""
+        self._window.left.show_lower(True)
+        self._window.actions_set["collections"].setChecked(True)
+        self._keep("window.collections", True)
+        self._collections.read()
+
+    def toggle_pane(self) -> None:
+        """Show or hide the collections."""
+        if not self._window.left.lower_wanted:
+            self.open_pane()
+            self.pane.view.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
+        self.keep_ends()
+        self._window.left.show_lower(False)
+        self._window.actions_set["collections"].setChecked(False)
+        self._keep("window.collections", False)
+
+    def _keep(self, key: str, value: str | bool) -> None:
+        try:
+            self._settings.set(key, value)
+        except ViewerError as error:
+            self._window.banner.show_failure(error.message, error.advice)
+
+    @Slot()
+    def _show(self) -> None:
+        pane, known = self.pane, self._collections
+        pane.choice.clear()
+        for one in known.collections:
+            pane.choice.addItem(f"{one.title}  ({one.count})", one.id)
+        pane.choice.setCurrentIndex(pane.choice.findData(known.current))
+        pane.choice.setVisible(bool(known.collections))
+        current = pane.current()
+        row = pane.view.currentIndex().row()
+        pane.model.set_items(known.items)
+        wanted = self._wanted_item or (current.id if current is not None else "")
+        if not pane.choose(wanted) and row >= 0 and known.items:
+            pane.view.setCurrentIndex(pane.model.index(min(row, len(known.items) - 1), 0))
+        if self._wanted_item and pane.model.row_of(self._wanted_item) >= 0:
+            if self._edit_wanted:
+                pane.view.edit(pane.view.currentIndex())
+            self._wanted_item, self._edit_wanted = "", False
+        self._moved = None
+        self._name()
+        self._mark_playing()
+        self._chosen()
+        if known.current:
+            self._keep("collections.current", known.current)
+
+    def _name(self) -> None:
+        pane, items, collection = self.pane, self._collections.items, self.collection
+        clips = sum(item.clip is not None for item in items)
+        words = tr_n("{n} clip", "{n} clips", clips).format(n=clips)
+        pane.length.setText(words + DOT + length_text(length_ms(items)) if clips else "")
+        for button in (pane.heading, pane.text):
+            button.setEnabled(collection is not None)
+        pane.play.setEnabled(clips > 0)
+        pane.view.setAccessibleName(
+            collection.title if collection is not None else tr("Items of the collection")
+        )
+        if collection is None:
+            pane.empty.show_words(
+                tr("No collection yet"),
+                tr("Gather quotes and marks from many notes, order them, play them through."),
+                tr("New collection"),
+            )
+        pane.stack.setCurrentWidget(pane.empty if collection is None else pane.view)
+        pane.view.hint = (
+            tr("Drag quotes, marks and search results here, or choose one and press Q.") if not items else ""
+        )
+        pane.view.viewport().update()
+
+    def _turn(self, _: int) -> None:
+        self.keep_ends()
+        self._collections.show(str(self.pane.choice.currentData()))
+
+    def _chosen(self) -> None:
+        item = self.pane.current()
+        if self._moved is not None and (item is None or item.id != self._moved.id):
+            self.keep_ends()
+        clip = item.clip if item is not None else None
+        self.pane.ends.setVisible(clip is not None)
+        if clip is not None:
+            self.pane.ends.show_ends(clip.start_ms, clip.end_ms)
+
+    # -- gathering -------------------------------------------------------------------------------------------
+
+    def meant(self) -> Dragged | None:
+        """What would be gathered now: the search hit, the selected words, the mark, or the row that is chosen."""
+        window = self._window
+        hit = window.results.current_hit()
+        if window.results.isVisible() and hit is not None:
+            return item_of_hit(hit)
+        selected = self._marks.selected_mark()
+        if selected is not None:
+            return replace(item_of_mark(selected), mark_id=None)
+        mark = self._marks.meant()
+        if mark is not None:
+            return item_of_mark(mark)
+        row, note = window.side.lists.current_row(), self._session.note
+        if row is not None and note is not None:
+            return item_of_row(row, note, self._session.path)
+        return None
+
+    def gather(self) -> None:
+        """Put what is meant into the collection that is shown; without any, into a new one."""
+        thing = self.meant()
+        if thing is None:
+            self._window.banner.show_info(
+                tr("Choose a quote or a mark first, or select words in the transcript")
+            )
+            return
+        self.add([thing])
+
+    def add(self, things: Sequence[Dragged], collection_id: str = "") -> None:
+        """Put these into a collection: the shown one, or a new one when there is none."""
+        if not self._collections.known:
+            self._collections.read()
+        target = collection_id or self._collections.current
+        if target:
+            self._collections.add(things, None, target)
+        else:
+            self._collections.create(self._new_title(), things)
+        self._marks.bar.dismiss()
+
+    @Slot(object, int)
+    def _tell_added(self, collection: Collection | None, count: int) -> None:
+        if self._window.left.lower_wanted and (
+            collection is None or collection.id == self._collections.current
+        ):
+            return  # it is seen
+        title = collection.title if collection is not None else self._new_title()
+        words = tr_n("{n} item added to “{title}”", "{n} items added to “{title}”", count)
+        self._window.banner.show_info(
+            words.format(n=count, title=title),
+            tr("Ctrl+Shift+B shows the collections, Ctrl+Z takes it back."),
+        )
+
+    def _add_to_drag(self, rows: Sequence[TimedRow], data: QMimeData) -> None:
+        note = self._session.note
+        if note is not None:
+            mime_of([item_of_row(row, note, self._session.path) for row in rows], data)
+
+    @Slot(object, int)
+    def _dropped(self, things: list[Dragged], at: int) -> None:
+        if self._collections.current:
+            self._collections.add(things, at)
+        else:
+            self._collections.create(self._new_title(), things)
+
+    def fill_row_menu(self, row: TimedRow, menu: QMenu) -> None:
+        """Add to a row's menu where it can be put."""
+        note = self._session.note
+        if note is not None:
+            self._fill_add([item_of_row(row, note, self._session.path)], menu)
+
+    def fill_hit_menu(self, hit: SearchHit, menu: QMenu) -> None:
+        """Add to a search hit's menu where it can be put."""
+        self._fill_add([item_of_hit(hit)], menu)
+
+    def _fill_add(self, things: Sequence[Dragged], menu: QMenu) -> None:
+        menu.addSeparator()
+        part = menu.addMenu(tr("Add to a collection"))
+        for one in self._collections.collections:
+            self._item(part, one.title, partial(self.add, things, one.id))
+        if self._collections.collections:
+            part.addSeparator()
+        self._item(part, tr("New collection…"), partial(self.create, things))
+
+    # -- collections -----------------------------------------------------------------------------------------
+
+    def _new_title(self) -> str:
+        titles = {one.title for one in self._collections.collections}
+        number = 1
+        while tr("Collection {n}").format(n=number) in titles:
+            number += 1
+        return tr("Collection {n}").format(n=number)
+
+    def create(self, things: Sequence[Dragged] = ()) -> None:
+        """Ask for a title and make a collection with these things in it."""
+        self._ask(
+            tr("New collection"),
+            tr("Its title:"),
+            self._new_title(),
+            lambda title: self._collections.create(title, things),
+        )
+
+    def rename(self) -> None:
+        """Ask for another title of the shown collection."""
+        collection = self.collection
+        if collection is not None:
+            self._ask(
+                tr("Rename the collection"), tr("Its title:"), collection.title, self._collections.rename
+            )
+
+    def delete(self) -> None:
+        """Delete the shown collection; undo brings it back."""
+        collection = self.collection
+        if collection is not None:
+            self._collections.delete()
+            self._window.banner.show_info(
+                tr("“{title}” is deleted").format(title=collection.title), tr("Ctrl+Z brings it back.")
+            )
+
+    def _ask(self, title: str, label: str, text: str, act: Callable[[str], object]) -> None:
+        dialog = QInputDialog(self._window)
+        dialog.setObjectName("collectionTitleDialog")
+        dialog.setWindowTitle(title)
+        dialog.setLabelText(label)
+        dialog.setTextEchoMode(QLineEdit.EchoMode.Normal)
+        dialog.setTextValue(text)
+        dialog.resize(420, dialog.sizeHint().height())
+        dialog.textValueSelected.connect(lambda words: act(words.strip()) if words.strip() else None)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _fill_menu(self) -> None:
+        menu = self.pane.menu
+        menu.clear()
+        self._item(menu, tr("New collection…"), self.create)
+        if self.collection is not None:
+            self._item(menu, tr("Rename…"), self.rename)
+            self._item(menu, tr("Delete"), self.delete)
+            menu.addSeparator()
+            self.menuAboutToShow.emit(menu)
+
+    # -- items -----------------------------------------------------------------------------------------------
+
+    def _insert(self, kind: ItemKind) -> None:
+        """A heading or words of the user's own before the chosen item (else at the end), ready to be written."""
+        words = tr("Heading") if kind is ItemKind.HEADING else tr("Words of my own")
+        item = CollectionItem(
+            id=new_item_id(),
+            kind=kind,
+            title=words if kind is ItemKind.HEADING else "",
+            text=words if kind is ItemKind.TEXT else "",
+        )
+        current = self.pane.view.currentIndex()
+        self._wanted_item, self._edit_wanted = item.id, True
+        self._collections.add([item], current.row() if current.isValid() else None)
+
+    @Slot(str, str)
+    def _write(self, item_id: str, words: str) -> None:
+        item = self._collections.item(item_id)
+        if item is None:
+            return
+        text = item.kind is ItemKind.TEXT
+        self._collections.change(replace(item, text=words) if text else replace(item, title=words))
+
+    @Slot(str, int)
+    def _move(self, item_id: str, to: int) -> None:
+        self._wanted_item = item_id
+        self._collections.move(item_id, to)
+
+    def move_by(self, by: int) -> None:
+        """Move the chosen item one place up (-1) or down (1)."""
+        item, row = self.pane.current(), self.pane.view.currentIndex().row()
+        if item is not None and 0 <= row + by < len(self._collections.items):
+            self.keep_ends()
+            self._move(item.id, row + by)
+
+    def remove(self) -> None:
+        """Take the chosen item out of the collection."""
+        item = self.pane.current()
+        if item is not None:
+            self._collections.remove([item.id])
+
+    def nudge(self, start_ms: int, end_ms: int) -> None:
+        """Move the ends of the chosen clip by so much; it is kept when one rests."""
+        item = self.pane.current()
+        clip = item.clip if item is not None else None
+        if item is None or clip is None:
+            return
+        start = max(0, min(clip.start_ms + start_ms, clip.end_ms + end_ms - _LEAST_MS))
+        end = max(clip.end_ms + end_ms, start + _LEAST_MS)
+        self._moved = replace(item, clip_start_ms=start, clip_end_ms=end)
+        items = [self._moved if one.id == item.id else one for one in self.pane.model.items]
+        self.pane.model.set_items(items)
+        self.pane.ends.show_ends(start, end)
+        self._rest.start()
+
+    def keep_ends(self) -> None:
+        """Keep moved ends now."""
+        self._rest.stop()
+        moved, self._moved = self._moved, None
+        if moved is not None:
+            self._collections.change(moved)
+
+    def _fill_item_menu(self, item: CollectionItem, menu: QMenu) -> None:
+        if item.kind is ItemKind.CLIP:
+            if item.clip is not None:
+                self._item(menu, tr("Play"), partial(self._play_item, item))
+                self._item(menu, tr("Play from here on"), partial(self.play_from, item))
+            start = item.clip.start_ms if item.clip is not None else None
+            if item.note_path:
+                self._item(
+                    menu, tr("Open its note"), partial(self.openNoteWanted.emit, item.note_path, start)
+                )
+            if item.clip != item.segment:
+                plain = replace(item, clip_start_ms=None, clip_end_ms=None)
+                self._item(menu, tr("Put the ends back"), partial(self._collections.change, plain))
+        else:
+            self._item(menu, tr("Edit"), lambda: self.pane.view.edit(self.pane.view.currentIndex()))
+        menu.addSeparator()
+        self._item(menu, tr("Add a heading before it"), lambda: self._insert(ItemKind.HEADING))
+        self._item(menu, tr("Add words of your own before it"), lambda: self._insert(ItemKind.TEXT))
+        menu.addSeparator()
+        self._item(menu, tr("Move up"), partial(self.move_by, -1))
+        self._item(menu, tr("Move down"), partial(self.move_by, 1))
+        self._item(menu, tr("Take out of the collection"), self.remove)
+
+    @staticmethod
+    def _item(menu: QMenu, words: str, act: Callable[[], object]) -> None:
+        menu.addAction(words).triggered.connect(lambda _=False: act())
+
+    # -- playing ---------------------------------------------------------------------------------------------
+
+    def play(self) -> None:
+        """Play the collection as one, from the chosen clip's beginning when one is chosen first; or stop doing so."""
+        if self._queued:
+            self._continuation.stop_queue()
+            return
+        playable = [item for item in self._collections.items if item.clip is not None]
+        if not playable:
+            self._window.actions_set["play_collection"].setChecked(False)
+            self._window.banner.show_info(tr("There is nothing to play in the collection yet"))
+            return
+        self.play_from(playable[0])
+
+    def play_from(self, item: CollectionItem) -> None:
+        """Play this clip and those after it."""
+        self.keep_ends()
+        items = [one for one in self.pane.model.items if one.clip is not None]
+        ids = [one.id for one in items]
+        if item.id in ids:
+            self._queued = ids
+            segments = [one.clip for one in items if one.clip is not None]
+            self._continuation.play_queue(segments, ids.index(item.id))
+
+    def _play_item(self, item: CollectionItem) -> None:
+        self._continuation.stop_queue()
+        shown = next((one for one in self.pane.model.items if one.id == item.id), item)
+        if shown.clip is not None:
+            self._session.play_exactly(shown.clip)
+
+    @Slot(int)
+    def _queue_moved(self, at: int) -> None:
+        playing = at >= 0
+        if not playing:
+            self._queued = []
+        self._window.actions_set["play_collection"].setChecked(playing)
+        self.pane.model.set_playing(self._queued[at] if playing and at < len(self._queued) else "")
+        if playing and at < len(self._queued):
+            row = self.pane.model.row_of(self._queued[at])
+            if row >= 0:
+                self.pane.view.scrollTo(self.pane.model.index(row, 0))
+
+    def _mark_playing(self) -> None:
+        if self._queued:
+            return
+        playing = self._clips.playing
+        same = (item.id for item in self.pane.model.items if playing is not None and item.clip == playing)
+        self.pane.model.set_playing(next(same, ""))

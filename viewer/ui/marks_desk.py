@@ -1,0 +1,92 @@
+"""Builds all that has to do with the reader's own marks and collections, and connects it with the window."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject
+
+from viewer.base.settings import Settings
+from viewer.domain.note import Note
+from viewer.library.catalog import Catalog
+from viewer.library.collection_store import CollectionStore
+from viewer.library.mark_store import MarkStore
+from viewer.library.search import SearchHit
+from viewer.qt.clip_controller import ClipController
+from viewer.qt.clip_player import ClipPlayer
+from viewer.qt.collections_controller import CollectionsController
+from viewer.qt.jobs import JobRunner
+from viewer.qt.keeping import Keeping
+from viewer.qt.library_controller import LibraryController
+from viewer.qt.marks_controller import MarksController
+from viewer.ui.collections_session import CollectionsSession
+from viewer.ui.continuation import Continuation
+from viewer.ui.library_session import LibrarySession
+from viewer.ui.main_window import MainWindow
+from viewer.ui.marks_session import MarksSession
+from viewer.ui.session import NoteSession
+
+log = logging.getLogger(__name__)
+
+
+class MarksDesk(QObject):
+    """Owns the controllers of marks and collections for the life of the window."""
+
+    def __init__(
+        self,
+        window: MainWindow,
+        settings: Settings,
+        runner: JobRunner,
+        catalog: Catalog,
+        library: LibraryController,
+        session: NoteSession,
+        desk: LibrarySession,
+        clips: ClipController,
+        player: ClipPlayer,
+        keeping: Keeping,
+        continuation: Continuation,
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._library = library
+        self._desk = desk
+        pool, journal = catalog.user.pool, catalog.user.journal
+        self.store = MarkStore(pool, journal)
+        self.collection_store = CollectionStore(pool, journal)
+        self.marks = MarksController(runner, self.store, journal, self)
+
+        def read_note(note_id: int) -> tuple[Note, str]:
+            entry = catalog.entry(note_id)
+            if entry is None:
+                raise KeyError(note_id)
+            return catalog.note(note_id), entry.path
+
+        self.collections = CollectionsController(runner, self.collection_store, self.marks, read_note, self)
+        self.session = MarksSession(window, session, self.marks, clips, player, keeping, library.model)
+        self.gathering = CollectionsSession(
+            window, session, self.session, self.collections, continuation, clips, settings
+        )
+        self.gathering.openNoteWanted.connect(self._open_note)
+        # Before the note itself is opened: its marks are then expected.
+        for found in (window.results.hitChosen, window.results.hitPlayed):
+            found.connect(self._hit_chosen)
+
+    def handlers(self) -> dict[str, Callable[[], object]]:
+        """Action id -> what it does."""
+        return self.session.handlers() | self.gathering.handlers()
+
+    def _hit_chosen(self, hit: SearchHit) -> None:
+        self.session.display.open_hit(hit)
+
+    def _open_note(self, path: str, start_ms: int | None) -> None:
+        entry = self._library.model.entry_of_file(path)
+        if entry is not None:
+            self._desk.open_note(entry.id, start_ms)
+
+    def close(self) -> None:
+        """Keep what is being written: the program ends."""
+        self.session.editor.close_editor()
+        self.gathering.keep_ends()
+        if not self.marks.finish():
+            log.warning("some marks were not kept in time")
