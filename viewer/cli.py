@@ -18,7 +18,7 @@ from viewer import __version__, cli_quotes, cli_setup, cli_verify
 from viewer.base.cancel import no_progress
 from viewer.base.errors import Cancelled, ReadError, ViewerError
 from viewer.base.language import tr, tr_noop
-from viewer.base.paths import AppPaths
+from viewer.base.paths import AppPaths, resources_dir
 from viewer.base.settings import Settings
 from viewer.cli_common import (
     ProgressLine,
@@ -362,6 +362,9 @@ def _parser() -> argparse.ArgumentParser:
         prog="soundbite",
         description=tr(
             "Read a talk and hear it. Without a command the window opens, with the files and folders named."
+        ),
+        epilog=tr("The manual is in the window, under Help (Shift+F1), and as text in {folder}.").format(
+            folder=resources_dir() / "manual"
         ),
     )
     parser.add_argument(

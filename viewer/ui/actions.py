@@ -152,6 +152,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("sound_only", tr_noop("Sound only"), VIEW, ("A",), "", checkable=True),
     ActionSpec("next_theme", tr_noop("Next theme"), VIEW, ("Ctrl+T",), "theme"),
     ActionSpec("shortcuts", tr_noop("Keys and help"), HELP, ("F1",), "keyboard"),
+    ActionSpec("manual", tr_noop("Manual"), HELP, ("Shift+F1",), "help"),
     ActionSpec("renew", tr_noop("Renew yt-dlp"), HELP, (), "download"),
     ActionSpec("copy_diagnostics", tr_noop("Copy diagnostics"), HELP, (), "copy"),
     ActionSpec("save_report", tr_noop("Save a report…"), HELP),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
@@ -12,6 +13,7 @@ from viewer.qt.clip_controller import ClipController
 from viewer.qt.clip_player import ClipPlayer
 from viewer.qt.jobs import JobRunner
 from viewer.qt.library_controller import LibraryController
+from viewer.ui.applied_settings import READING
 from viewer.ui.context_menus import ContextMenus
 from viewer.ui.library_session import LibrarySession
 from viewer.ui.main_window import MainWindow
@@ -22,6 +24,9 @@ from viewer.ui.related_notes import RelatedNotes
 from viewer.ui.relations_session import RelationsSession
 from viewer.ui.session import NoteSession
 from viewer.ui.still_pictures import StillPictures
+
+if TYPE_CHECKING:  # loaded when it is opened
+    from viewer.ui.manual_window import ManualWindow
 
 
 class Comforts(QObject):
@@ -43,6 +48,8 @@ class Comforts(QObject):
     ) -> None:
         super().__init__(window)
         self._window = window
+        self._settings = settings
+        self.manual: ManualWindow | None = None
         self.windows = NoteWindows(
             window, session, library.model, catalog, runner, clips, player, pictures, settings
         )
@@ -54,8 +61,25 @@ class Comforts(QObject):
 
     def handlers(self) -> dict[str, Callable[[], object]]:
         """Action id -> what it does."""
-        return {"second_window": self.windows.open_current}
+        return {"second_window": self.windows.open_current, "manual": self.open_manual}
+
+    def open_manual(self) -> None:
+        """Show the manual, or bring it to the front."""
+        if self.manual is None:
+            from viewer.ui.manual_window import ManualWindow
+
+            self.manual = ManualWindow(self._window.themes, self._window)
+            self.manual.page.set_type(*(self._settings.get(key) for key in READING))
+            self.manual.destroyed.connect(self._manual_gone)
+        self.manual.show()
+        self.manual.raise_()
+        self.manual.activateWindow()
+
+    def _manual_gone(self) -> None:
+        self.manual = None
 
     def close(self) -> None:
         """Close what stands beside the main window: the program ends."""
         self.windows.close()
+        if self.manual is not None:
+            self.manual.close()

@@ -17,7 +17,7 @@ MOST_KEYS = 4
 
 _FIXED = (
     "Esc", "Tab", "Shift+Tab", "Return", "Enter", "Up", "Down", "PgUp", "PgDown", "Home", "End",
-    "F10", "Menu", "Ctrl+A", "Ctrl+C", "Ctrl+V", "Ctrl+X", "Backspace", "Del",
+    "F10", "Menu", "Ctrl+A", "Ctrl+C", "Backspace", "Del",
 )  # fmt: skip
 """Keys that the lists, the fields and the text listen to themselves."""
 

@@ -177,6 +177,11 @@ class ReadingText(QTextBrowser):
         self._mark(-1)
         return len(self._finds)
 
+    @property
+    def finds(self) -> int:
+        """How many places are marked."""
+        return len(self._finds)
+
     def show_marks(self, cursors: list[QTextCursor]) -> None:
         """Mark these places instead of those found before."""
         self._finds = list(cursors)

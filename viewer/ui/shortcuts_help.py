@@ -20,7 +20,7 @@ from viewer.base.errors import ViewerError
 from viewer.base.language import tr
 from viewer.base.settings import Settings
 from viewer.ui import keymap
-from viewer.ui.actions import ACTIONS, MENUS, TABLE, ActionSpec, keys_text
+from viewer.ui.actions import ACTIONS, MENUS, TABLE, ActionSpec, keys_text, tooltip
 from viewer.ui.buttons import clearable, close_button, describe, text_button
 from viewer.ui.fonts import font
 from viewer.ui.key_field import KeyField
@@ -67,6 +67,7 @@ class ShortcutsHelp(QDialog):
         self._make_buttons()
         manual = text_button(tr("Open the manual"), "link", self)
         manual.setAutoDefault(False)
+        manual.setToolTip(tooltip("manual"))
         manual.clicked.connect(self._open_manual)
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 20, 24, 16)
