@@ -179,13 +179,15 @@ def test_what_is_gone_is_said_and_what_exists_is_not_fetched_again(
     }
 
 
-def test_a_video_with_a_note_is_opened_instead(driver: Start, standin: StandinServer) -> None:
-    program = driver()
+def test_a_video_with_a_note_is_opened_instead(driver: Start, own: Path) -> None:
+    (own / "talk.md").write_text(f"---\nvideo_id: {catalogue.TALK_ID}\ntitle: Talk\n---\n\n## Summary\n\nx\n")
+    program = driver(own)
+    program.qtbot.waitUntil(lambda: program.application.library.model.rowCount() == 2, timeout=10_000)
     dialog = looked_up(program, TALK)
     assert not dialog.card.add_button.isVisible()
     assert "already" in dialog.card.remarks.text()
     click(program, dialog.card.open_button)
-    program.qtbot.waitUntil(lambda: "000_" in program.application.session.path, timeout=10_000)
+    program.qtbot.waitUntil(lambda: program.application.session.path.endswith("talk.md"), timeout=10_000)
 
 
 @pytest.mark.parametrize(

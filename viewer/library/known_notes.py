@@ -1,4 +1,7 @@
-"""Which videos have a note already: in the library by its index, in a folder by the heads of its files."""
+"""Which videos have a note already: in the library by its index, in a folder by the heads of its files.
+
+The samples do not count: they leave the library as soon as there is a folder of the user's own.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
+from viewer.base.paths import seeds_dir
 from viewer.domain.video import VideoRef
 from viewer.library.catalog import Catalog
 from viewer.library.index_store import from_db
@@ -19,6 +23,7 @@ class KnownNotes:
     def __init__(self, catalog: Catalog | None) -> None:
         self._catalog = catalog
         self._folders: dict[str, dict[str, Path]] = {}
+        self._samples = seeds_dir()
 
     def __call__(self, video: VideoRef, folder: str) -> str | None:
         """The path of a note about ``video``, in the library or right in ``folder``; None when there is none."""
@@ -45,6 +50,7 @@ class KnownNotes:
                 "SELECT n.path FROM videos v JOIN notes n ON n.id=v.note_id WHERE v.video_id=? ORDER BY n.path",
                 (video.id,),
             )
-            return [path for row in rows if is_note_name(path := from_db(row[0]))]
+            paths = [from_db(row[0]) for row in rows]
+            return [path for path in paths if is_note_name(path) and self._samples not in Path(path).parents]
 
         return catalog.asked(ask, [])

@@ -247,6 +247,7 @@ class AddVideoDialog(QDialog):
         source = self.source()
         if source is not None and source.playlist is not None:
             self.address.setText(source.playlist.url)
+            self.address.setFocus(Qt.FocusReason.OtherFocusReason)
             self.look()
 
     def _look_at(self, source: VideoSource) -> None:
@@ -302,6 +303,7 @@ class AddVideoDialog(QDialog):
             return
         self.folderChosen.emit(folder)
         self.address.clear()
+        self.address.setFocus(Qt.FocusReason.OtherFocusReason)
         self.view.scrollToBottom()
 
     # -- the folder ------------------------------------------------------------------------------------------
@@ -336,8 +338,12 @@ class AddVideoDialog(QDialog):
     def _show_folder(self) -> None:
         folder = self._settings.get(_FOLDER)
         words = tr("Notes are saved in {folder}").format(folder=folder)
-        self.folder.setText(words if folder else tr("You are asked where notes are saved."))
+        words = words if folder else tr("You are asked where notes are saved.")
+        room = max(120, self.width() - self.choose.sizeHint().width() - 64)
+        shown = self.folder.fontMetrics().elidedText(words, Qt.TextElideMode.ElideMiddle, room)
+        self.folder.setText(shown)
         self.folder.setToolTip(folder)
+        self.folder.setAccessibleName(words)
 
     # -- the queue -------------------------------------------------------------------------------------------
 
@@ -408,4 +414,5 @@ class AddVideoDialog(QDialog):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._show_folder()
         self.view.doItemsLayout()
