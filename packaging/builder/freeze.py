@@ -81,7 +81,7 @@ DROPPED_PLUGIN_FOLDERS = frozenset(
             "vectorimageformats",
             "wayland-graphics-integration-server",
         ),
-        *("webview", "printsupport", "networkinformation"),
+        *("webview", "printsupport"),
     }
 )
 
@@ -89,6 +89,8 @@ DROPPED_PLUGINS = frozenset(
     {
         *("qgtk3", "qeglfs", "qlinuxfb", "qvnc", "qminimalegl", "qvkkhrdisplay", "qtvirtualkeyboardplugin"),
         *("qtiff", "qtga", "qicns", "qwbmp", "qpdf", "qlottievectorimage", "qcertonlybackend"),
+        # Of what knows about the network only NetworkManager's tells that a line costs money.
+        *("qconnman", "qglib"),
         # Only automotive and embedded Wayland compositors speak these.
         *("ivi-shell", "wl-shell-plugin", "fullscreen-shell-v1", "qt-shell"),
         *("dmabuf-server", "drm-egl-server", "shm-emulation-server", "vulkan-server"),

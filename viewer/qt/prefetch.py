@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sys
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
@@ -34,12 +35,37 @@ class PreparesVideos(Protocol):
         ...
 
 
+_NETWORK_MANAGER = ("org.freedesktop.NetworkManager", "/org/freedesktop/NetworkManager")
+_METERED = (1, 3)
+"""NMMetered: yes, and guessed yes (https://networkmanager.dev/docs/api/latest/nm-dbus-types.html#NMMetered)."""
+_PATIENCE_MS = 200
+
+
 def on_metered_line() -> bool:
-    """Whether the system says that what is sent costs money; False where it does not know."""
+    """Whether the system says that what is sent costs money; False where it does not know. Asks it anew each time."""
+    if sys.platform.startswith("linux"):
+        told = _network_manager_says()
+        if told is not None:
+            return told in _METERED
     feature = QNetworkInformation.Feature.Metered
     if not QNetworkInformation.loadBackendByFeatures(feature):
         return False
     return bool(QNetworkInformation.instance().isMetered())
+
+
+def _network_manager_says() -> int | None:
+    """NetworkManager's own word; None where it does not run. Qt's reading of it was False for a metered line."""
+    from PySide6.QtDBus import QDBus, QDBusConnection, QDBusMessage
+
+    service, path = _NETWORK_MANAGER
+    ask = QDBusMessage.createMethodCall(service, path, "org.freedesktop.DBus.Properties", "Get")
+    ask.setArguments([service, "Metered"])
+    answer = QDBusConnection.systemBus().call(ask, QDBus.CallMode.Block, _PATIENCE_MS)
+    if answer.type() is not QDBusMessage.MessageType.ReplyMessage or not answer.arguments():
+        return None
+    value = answer.arguments()[0]
+    value = value.variant() if hasattr(value, "variant") else value
+    return value if isinstance(value, int) else None
 
 
 class Prefetch(QObject):
