@@ -287,6 +287,16 @@ SETTINGS: tuple[Setting, ...] = (
         tr_noop("Once a week, at the start. Without it nothing is looked for unless you ask."),
     ),
     Setting(
+        "film.captions",
+        "track",
+        tr_noop("Downloads"),
+        tr_noop("Captions of films"),
+        choices=("none", "track", "burned-in"),
+        hidden=True,
+    ),
+    Setting("film.cards", True, tr_noop("Downloads"), tr_noop("Title cards in films"), hidden=True),
+    Setting("export.folder", "", tr_noop("Downloads"), tr_noop("Where the last export went"), hidden=True),
+    Setting(
         "store.budget_gb",
         5.0,
         tr_noop("Storage"),
