@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from viewer import __version__, cli_quotes, cli_setup, cli_verify
+from viewer import __version__, cli_add, cli_quotes, cli_setup, cli_verify
 from viewer.base.cancel import no_progress
 from viewer.base.errors import Cancelled, ReadError, ViewerError
 from viewer.base.language import tr, tr_noop
@@ -316,6 +316,7 @@ COMMANDS: tuple[Command, ...] = (
         _check_arguments,
         _check,
     ),
+    Command("add", tr_noop("make notes of videos by their addresses"), cli_add.add_arguments, cli_add.add),
     Command(
         "verify",
         tr_noop("say whether an evidence bundle is as it was"),
