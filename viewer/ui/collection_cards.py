@@ -40,7 +40,7 @@ Index = QModelIndex | QPersistentModelIndex
 
 SIDE, RIGHT, PAD, GAP = 12, 4, 10, 6
 _GRIP = 16
-_MOST_WORDS = 4
+_MOST_WORDS = 3
 _EDITOR = 96
 
 
@@ -132,8 +132,10 @@ class CollectionCards(QStyledItemDelegate):
             icon = "volume" if playing else "play"
             paint_icon(painter, icon, theme.css("accent"), QRectF(line.left(), line.top() + 2, 13, 13))
             words = f"{format_range(clip.start_ms, clip.end_ms)}{DOT}{length_text(clip.duration_ms)}"
-            if (item.clip_start_ms, item.clip_end_ms) != (None, None) and clip != item.segment:
-                words += DOT + tr("moved ends")
+            moved = DOT + tr("moved ends")
+            room = line.width() - 48
+            if clip != item.segment and text_width(words + moved, self._strong) <= room:
+                words += moved
             draw_text(painter, words, self._strong, theme.color("accent"), line.adjusted(20, 0, -24, 0))
         count = str(number)
         place = line.adjusted(line.width() - text_width(count, self._small) - 2, 0, 0, 0)

@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QModelIndex, QSize, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QDragMoveEvent, QKeyEvent, QPainter, QPaintEvent, QPalette
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QDragMoveEvent,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -31,6 +39,9 @@ from viewer.ui.theme import ThemeManager
 
 NUDGE_MS = 500
 """How far one press moves a clip's end."""
+
+_ROOM_FOR_CAPTIONS = 300
+"""px in which the two ends have room for what they are called; their places say it as well."""
 
 _NUDGES = {"[": (-NUDGE_MS, 0), "{": (NUDGE_MS, 0), "]": (0, NUDGE_MS), "}": (0, -NUDGE_MS)}
 """The player's own keys, here for the chosen item."""
@@ -148,7 +159,8 @@ class ClipEndsRow(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 2, 8, 4)
         row.setSpacing(0)
-        self.labels = []
+        self.labels: list[QLabel] = []
+        self._captions: list[QLabel] = []
         parts = (
             (tr("Starts"), tr("Start earlier ([)"), tr("Start later ({)"), (-1, 0), (1, 0)),
             (tr("Ends"), tr("End earlier (})"), tr("End later (])"), (0, -1), (0, 1)),
@@ -160,11 +172,12 @@ class ClipEndsRow(QWidget):
             caption.setFont(font(12))
             caption.setProperty("role", "soft")
             row.addWidget(caption)
-            row.addSpacing(2)
+            self._captions.append(caption)
             row.addWidget(self._button("left", less_words, less, themes))
             value = QLabel(self)
             value.setFont(font(12, bold=True))
             value.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            value.setMinimumWidth(value.fontMetrics().horizontalAdvance("00:00.0"))
             self.labels.append(value)
             row.addWidget(value)
             row.addWidget(self._button("right", more_words, more, themes))
@@ -174,6 +187,11 @@ class ClipEndsRow(QWidget):
         button.setAutoRepeat(True)
         button.clicked.connect(lambda: self.nudged.emit(by[0] * NUDGE_MS, by[1] * NUDGE_MS))
         return button
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        for caption in self._captions:
+            caption.setVisible(event.size().width() >= _ROOM_FOR_CAPTIONS)
 
     def show_ends(self, start_ms: int, end_ms: int) -> None:
         """Write these times."""
@@ -233,21 +251,19 @@ class CollectionsPane(QWidget):
 
     def _build(self) -> None:
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 8, 0, 0)
-        column.setSpacing(4)
-        caps = QLabel(tr("Collection").upper(), self)
-        caps.setFont(font(11, bold=True, spacing=0.8))
-        caps.setProperty("role", "caps")
+        column.setContentsMargins(0, 6, 0, 0)
+        column.setSpacing(3)
+        self.caps = QLabel(tr("Collections").upper(), self)
+        self.caps.setFont(font(11, bold=True, spacing=0.8))
+        self.caps.setProperty("role", "caps")
         title = QHBoxLayout()
-        title.setContentsMargins(16, 0, 8, 0)
-        title.addWidget(caps, 1)
+        title.setContentsMargins(12, 0, 8, 0)
+        title.setSpacing(2)
+        title.addWidget(self.caps, 1)
+        title.addWidget(self.choice, 1)
         title.addWidget(self.more)
         title.addWidget(self.close_button)
         column.addLayout(title)
-        choice = QHBoxLayout()
-        choice.setContentsMargins(12, 0, 12, 0)
-        choice.addWidget(self.choice, 1)
-        column.addLayout(choice)
         tools = QHBoxLayout()
         tools.setContentsMargins(12, 0, 12, 0)
         tools.setSpacing(2)

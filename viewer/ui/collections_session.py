@@ -155,6 +155,7 @@ class CollectionsSession(QObject):
             pane.choice.addItem(f"{one.title}  ({one.count})", one.id)
         pane.choice.setCurrentIndex(pane.choice.findData(known.current))
         pane.choice.setVisible(bool(known.collections))
+        pane.caps.setVisible(not known.collections)
         current = pane.current()
         row = pane.view.currentIndex().row()
         pane.model.set_items(known.items)
@@ -177,8 +178,8 @@ class CollectionsSession(QObject):
         clips = sum(item.clip is not None for item in items)
         words = tr_n("{n} clip", "{n} clips", clips).format(n=clips)
         pane.length.setText(words + DOT + length_text(length_ms(items)) if clips else "")
-        for button in (pane.heading, pane.text):
-            button.setEnabled(collection is not None)
+        for button in (pane.heading, pane.text, pane.play):
+            button.setVisible(collection is not None)
         pane.play.setEnabled(clips > 0)
         pane.view.setAccessibleName(
             collection.title if collection is not None else tr("Items of the collection")

@@ -5,6 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QSplitter, QWidget
 
+_LIBRARY_SHARE = 0.4
+_LEAST_LIBRARY = 200
+"""px of the library that stay when the lower part is opened first."""
+
 
 class LeftColumn(QSplitter):
     """Is there while one of its two parts is wanted. ``bar`` is hidden when the window shows less: then nothing is.
@@ -21,6 +25,7 @@ class LeftColumn(QSplitter):
         self._bar = bar
         self._lower: QWidget | None = None
         self._wanted = False
+        self._sized = False
         self.addWidget(library)
         for widget in (library, bar):
             widget.installEventFilter(self)
@@ -29,8 +34,10 @@ class LeftColumn(QSplitter):
         """Let ``widget`` be the lower part; it is shown and hidden with ``show_lower``."""
         self._lower = widget
         self.addWidget(widget)
-        self.setStretchFactor(0, 1)
+        self.setStretchFactor(0, 0)
         self.setStretchFactor(1, 1)
+        # The library can be drawn up out of the way: what is gathered may need the whole column.
+        self.setCollapsible(0, True)
         self.follow()
 
     @property
@@ -40,8 +47,13 @@ class LeftColumn(QSplitter):
 
     def show_lower(self, shown: bool) -> None:
         """Open or close the lower part."""
+        first = shown and not self._wanted and not self._sized
         self._wanted = shown
         self.follow()
+        if first and self.height() > 0:
+            self._sized = True
+            library = max(_LEAST_LIBRARY, round(self.height() * _LIBRARY_SHARE))
+            self.setSizes([library, max(1, self.height() - library)])
 
     def follow(self) -> None:
         """Show what is wanted now."""

@@ -110,7 +110,9 @@ class MarkCards(RowDelegate):
     def _own_words(self, painter: QPainter, bottom: QRectF, row: TimedRow, mark: Mark, theme: Theme) -> None:
         name = colour_words(mark.colour)
         width = text_width(name, self._small)
-        place = QRectF(bottom.right() - width - 1, bottom.top(), width + 2, _LINE)
+        # Where nobody is named it stands in his place.
+        left = bottom.right() - width - 1 if row.speaker else bottom.left() + 18
+        place = QRectF(left, bottom.top(), width + 2, _LINE)
         draw_text(painter, name, self._small, theme.color(ink(mark.colour)), place)
         side = QRectF(place.left() - 18, bottom.top() + 1, 14, 14)
         paint_icon(painter, icon_of(mark.colour), theme.css(ink(mark.colour)), side)

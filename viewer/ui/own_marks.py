@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPen, QPolygonF, QTextBlock
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF, QTextBlock
 
 from viewer.base.language import tr
 from viewer.domain.mark import Mark, MarkColour
@@ -26,6 +26,9 @@ if TYPE_CHECKING:  # what aligns is loaded when marks are looked for, not at the
 
 COLOURS = (MarkColour.IMPORTANT, MarkColour.QUESTION, MarkColour.AGREE, MarkColour.DOUBT)
 """In the order of their keys."""
+
+_CHOSEN = 0.18
+"""So much of the ink is in the tint of the mark that is chosen."""
 
 
 def ink(colour: MarkColour) -> str:
@@ -134,7 +137,10 @@ class OwnMarks:
             found = self._block_of(one.row)
             if found is None:
                 continue
-            painter.setBrush(theme.color(tint(one.mark.colour)))
+            ground = theme.color(tint(one.mark.colour))
+            if one.mark.id == self.chosen:
+                ground = _between(ground, theme.color(ink(one.mark.colour)), _CHOSEN)
+            painter.setBrush(ground)
             for rect in word_rects(*found, one.start, one.end):
                 place = rect.translated(offset).adjusted(-1.5, -1, 1.5, 1.5)
                 self._painted.append((place, one))
@@ -145,10 +151,6 @@ class OwnMarks:
         for place, one in self._painted:
             y = place.bottom() - 0.5
             paint_line(painter, theme, one.mark.colour, place.left() + 1, place.right() - 1, y)
-            if one.mark.id == self.chosen:
-                painter.setBrush(Qt.BrushStyle.NoBrush)
-                painter.setPen(QPen(theme.color(ink(one.mark.colour)), 1.2))
-                painter.drawRoundedRect(place.adjusted(-1, -1, 1, 2.5), 4, 4)
 
     def at(self, place: QPointF) -> Mark | None:
         """The mark whose words are at this place of the widget; of several the shortest."""
@@ -171,6 +173,19 @@ class OwnMarks:
 
     def _of_rows(self, first: int, last: int) -> list[MarkedStretch]:
         return self._stretches[bisect_left(self._rows, first) : bisect_left(self._rows, last + 1)]
+
+
+def _between(first: QColor, second: QColor, share: float) -> QColor:
+    """The colour that lies at ``share`` of the way from the first to the second."""
+
+    def part(one: int, other: int) -> int:
+        return round(one + (other - one) * share)
+
+    return QColor(
+        part(first.red(), second.red()),
+        part(first.green(), second.green()),
+        part(first.blue(), second.blue()),
+    )
 
 
 def hover_words(mark: Mark) -> str:
