@@ -313,6 +313,13 @@ SETTINGS: tuple[Setting, ...] = (
         tr_noop("Folder for clips"),
         tr_noop("See what is kept there, or move it."),
     ),
+    Setting(
+        "marks.folder",
+        "",
+        tr_noop("Marks"),
+        tr_noop("Folder for marks as notes"),
+        tr_noop("Each note's marks are kept there as a file that any program reads. Empty: no files."),
+    ),
     Setting("window.geometry", "", tr_noop("Window"), tr_noop("Window place"), hidden=True),
     Setting("window.splitters", "", tr_noop("Window"), tr_noop("Pane sizes"), hidden=True),
     Setting(
