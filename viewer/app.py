@@ -129,7 +129,7 @@ class Application(QObject):
         )
         self.comforts = Comforts(
             *(self.window, settings, self.runner, self.catalog, self.library, self.clips, self.player),
-            *(self.session, self.desk, self.relations, self.pictures),
+            *(self.session, self.desk, self.relations, self.pictures, self.kept),
         )
         self.renewal = RenewalController(self.runner, paths, fetcher, self)
         self.upkeep = Upkeep(

@@ -13,8 +13,10 @@ from viewer.qt.clip_controller import ClipController
 from viewer.qt.clip_player import ClipPlayer
 from viewer.qt.jobs import JobRunner
 from viewer.qt.library_controller import LibraryController
+from viewer.qt.store_controller import StoreController
 from viewer.ui.applied_settings import READING
 from viewer.ui.context_menus import ContextMenus
+from viewer.ui.kept_strip import KeptStrip
 from viewer.ui.library_session import LibrarySession
 from viewer.ui.main_window import MainWindow
 from viewer.ui.note_windows import NoteWindows
@@ -45,6 +47,7 @@ class Comforts(QObject):
         desk: LibrarySession,
         relations: RelationsSession,
         pictures: StillPictures,
+        store: StoreController,
     ) -> None:
         super().__init__(window)
         self._window = window
@@ -57,6 +60,7 @@ class Comforts(QObject):
         self.recent = RecentMenus(window, settings, library.model, desk)
         self.related = RelatedNotes(window, desk, library.model, runner)
         self.notices = Notices(window, settings, library)
+        self.kept = KeptStrip(window, session, clips, store)
         relations.windowWanted.connect(self.windows.open_id)
 
     def handlers(self) -> dict[str, Callable[[], object]]:

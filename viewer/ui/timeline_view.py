@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
-    QColor,
     QContextMenuEvent,
     QFocusEvent,
     QHelpEvent,
@@ -25,38 +23,21 @@ from viewer.base.language import tr, tr_n
 from viewer.domain.mark import Mark as OwnMark
 from viewer.domain.note import Highlight, KeyPoint, Note, Quote
 from viewer.domain.playing import segment_from
-from viewer.domain.timestamp import format_range, format_timestamp
-from viewer.domain.video import Segment, VideoRef
+from viewer.domain.timestamp import format_timestamp
+from viewer.domain.video import VideoRef
 from viewer.qt.mark_rows import colour_words
 from viewer.ui.fonts import font
-from viewer.ui.own_marks import ink, paint_line, tint
-from viewer.ui.painting import text_width
 from viewer.ui.theme import ThemeManager
+from viewer.ui.timeline_marks import OWN, Mark, paint_mark, paint_scale
+from viewer.ui.timeline_talk import CHAPTERS, HITS, MIDDLE, Spot, TalkLane, kind_words
 
 LEFT = 96
 RIGHT = 24
-HEIGHT = 108
-OWN = 3
-"""The lane of the reader's own marks."""
-_BOTTOM = 86.0
+HEIGHT = 112
+_BOTTOM = 90.0
 """Where the scale begins, px from the top."""
 _LEAST_DRAG = 3
 """A stretch that is drawn shorter than this (px) is a slip of the hand."""
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """One thing on the strip. ``lane`` 0 are highlights, 1 quotes, 2 key points, 3 the reader's own. Times in ms."""
-
-    lane: int
-    title: str
-    segment: Segment
-    own: OwnMark | None = None
-
-    @property
-    def words(self) -> str:
-        """What a pointer or a screen reader is told."""
-        return f"{format_range(self.segment.start_ms, self.segment.end_ms)}  {self.title}"
 
 
 class TimelineView(QWidget):
@@ -82,15 +63,16 @@ class TimelineView(QWidget):
         self._marks: list[Mark] = []
         self._video: VideoRef | None = None
         self._own: tuple[OwnMark, ...] = ()
-        self._chapters: list[tuple[int, str]] = []
-        self._hits: list[int] = []
+        self._talk = TalkLane()
+        self._kind = ""
+        self._spot: Spot | None = None
         self._next_start: dict[Mark, int] = {}
         self._duration = 0
         self._playhead: int | None = None
         self._range: tuple[int, int] | None = None
         self._current = -1
         self._hover = -1
-        self._lanes = (tr("Highlights"), tr("Quotes"), tr("Points"), tr("My marks"))
+        self._lanes = (tr("Highlights"), tr("Quotes"), tr("Points"), tr("My marks"), tr("Mentions"))
         self._stretch: tuple[int, int] | None = None
         self._drawn_from: int | None = None
         themes.changed.connect(self.update)
@@ -99,7 +81,7 @@ class TimelineView(QWidget):
 
     def show_note(self, note: Note | None, default_length_ms: int) -> None:
         """Show the marks of the note's first video; nothing for None or a note without times."""
-        self._marks, self._chapters, self._hits = [], [], []
+        self._marks, self._kind, self._spot = [], "", None
         self._playhead = self._range = self._stretch = self._drawn_from = None
         self._video = note.video if note is not None else None
         self._current = self._hover = -1
@@ -114,6 +96,7 @@ class TimelineView(QWidget):
         for lane in (0, 1):
             row = [mark for mark in self._marks if mark.lane == lane]
             self._next_start.update((mark, after.segment.start_ms) for mark, after in itertools.pairwise(row))
+        self._talk.show_note(note, self._video, self._duration)
         own = self._own if self._video is not None else ()
         self.set_own_marks([mark for mark in own if mark.segment and mark.segment.video == self._video])
 
@@ -132,7 +115,6 @@ class TimelineView(QWidget):
                     title = getattr(item, "title", "") or getattr(item, "text", "")
                     self._marks.append(Mark(lane, title[:120], segment))
         self._marks.sort(key=lambda mark: (mark.segment.start_ms, mark.lane))
-        self._chapters = [(chapter.start_ms, chapter.title) for chapter in note.chapters]
 
     def set_own_marks(self, marks: Sequence[OwnMark]) -> None:
         """Show the reader's own marks in their lane; those of another video than the strip's are left out."""
@@ -181,13 +163,25 @@ class TimelineView(QWidget):
 
     def set_hits(self, places_ms: list[int]) -> None:
         """Show where a search found something."""
-        self._hits = list(places_ms)
+        self._talk.set_hits(places_ms)
+        self._forget_spot()
         self.update()
+
+    def set_kept(self, stretches: list[tuple[int, int]]) -> None:
+        """Show which stretches (start and end, ms) of the talk are kept offline."""
+        if self._talk.set_kept(stretches):
+            self._forget_spot()
+            self.update()
+
+    @property
+    def talk(self) -> TalkLane:
+        """Mentions, advertisement, what is kept, chapters and hits."""
+        return self._talk
 
     @property
     def hits(self) -> list[int]:
         """Where a search found something (ms)."""
-        return list(self._hits)
+        return [spot.start_ms for spot in self._talk.spots(HITS)]
 
     @property
     def range_ms(self) -> tuple[int, int] | None:
@@ -207,6 +201,8 @@ class TimelineView(QWidget):
     def minimumSizeHint(self) -> QSize:
         return QSize(400, HEIGHT)
 
+    # Time runs from left to right in Arabic, too, as in the players and video editors there: nothing is mirrored.
+
     def _x(self, ms: int) -> float:
         room = self.width() - LEFT - RIGHT
         return LEFT + room * min(1.0, ms / self._duration) if self._duration else float(LEFT)
@@ -217,7 +213,7 @@ class TimelineView(QWidget):
 
     @staticmethod
     def _lane_y(lane: int) -> float:
-        return 18.0 + lane * 18.0
+        return 13.0 + lane * 15.0
 
     def _shape(self, mark: Mark) -> QRectF:
         x, y = self._x(mark.segment.start_ms), self._lane_y(mark.lane)
@@ -236,7 +232,7 @@ class TimelineView(QWidget):
         best, reach = -1, 12.0
         for number, mark in enumerate(self._marks):
             shape = self._shape(mark)
-            if abs(shape.center().y() - y) > 9:
+            if abs(shape.center().y() - y) > 8:
                 continue
             away = max(shape.left() - x, x - shape.right(), 0.0)
             if away < reach or (away == reach == 0.0):
@@ -256,12 +252,17 @@ class TimelineView(QWidget):
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, words)
             return
         for lane, words in enumerate(self._lanes):
-            y = self._lane_y(lane)
+            y = self._lane_y(lane) if lane <= OWN else MIDDLE
             painter.setPen(theme.color("text_soft"))
             painter.drawText(QRectF(20, y - 9, LEFT - 28, 18), Qt.AlignmentFlag.AlignVCenter, words)
             painter.setPen(QPen(theme.color("border"), 1))
-            painter.drawLine(QPointF(LEFT, y), QPointF(self.width() - RIGHT, y))
-        self._paint_scale(painter)
+            if lane <= OWN:
+                painter.drawLine(QPointF(LEFT, y), QPointF(self.width() - RIGHT, y))
+        paint_scale(painter, theme, self._duration, (LEFT, self.width() - RIGHT, _BOTTOM))
+        painter.setPen(QPen(theme.color("border"), 1))
+        for chapter in self._talk.spots(CHAPTERS):
+            x = self._x(chapter.start_ms)
+            painter.drawLine(QPointF(x, 6), QPointF(x, _BOTTOM))
         if self._range is not None:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme.color("accent_soft"))
@@ -270,8 +271,14 @@ class TimelineView(QWidget):
             painter.setPen(QPen(theme.color("mark_important"), 1.25, Qt.PenStyle.DashLine))
             painter.setBrush(theme.color("mark_important_soft"))
             painter.drawRoundedRect(self._band(*self._stretch), 4, 4)
+        self._talk.paint(painter, theme, self._x)
         for number, mark in enumerate(self._marks):
-            self._paint_mark(painter, number, mark)
+            ringed = number == self._hover or (number == self._current and not self._kind and self.hasFocus())
+            paint_mark(painter, theme, mark, self._shape(mark), ringed=ringed)
+        if self._spot is not None and self.hasFocus():
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(theme.color("text"), 1.5))
+            painter.drawRoundedRect(self._talk.shape(self._spot, self._x).adjusted(-3, -3, 3, 3), 4, 4)
         self._paint_hits(painter)
         if self._playhead is not None:
             x = self._x(self._playhead)
@@ -290,72 +297,8 @@ class TimelineView(QWidget):
         theme = self._themes.theme
         painter.setPen(QPen(theme.color("text"), 1))
         painter.setBrush(theme.color("find"))
-        for place in self._hits:
-            painter.drawEllipse(QPointF(self._x(place), _BOTTOM - 4), 3.5, 3.5)
-
-    def _paint_scale(self, painter: QPainter) -> None:
-        theme = self._themes.theme
-        steps = (10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200)
-        room = self.width() - LEFT - RIGHT
-        step = next((s for s in steps if room * s * 1000 / self._duration >= 72), steps[-1]) * 1000
-        y = _BOTTOM
-        painter.setPen(QPen(theme.color("border"), 1))
-        for start, _ in self._chapters:
-            painter.drawLine(QPointF(self._x(start), 8), QPointF(self._x(start), y))
-        last_x = self.width() - RIGHT
-        for ms in range(0, self._duration + 1, step):
-            x = self._x(ms)
-            painter.setPen(QPen(theme.color("border_strong"), 1))
-            painter.drawLine(QPointF(x, y - 4), QPointF(x, y))
-            words = format_timestamp(ms)
-            width = text_width(words, painter.font())
-            if x + width > last_x - 8 and ms:
-                continue
-            painter.setPen(theme.color("text_soft"))
-            left = x if ms == 0 else x - width / 2
-            painter.drawText(QPointF(left, y + 13), words)
-        words = format_timestamp(self._duration)
-        painter.setPen(theme.color("text_soft"))
-        painter.drawText(QPointF(last_x - text_width(words, painter.font()), y + 13), words)
-
-    def _paint_mark(self, painter: QPainter, number: int, mark: Mark) -> None:
-        theme = self._themes.theme
-        own = mark.own
-        token = ink(own.colour) if own is not None else ("highlight", "quote", "point")[mark.lane]
-        color = theme.color(token)
-        shape = self._shape(mark)
-        chosen = number == self._current and self.hasFocus()
-        painter.setPen(QPen(theme.color("window"), 1))
-        painter.setBrush(color)
-        if own is not None:
-            painter.setPen(QPen(color, 1))
-            painter.setBrush(theme.color(tint(own.colour)))
-            painter.drawRoundedRect(shape.adjusted(0, -1, 0, 1), 2, 2)
-            paint_line(painter, theme, own.colour, shape.left() + 1, shape.right() - 1, shape.bottom() - 1)
-        elif mark.lane == 2:
-            middle = shape.center()
-            painter.drawPolygon(
-                QPolygonF(
-                    [
-                        QPointF(middle.x(), shape.top()),
-                        QPointF(shape.right(), middle.y()),
-                        QPointF(middle.x(), shape.bottom()),
-                        QPointF(shape.left(), middle.y()),
-                    ]
-                )
-            )
-        elif mark.lane == 1:
-            hollow = QColor(color)
-            hollow.setAlphaF(0.28)
-            painter.setPen(QPen(color, 1.5))
-            painter.setBrush(hollow)
-            painter.drawRoundedRect(shape, 4, 4)
-        else:
-            painter.drawRoundedRect(shape, 4, 4)
-        if chosen or number == self._hover:
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(theme.color("text"), 1.5))
-            painter.drawRoundedRect(shape.adjusted(-3, -3, 3, 3), 5, 5)
+        for spot in self._talk.spots(HITS):
+            painter.drawEllipse(QPointF(self._x(spot.start_ms), _BOTTOM - 4), 3.5, 3.5)
 
     # -- events ----------------------------------------------------------------------------------------------
 
@@ -381,6 +324,7 @@ class TimelineView(QWidget):
             self._drawn_from = self._ms(event.position().x())
             return
         number = self.mark_at(event.position().x(), event.position().y())
+        self._kind, self._spot = "", None
         if number >= 0:
             self._current = number
             self.segmentActivated.emit(self._marks[number].segment)
@@ -413,13 +357,22 @@ class TimelineView(QWidget):
         self.menuWanted.emit(usual if keyboard else self._ms(place.x()), own, menu)
         menu.popup(event.globalPos())
 
+    def words_at(self, x: float, y: float) -> str:
+        """What is at a point of the strip, for the pointer: a mark's words, else all that is there of the talk."""
+        number = self.mark_at(x, y)
+        if number >= 0:
+            return self._marks[number].words
+        if not self._duration or x < LEFT - 4:
+            return self.toolTip()
+        ms = self._ms(x)
+        found = self._talk.words_at(ms, max(0, self._ms(x + 6) - ms))
+        return "\n".join((format_timestamp(ms), *found)) if found else self.toolTip()
+
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent):
-            number = self.mark_at(event.pos().x(), event.pos().y())
-            words = self._marks[number].words if number >= 0 else self.toolTip()
-            QToolTip.showText(event.globalPos(), words, self)
+            QToolTip.showText(event.globalPos(), self.words_at(event.pos().x(), event.pos().y()), self)
             return True
-        own = (Qt.Key.Key_Left, Qt.Key.Key_Right)
+        own = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
             mine = event.key() in own and not event.modifiers()
             event.setAccepted(mine)
@@ -427,15 +380,43 @@ class TimelineView(QWidget):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right) and self._marks:
-            by = 1 if event.key() == Qt.Key.Key_Right else -1
-            self._current = max(0, min(len(self._marks) - 1, self._current + by))
-            self._describe()
-            self.update()
+        if event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            self._step(1 if event.key() == Qt.Key.Key_Right else -1)
+        elif event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            self._turn(1 if event.key() == Qt.Key.Key_Down else -1)
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._spot is not None:
+            self.placeActivated.emit(self._spot.start_ms)
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and 0 <= self._current < len(self._marks):
             self.segmentActivated.emit(self._marks[self._current].segment)
         else:
             super().keyPressEvent(event)
+
+    def _step(self, by: int) -> None:
+        """Go to the next (1) or previous (-1) mark, or spot of the kind that is looked at."""
+        if self._kind:
+            spots = self._talk.spots(self._kind)
+            if spots:
+                number = spots.index(self._spot) + by if self._spot in spots else 0
+                self._spot = spots[max(0, min(len(spots) - 1, number))]
+        elif self._marks:
+            self._current = max(0, min(len(self._marks) - 1, self._current + by))
+        self._describe()
+        self.update()
+
+    def _turn(self, by: int) -> None:
+        """Look at the marks, or at what there is of another kind: mentions, advertisement, what is kept, chapters, hits."""
+        kinds = ["", *self._talk.kinds]
+        here = kinds.index(self._kind) if self._kind in kinds else 0
+        self._kind = kinds[max(0, min(len(kinds) - 1, here + by))]
+        spots = self._talk.spots(self._kind) if self._kind else ()
+        self._spot = spots[0] if spots else None
+        self._describe()
+        self.update()
+
+    def _forget_spot(self) -> None:
+        if self._kind and self._spot not in self._talk.spots(self._kind):
+            self._kind, self._spot = "", None
+            self._describe()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         if self._current < 0 and self._marks and event.reason() != Qt.FocusReason.MouseFocusReason:
@@ -452,4 +433,9 @@ class TimelineView(QWidget):
         ).format(n=len(self._marks))
         if 0 <= self._current < len(self._marks):
             words = self._marks[self._current].words
+        if self._spot is not None:
+            words = f"{kind_words(self._kind)}: {self._spot.spoken}"
+        elif self._talk.kinds:
+            names = ", ".join(kind_words(kind) for kind in self._talk.kinds)
+            words += " " + tr("Down goes to: {kinds}.").format(kinds=names)
         self.setAccessibleDescription(words)
