@@ -79,6 +79,11 @@ def speaks() -> str:
     return _language
 
 
+def is_right_to_left() -> bool:
+    """Whether the language that is spoken now is written from right to left."""
+    return _language in ("ar",)
+
+
 def use(folder: Path, language: str) -> bool:
     """Speak ``language`` (``de``, ``pt_BR``) from now on; False, and English, when ``folder`` has no such catalogue."""
     global _current, _language

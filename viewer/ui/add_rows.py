@@ -15,7 +15,7 @@ from viewer.qt.adding import Index
 from viewer.qt.roles import Role
 from viewer.ui.fonts import font
 from viewer.ui.icons import paint_icon
-from viewer.ui.painting import draw_text, text_width
+from viewer.ui.painting import draw_text, mirror, text_width
 from viewer.ui.theme import ThemeManager
 
 _SIGNS = {
@@ -61,6 +61,7 @@ class AddDelegate(QStyledItemDelegate):
         theme = self._themes.theme
         rect = QRectF(option.rect).adjusted(4, 1, -4, -1)
         painter.save()
+        mirror(painter, QRectF(option.rect), option.direction)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         state = option.state
         if state & (QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver):

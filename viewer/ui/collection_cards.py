@@ -32,7 +32,7 @@ from viewer.qt.collection_model import ITEM_ROLE, NUMBER_ROLE
 from viewer.qt.roles import Role
 from viewer.ui.fonts import font
 from viewer.ui.icons import paint_icon
-from viewer.ui.painting import draw_text, text_height, text_width
+from viewer.ui.painting import draw_text, mirror, text_height, text_width
 from viewer.ui.text import DOT, length_text
 from viewer.ui.theme import ThemeManager
 
@@ -82,6 +82,7 @@ class CollectionCards(QStyledItemDelegate):
         if not isinstance(item, CollectionItem):
             return
         painter.save()
+        mirror(painter, QRectF(option.rect), option.direction)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         card = QRectF(option.rect).adjusted(SIDE, GAP / 2, -RIGHT, -GAP / 2)
         current = bool(option.state & QStyle.StateFlag.State_Selected)

@@ -23,7 +23,7 @@ from viewer.domain.timestamp import format_timestamp
 from viewer.library.search import SearchHit
 from viewer.qt.collection_items import ITEMS, item_of_hit, mime_of
 from viewer.ui.fonts import font
-from viewer.ui.painting import draw_text, text_width
+from viewer.ui.painting import draw_text, mirror, text_width, upright
 from viewer.ui.text import DOT
 from viewer.ui.theme import ThemeManager
 
@@ -144,10 +144,14 @@ class HitDelegate(QStyledItemDelegate):
         theme = self._themes.theme
         if not isinstance(hit, SearchHit):
             place = QRectF(option.rect).adjusted(18, 10, -18, 0)
+            painter.save()
+            mirror(painter, place, option.direction)
             draw_text(painter, index.data() or "", self._caps, theme.color("text_soft"), place)
+            painter.restore()
             return
         rect = QRectF(option.rect).adjusted(6, 1, -6, -1)
         painter.save()
+        mirror(painter, QRectF(option.rect), option.direction)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if option.state & QStyle.StateFlag.State_Selected:
             painter.setPen(Qt.PenStyle.NoPen)
@@ -160,7 +164,8 @@ class HitDelegate(QStyledItemDelegate):
             place = QRectF(body.right() - width - 2, body.top(), width + 4, 20)
             draw_text(painter, time, self._bold, theme.color("accent"), place)
             body.setRight(body.right() - width - 16)
-        self._marked(painter, hit, body)
+        with upright(painter, body):
+            self._marked(painter, hit, body)
         below = QRectF(rect.left() + 12, body.top() + 23, rect.width() - 24, 18)
         draw_text(painter, hit_source(hit, time=False), self._small, theme.color("text_soft"), below)
         painter.restore()

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 
-from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
+from PySide6.QtCore import QByteArray, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QAction, QGuiApplication, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from viewer.base.paths import resources_dir
+from viewer.ui.painting import upright
 from viewer.ui.theme import Theme
 
 ICON_PROPERTY = "iconName"
@@ -31,7 +33,8 @@ def renderer(name: str, color: str) -> QSvgRenderer:
 
 def paint_icon(painter: QPainter, name: str, color: str, rect: QRectF) -> None:
     """Draw the icon into ``rect``."""
-    renderer(name, color).render(painter, rect)
+    with upright(painter, rect):
+        renderer(name, color).render(painter, rect)
 
 
 def _pixmap(name: str, color: str, size: int) -> QPixmap:
@@ -77,16 +80,31 @@ def product_icon() -> QIcon:
 
 def set_icon(target: QAbstractButton | QAction, name: str, theme: Theme, token: str = "text") -> None:
     """Give ``target`` an icon and remember which, so that :func:`recolor` can renew it."""
-    target.setProperty(ICON_PROPERTY, name)
-    target.setProperty(COLOR_PROPERTY, token)
+    name_icon(target, name, token)
     target.setIcon(themed_icon(name, theme, token))
 
 
+def name_icon(target: QAbstractButton | QAction, name: str, token: str = "text") -> None:
+    """Only remember which icon ``target`` wears: :func:`dress_actions` draws it later."""
+    target.setProperty(ICON_PROPERTY, name)
+    target.setProperty(COLOR_PROPERTY, token)
+
+
 def recolor(root: QWidget, theme: Theme) -> None:
-    """Renew the icons of every button and action below ``root`` after the theme changed."""
-    targets: list[QAbstractButton | QAction] = []
-    targets.extend(root.findChildren(QAbstractButton))
-    targets.extend(root.findChildren(QAction))
+    """Renew the icons below ``root`` after the theme changed: of buttons now, of actions before a menu can open.
+
+    There are a hundred actions, and none of their icons is in sight.
+    """
+    _dress(root.findChildren(QAbstractButton), theme)
+    QTimer.singleShot(0, root, lambda: dress_actions(root, theme))
+
+
+def dress_actions(root: QWidget, theme: Theme) -> None:
+    """Draw the icons of every action below ``root`` that has one."""
+    _dress(root.findChildren(QAction), theme)
+
+
+def _dress(targets: Iterable[QAbstractButton | QAction], theme: Theme) -> None:
     for target in targets:
         name = target.property(ICON_PROPERTY)
         if isinstance(name, str) and name:

@@ -14,7 +14,7 @@ from viewer.library.entries import NoteEntry
 from viewer.qt.roles import Role
 from viewer.ui.fonts import font
 from viewer.ui.icons import paint_icon
-from viewer.ui.painting import draw_text
+from viewer.ui.painting import draw_text, mirror
 from viewer.ui.still_card import initials, paint_card
 from viewer.ui.text import DOT, date_text
 from viewer.ui.theme import ThemeManager
@@ -41,7 +41,7 @@ class LibraryDelegate(QStyledItemDelegate):
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
-        """Ground, card, title on two lines, channel and date, length and marks: from left to right."""
+        """Ground, card, title on two lines, channel and date, length and marks: in reading direction."""
         entry = index.data(Role.NOTE_ENTRY)
         if not isinstance(entry, NoteEntry):
             return
@@ -50,6 +50,7 @@ class LibraryDelegate(QStyledItemDelegate):
         rect = QRectF(option.rect).adjusted(8, 2, -8, -2)
         chosen = bool(state & QStyle.StateFlag.State_Selected)
         painter.save()
+        mirror(painter, rect, option.direction)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         if chosen or state & QStyle.StateFlag.State_MouseOver:

@@ -13,7 +13,7 @@ from viewer.qt.roles import Role
 from viewer.qt.timed_rows import TimedRow
 from viewer.ui.icons import paint_icon
 from viewer.ui.own_marks import icon_of, ink
-from viewer.ui.painting import draw_text, text_height, text_width
+from viewer.ui.painting import draw_text, mirror, mirrored_place, text_height, text_width
 from viewer.ui.quote_mark import Part
 from viewer.ui.row_delegate import GAP, RIGHT, SIDE, RowDelegate
 from viewer.ui.theme import Theme
@@ -64,6 +64,7 @@ class MarkCards(RowDelegate):
         if not isinstance(row, TimedRow):
             return None
         card = QRectF(rect).adjusted(SIDE, GAP / 2, -RIGHT, -GAP / 2)
+        place = mirrored_place(place, QRectF(rect), self._view.layoutDirection())
         if self._menu_place(card).contains(place):
             return Part.MENU
         bottom = self._bottom(card, row)
@@ -98,6 +99,7 @@ class MarkCards(RowDelegate):
         theme = self._themes.theme
         card = QRectF(option.rect).adjusted(SIDE, GAP / 2, -RIGHT, -GAP / 2)
         painter.save()
+        mirror(painter, QRectF(option.rect), option.direction)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.color(ink(mark.colour)))

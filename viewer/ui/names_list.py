@@ -13,7 +13,7 @@ from viewer.base.language import tr_n
 from viewer.library.folding import fold
 from viewer.library.relations import Named
 from viewer.ui.fonts import font
-from viewer.ui.painting import draw_text, text_width
+from viewer.ui.painting import draw_text, mirror, text_width
 from viewer.ui.text import DOT, count_text
 from viewer.ui.theme import ThemeManager
 
@@ -105,6 +105,7 @@ class NamesDelegate(QStyledItemDelegate):
         theme = self._themes.theme
         rect = QRectF(option.rect).adjusted(6, 1, -6, -1)
         painter.save()
+        mirror(painter, QRectF(option.rect), option.direction)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if option.state & QStyle.StateFlag.State_Selected:
             painter.setPen(Qt.PenStyle.NoPen)

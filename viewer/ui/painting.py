@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QTextLayout, QTextOption
+
+_TITLE_LINES = 4
+"""What may have more lines is a paragraph."""
 
 
 @lru_cache(maxsize=4096)
@@ -53,7 +59,10 @@ def draw_text(
     *,
     centred: bool = False,
 ) -> float:
-    """Draw ``text`` from the rectangle's top left (or each line in its middle) and return the height it took."""
+    """Draw ``text`` from the rectangle's top left (or each line in its middle) and return the height it took.
+
+    What is mirrored begins at the top right. The words run as their own language does, whatever the window's is.
+    """
     if not text:
         return 0.0
     lines, step = _lines(text, font.toString(), int(rect.width()), most, leading)
@@ -61,11 +70,64 @@ def draw_text(
     painter.setPen(color)
     metrics = QFontMetricsF(font)
     base = rect.top() + (step - metrics.height()) / 2 + metrics.ascent()
-    for line in lines:
-        shift = (rect.width() - metrics.horizontalAdvance(line)) / 2 if centred else 0.0
-        painter.drawText(QPointF(rect.left() + shift, base), line)
-        base += step
+    along = direction_of(text)
+    share = 0.5 if centred else 1.0 if is_mirrored(painter) else 0.0
+    if most > _TITLE_LINES and len(lines) > 1 and not centred:
+        # A paragraph begins where its own language begins.
+        share = 1.0 if along is Qt.LayoutDirection.RightToLeft else 0.0
+    with upright(painter, rect):
+        painter.setLayoutDirection(along)
+        for line in lines:
+            shift = (rect.width() - metrics.horizontalAdvance(line)) * share if share else 0.0
+            painter.drawText(QPointF(rect.left() + shift, base), line)
+            base += step
     return len(lines) * step
+
+
+def direction_of(text: str) -> Qt.LayoutDirection:
+    """The direction in which ``text`` runs: that of its first letter (https://unicode.org/reports/tr9/#P2)."""
+    for letter in text:
+        kind = unicodedata.bidirectional(letter)
+        if kind in ("R", "AL"):
+            return Qt.LayoutDirection.RightToLeft
+        if kind == "L":
+            break
+    return Qt.LayoutDirection.LeftToRight
+
+
+def mirror(painter: QPainter, rect: QRectF, direction: Qt.LayoutDirection) -> None:
+    """Paint ``rect`` mirrored from now on where the window runs from right to left: what is drawn left comes right.
+
+    :func:`draw_text` and the other painters of this room stay legible; whoever draws otherwise uses :func:`upright`.
+    """
+    if direction is Qt.LayoutDirection.RightToLeft:
+        painter.translate(rect.left() + rect.right(), 0)
+        painter.scale(-1, 1)
+
+
+def is_mirrored(painter: QPainter) -> bool:
+    """Whether :func:`mirror` is in force."""
+    return painter.worldTransform().m11() < 0
+
+
+@contextmanager
+def upright(painter: QPainter, rect: QRectF) -> Iterator[None]:
+    """Draw within ``rect`` as it is read, though what is around it is mirrored."""
+    painter.save()
+    if is_mirrored(painter):
+        painter.translate(rect.left() + rect.right(), 0)
+        painter.scale(-1, 1)
+    try:
+        yield
+    finally:
+        painter.restore()
+
+
+def mirrored_place(place: QPointF, rect: QRectF, direction: Qt.LayoutDirection) -> QPointF:
+    """Where ``place`` (of the mouse, say) was painted before :func:`mirror` moved it."""
+    if direction is Qt.LayoutDirection.RightToLeft:
+        return QPointF(rect.left() + rect.right() - place.x(), place.y())
+    return place
 
 
 def text_width(text: str, font: QFont) -> float:

@@ -6,7 +6,7 @@ from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSlider, QStyle, QToolButton, QVBoxLayout, QWidget
 
-from viewer.base.language import tr
+from viewer.base.language import is_right_to_left, tr
 from viewer.domain.timestamp import format_timestamp
 from viewer.qt.clip_player import PlayerState
 from viewer.ui.actions import ActionSet, describe_action, tooltip
@@ -37,7 +37,8 @@ class JumpSlider(QSlider):
 
 def speed_text(speed: float) -> str:
     """``1.25×``"""
-    return f"{speed:g}×"
+    # In a line from right to left the sign would else stand before the number.
+    return f"\u200e{speed:g}×" if is_right_to_left() else f"{speed:g}×"
 
 
 class PlayerControls(QWidget):
@@ -92,6 +93,8 @@ class PlayerControls(QWidget):
         self.speed.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.speed.setMenu(self._speeds())
         self._build()
+        # Time runs from left to right in every language, and so do the controls of players in Arabic.
+        self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         self.set_state(PlayerState.EMPTY)
         self.set_speed(1.0)
 

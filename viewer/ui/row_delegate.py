@@ -24,7 +24,7 @@ from viewer.qt.models import RowKind, TimedRow
 from viewer.qt.roles import Role
 from viewer.ui.fonts import font
 from viewer.ui.icons import paint_icon
-from viewer.ui.painting import draw_text, text_height, text_width
+from viewer.ui.painting import draw_text, mirror, mirrored_place, text_height, text_width
 from viewer.ui.quote_mark import Part, QuoteMark
 from viewer.ui.still_card import initials, paint_card
 from viewer.ui.text import DOT, length_text
@@ -37,7 +37,7 @@ PAD = 12
 GAP = 8
 """Space between two cards, px."""
 SIDE = 16
-"""Space left of the cards, px; the scroll bar is on the right."""
+"""Space before the cards, px; the scroll bar is at their other side."""
 RIGHT = 4
 
 
@@ -129,6 +129,7 @@ class RowDelegate(QStyledItemDelegate):
         if not isinstance(row, TimedRow) or row.check is None:
             return None
         card = QRectF(rect).adjusted(SIDE, GAP / 2, -RIGHT, -GAP / 2)
+        place = mirrored_place(place, QRectF(rect), self._view.layoutDirection())
         return self._mark.part_at(self._bottom(card, row), row.check, place)
 
     def helpEvent(
@@ -161,6 +162,7 @@ class RowDelegate(QStyledItemDelegate):
         playing = bool(index.data(Role.PLAYING))
         card = QRectF(option.rect).adjusted(SIDE, GAP / 2, -RIGHT, -GAP / 2)
         painter.save()
+        mirror(painter, QRectF(option.rect), option.direction)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._ground(painter, option, card, playing)
         disc = QRectF(card.left() + PAD, card.top() + PAD, DISC, DISC)

@@ -8,8 +8,6 @@ from PySide6.QtGui import QGuiApplication
 from viewer.base import language
 from viewer.base.paths import resources_dir
 
-_RIGHT_TO_LEFT = frozenset({"ar"})
-
 _SOURCE = ("en", "C")
 """Qt's own texts are English."""
 
@@ -26,7 +24,7 @@ def speak(choice: str) -> str:
     QLocale.setDefault(locale_of(chosen, system))
     app = QCoreApplication.instance()
     if isinstance(app, QGuiApplication):
-        right = chosen in _RIGHT_TO_LEFT
+        right = language.is_right_to_left()
         app.setLayoutDirection(Qt.LayoutDirection.RightToLeft if right else Qt.LayoutDirection.LeftToRight)
         _speak_qt(app, chosen)
     return chosen

@@ -7,6 +7,7 @@ import zlib
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPainterPath
 
+from viewer.ui.painting import upright
 from viewer.ui.theme import Theme
 
 _SMALL = frozenset(
@@ -48,7 +49,8 @@ def paint_card(
         path.addRoundedRect(rect, 6, 6)
         painter.setClipPath(path)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.drawImage(rect, image, _middle(image, rect))
+        with upright(painter, rect):
+            painter.drawImage(rect, image, _middle(image, rect))
     else:
         color = tint(seed, theme)
         ground = QColor(color)
@@ -62,7 +64,8 @@ def paint_card(
         if corner:
             place = rect.adjusted(8, 6, -8, -6)
             where = Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft
-        painter.drawText(place, where, letters)
+        with upright(painter, place):
+            painter.drawText(place, where, letters)
     painter.restore()
 
 

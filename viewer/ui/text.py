@@ -4,14 +4,28 @@ from __future__ import annotations
 
 import datetime
 import html
+from collections.abc import Iterable
 
 from PySide6.QtCore import QDate, QLocale
 
-from viewer.base.language import tr, tr_n
+from viewer.base.language import is_right_to_left, tr, tr_n
 from viewer.domain.note import Note
 from viewer.domain.timestamp import format_timestamp
 
-DOT = " · "
+
+class _Dot(str):
+    """A text between parts of a line, each of which runs as its own language does."""
+
+    __slots__ = ()
+
+    def join(self, parts: Iterable[str], /) -> str:
+        """The parts, with this between them. From right to left each is set apart, as names and dates must be."""
+        if not is_right_to_left():
+            return super().join(parts)
+        return "\u200f" + super().join(f"\u2068{part}\u2069" for part in parts)
+
+
+DOT = _Dot(" · ")
 
 
 def date_text(day: datetime.date | None) -> str:
