@@ -58,6 +58,7 @@ from viewer.ui.save_clip import SaveClip
 from viewer.ui.session import NoteSession
 from viewer.ui.speech import speak
 from viewer.ui.still_pictures import StillPictures
+from viewer.ui.take_out_session import TakeOutSession
 from viewer.ui.theme import ThemeManager
 from viewer.ui.upkeep import Upkeep
 from viewer.ui.window_commands import WindowCommands
@@ -139,6 +140,10 @@ class Application(QObject):
         self.adding = AddingSession(
             *(self.window, self.runner, self.catalog, self.library, self.desk, self.session),
             *(self.downloads, self.checks.store, settings, paths),
+        )
+        self.taking_out = TakeOutSession(
+            *(self.window, self.runner, store, fetcher, self.session, self.catalog),
+            *(self.checks.store.find, settings),
         )
         self._closed = False
         self._media_keys: MediaKeys | None = None

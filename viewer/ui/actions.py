@@ -107,6 +107,9 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("stop_fetching", tr_noop("Stop fetching"), CLIPS, ("Ctrl+.",), "stop"),
     ActionSpec("save_clip", tr_noop("Save clip as…"), CLIPS, ("S",), "download", NOTE),
     ActionSpec("save_all", tr_noop("Save all clips of this note…"), CLIPS, ("Ctrl+S",), "", NOTE),
+    ActionSpec("make_film", tr_noop("Make a film…"), CLIPS, ("Ctrl+Shift+M",), "", NOTE),
+    ActionSpec("export_editing", tr_noop("Export for editing (EDL, FCPXML)…"), CLIPS, (), "", NOTE),
+    ActionSpec("export_evidence", tr_noop("Evidence bundle…"), CLIPS, (), "", NOTE),
     ActionSpec("copy_command", tr_noop("Copy the clip's command"), CLIPS, ("Shift+C",), "", NOTE),
     ActionSpec(
         "compare_quote",
