@@ -86,8 +86,8 @@ def test_a_film_is_made_and_shown(qtbot: QtBot, bench: Bench, tmp_path: Path) ->
     keep(bench.store, SECOND)
     dialog = ready(qtbot, bench, TakeOutKind.FILM)
     assert dialog.wanted.text() == "2 clips · 2 s"
-    assert dialog.captions.checkedButton().objectName() == "captions-track"
-    dialog.captions.button(0).setChecked(True)
+    assert dialog.captions.currentData() == "track"
+    dialog.captions.setCurrentIndex(0)
     dialog.cards.setChecked(False)
     dialog.start(tmp_path / "film.mp4")
     assert dialog.bar.isVisible()

@@ -8,15 +8,14 @@ from pathlib import Path
 from PySide6.QtCore import QStandardPaths, Qt, Slot
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
-    QButtonGroup,
     QCheckBox,
+    QComboBox,
     QDialog,
     QFileDialog,
     QHBoxLayout,
     QLabel,
     QProgressBar,
     QPushButton,
-    QRadioButton,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
@@ -52,9 +51,9 @@ _EXPLAINED = {
     ),
 }
 _CAPTIONS = {
-    "none": tr_noop("None"),
-    "track": tr_noop("As a track that the player can show or hide"),
-    "burned-in": tr_noop("Part of the picture (every clip is encoded anew)"),
+    "none": tr_noop("No captions"),
+    "track": tr_noop("A track that players can show or hide"),
+    "burned-in": tr_noop("Part of the picture (takes longer)"),
 }
 
 
@@ -98,7 +97,9 @@ class TakeOutDialog(QDialog):
         label.setFont(font(size, bold=bold))
         label.setWordWrap(True)
         label.setTextFormat(Qt.TextFormat.PlainText)
-        label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.MinimumExpanding)
+        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        label.setSizePolicy(policy)
         if soft:
             label.setProperty("role", "soft")
         return label
@@ -151,20 +152,22 @@ class TakeOutDialog(QDialog):
         column = QVBoxLayout(box)
         column.setContentsMargins(0, 6, 0, 6)
         column.setSpacing(6)
-        column.addWidget(self._label(tr("Captions"), 12, bold=True))
-        self.captions = QButtonGroup(self)
-        chosen = str(self._settings.get("film.captions"))
-        for number, (value, words) in enumerate(_CAPTIONS.items()):
-            radio = QRadioButton(tr(words), box)
-            radio.setFont(font(13))
-            radio.setObjectName(f"captions-{value}")
-            radio.setChecked(value == chosen)
-            self.captions.addButton(radio, number)
-            column.addWidget(radio)
+        row = QHBoxLayout()
+        row.setSpacing(12)
+        words = QLabel(tr("Captions"), box)
+        words.setFont(font(13))
+        row.addWidget(words)
+        self.captions = QComboBox(box)
+        self.captions.setFont(font(13))
+        self.captions.setAccessibleName(tr("Captions"))
+        for value, name in _CAPTIONS.items():
+            self.captions.addItem(tr(name), value)
+        self.captions.setCurrentIndex(max(0, self.captions.findData(self._settings.get("film.captions"))))
+        row.addWidget(self.captions, 1)
+        column.addLayout(row)
         self.cards = QCheckBox(tr("A title card before each clip: who, where, when"), box)
         self.cards.setFont(font(13))
         self.cards.setChecked(bool(self._settings.get("film.cards")))
-        column.addSpacing(6)
         column.addWidget(self.cards)
 
     # -- what is shown ---------------------------------------------------------------------------------------
@@ -174,6 +177,7 @@ class TakeOutDialog(QDialog):
         self.start_button.setVisible(not working and not done)
         self.stop_button.setVisible(working)
         self.show_button.setVisible(done and not working)
+        self.close_button.setVisible(not working)
         self.bar.setVisible(working)
         self.choices.setVisible(self.kind is TakeOutKind.FILM and not working and not done)
         self.wanted.setVisible(not done)
@@ -182,7 +186,11 @@ class TakeOutDialog(QDialog):
             self.stop_button.setFocus()
         elif done:
             self.show_button.setFocus()
-        self.adjustSize()
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()
+            width = max(self.width(), self.minimumWidth())
+            self.resize(width, layout.totalHeightForWidth(width))
 
     @Slot(object)
     def _show_wanted(self, wanted: Wanted) -> None:
@@ -215,7 +223,10 @@ class TakeOutDialog(QDialog):
             words = tr("Making part {n} of {total}…")
         self._say(words.format(n=told.number, total=told.total))
 
-    def _say(self, words: str) -> None:
+    def _say(self, words: str, *, trouble: bool = False) -> None:
+        self.state.setObjectName("takeOutTrouble" if trouble else "takeOutState")
+        self.state.style().unpolish(self.state)
+        self.state.style().polish(self.state)
         self.state.setText(words)
         self.state.setVisible(bool(words))
 
@@ -247,7 +258,7 @@ class TakeOutDialog(QDialog):
     def start(self, target: Path) -> None:
         """Make it: the film as ``target``, the others in a new folder in it."""
         film = self.kind is TakeOutKind.FILM
-        captions = list(_CAPTIONS)[max(0, self.captions.checkedId())]
+        captions = str(self.captions.currentData())
         self._settings.set("export.folder", str(target.parent if film else target))
         if film:
             self._settings.set("film.captions", captions)
@@ -276,9 +287,9 @@ class TakeOutDialog(QDialog):
     @Slot(object)
     def _fail(self, error: object) -> None:
         if isinstance(error, ViewerError):
-            self._say(f"{error.message}\n{error.advice}".strip())
+            self._say(f"{error.message}\n{error.advice}".strip(), trouble=True)
         else:
-            self._say(tr("Something went wrong inside Soundbite; the log has the details."))
+            self._say(tr("Something went wrong inside Soundbite; the log has the details."), trouble=True)
         self.start_button.setText(tr("Try again…"))
 
     @Slot()

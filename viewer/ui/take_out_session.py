@@ -53,6 +53,7 @@ class TakeOutSession(QObject):
         self._catalog = catalog
         self._captions = captions
         self._settings = settings
+        window.actions_set.connect(self.handlers())
 
     def handlers(self) -> dict[str, Callable[[], object]]:
         """Action id -> what it does."""
