@@ -13,16 +13,17 @@ from tests.standin.server import StandinServer
 from viewer.base.cancel import CancelToken
 from viewer.base.errors import Cancelled
 from viewer.base.paths import AppPaths
+from viewer.domain.transcript import Cue
 from viewer.domain.video import VideoRef
 from viewer.domain.video_source import VideoSource, parse_source
 from viewer.formats.note_writer import write_note
 from viewer.formats.registry import parse
-from viewer.media.caption_store import CaptionStore
+from viewer.media.caption_store import CaptionStore, KeptCaptions
 from viewer.media.failures import FailureKind, MediaError
 from viewer.media.listing import look_arguments, read_line
 from viewer.media.note_fetcher import Looked, NoteFetcher
 from viewer.media.options import FetchOptions
-from viewer.media.video_facts import read_facts
+from viewer.media.video_facts import note_of, read_facts
 from viewer.media.ytdlp import NetworkChoices
 
 TALK = VideoRef.youtube(catalogue.TALK_ID)
@@ -104,6 +105,27 @@ def test_one_video_is_told_before_anything_is_added(fetcher: NoteFetcher, standi
     assert ("captions", "en, by the author") in read.metadata.extra
     assert not read.problems
     assert not list(AppPaths.standard().work.iterdir())
+
+
+def test_paragraphs_keep_to_chapters_and_speakers() -> None:
+    said = (
+        Cue(0, 4000, None, ">> JANE DOE: So this is"),
+        Cue(4000, 8000, None, "how it began."),
+        Cue(8000, 12_000, None, "And this is how"),
+        Cue(12_000, 16_000, None, "it went on. >> Really?"),
+    )
+    facts = read_facts(
+        TALK, {"chapters": [{"start_time": 8, "title": "On"}, {"start_time": 0, "title": "In"}]}
+    )
+    note = note_of(facts, KeptCaptions(TALK, "en", False, said, 16_000))
+    assert [(cue.speaker, cue.text) for cue in note.transcript.cues] == [
+        ("Jane Doe", "So this is how it began."),
+        ("Jane Doe", "And this is how it went on."),
+        (None, "Really?"),
+    ]
+    assert note.transcript.cues[1].start_ms == 8000
+    read = parse(write_note(note))
+    assert [cue.speaker for cue in read.transcript.cues] == ["Jane Doe", "Jane Doe", None]
 
 
 def test_a_video_without_captions_gives_a_note_without_a_transcript(fetcher: NoteFetcher) -> None:

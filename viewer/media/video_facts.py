@@ -8,13 +8,14 @@ from __future__ import annotations
 import datetime
 import math
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from viewer.domain.note import KeyPoint, Metadata, Note, NoteFormat, Section
 from viewer.domain.paragraphs import readable
-from viewer.domain.transcript import Transcript
+from viewer.domain.transcript import Cue, Transcript
 from viewer.domain.video import VideoRef
 from viewer.media.caption_store import KeptCaptions
 
@@ -58,9 +59,10 @@ def read_facts(video: VideoRef, info: Mapping[str, Any]) -> VideoFacts:
 
 def note_of(facts: VideoFacts, captions: KeptCaptions | None) -> Note:
     """The note of a video: its chapters as key points, its captions as paragraphs, its description as prose."""
-    transcript, extra = Transcript(), facts.metadata.extra
+    cues: tuple[Cue, ...] = ()
+    extra = facts.metadata.extra
     if captions is not None:
-        transcript = readable(captions.transcript).transcript
+        cues = _paragraphs(captions.transcript, [start for start, _ in facts.chapters])
         made = "automatic" if captions.automatic else "by the author"
         extra = (*extra, ("captions", f"{captions.language}, {made}"))
     metadata = facts.metadata
@@ -81,8 +83,24 @@ def note_of(facts: VideoFacts, captions: KeptCaptions | None) -> Note:
         (facts.video,),
         sections=(Section("Description", 2, facts.description),) if facts.description.strip() else (),
         key_points=tuple(KeyPoint(title, "", facts.video.id, start) for start, title in facts.chapters),
-        transcript=Transcript(transcript.cues, "note", facts.video.id),
+        transcript=Transcript(cues, "note", facts.video.id),
     )
+
+
+def _paragraphs(captions: Transcript, chapters: Sequence[int]) -> tuple[Cue, ...]:
+    """The captions as paragraphs, each within one chapter; who speaks goes on over a chapter's beginning."""
+    parts: dict[int, list[Cue]] = {}
+    chapter = 0
+    for cue in captions.cues:
+        if cue.start_ms is not None:
+            chapter = bisect_right(chapters, cue.start_ms)
+        parts.setdefault(chapter, []).append(cue)
+    found: list[Cue] = []
+    for part in parts.values():
+        if found and part[0].speaker is None:
+            part[0] = replace(part[0], speaker=found[-1].speaker)
+        found += readable(Transcript(tuple(part), captions.origin, captions.video_id)).transcript.cues
+    return tuple(found)
 
 
 def _text(value: object) -> str:
@@ -114,4 +132,4 @@ def _chapters(value: object) -> tuple[tuple[int, str], ...]:
         title = _text(one.get("title")) if isinstance(one, dict) else ""
         if start is not None and start <= _LONGEST_S and title.strip():
             found.append((round(start * 1000), title))
-    return tuple(found)
+    return tuple(sorted(found))
