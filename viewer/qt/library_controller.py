@@ -17,7 +17,7 @@ from viewer.base.language import tr
 from viewer.domain.note import Note
 from viewer.library.catalog import Catalog
 from viewer.library.entries import NoteEntry, RefreshProgress
-from viewer.library.search import SearchResult, search
+from viewer.library.search import SearchResult
 from viewer.qt.jobs import Job, JobRunner, JobState, Lane
 from viewer.qt.library_changes import ChangeFinder, LibraryChange, refreshing
 from viewer.qt.models import LibraryModel
@@ -123,7 +123,7 @@ class LibraryController(QObject):
         catalog = self._catalog
 
         def look(progress: Progress, cancel: CancelToken) -> SearchResult:
-            return search(catalog, text, limit, cancel)
+            return catalog.search(text, limit, cancel)
 
         self._runner.start(Lane.SEARCH, look, text).finished.connect(self._searched)
 

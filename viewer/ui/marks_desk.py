@@ -10,8 +10,6 @@ from PySide6.QtCore import QObject
 from viewer.base.settings import Settings
 from viewer.domain.note import Note
 from viewer.library.catalog import Catalog
-from viewer.library.collection_store import CollectionStore
-from viewer.library.mark_store import MarkStore
 from viewer.library.search import SearchHit
 from viewer.qt.clip_controller import ClipController
 from viewer.qt.clip_player import ClipPlayer
@@ -51,10 +49,8 @@ class MarksDesk(QObject):
         self._window = window
         self._library = library
         self._desk = desk
-        pool, journal = catalog.user.pool, catalog.user.journal
-        self.store = MarkStore(pool, journal)
-        self.collection_store = CollectionStore(pool, journal)
-        self.marks = MarksController(runner, self.store, journal, self)
+        self.store = catalog.marks
+        self.marks = MarksController(runner, catalog.marks, catalog.journal, self)
 
         def read_note(note_id: int) -> tuple[Note, str]:
             entry = catalog.entry(note_id)
@@ -62,7 +58,7 @@ class MarksDesk(QObject):
                 raise KeyError(note_id)
             return catalog.note(note_id), entry.path
 
-        self.collections = CollectionsController(runner, self.collection_store, self.marks, read_note, self)
+        self.collections = CollectionsController(runner, catalog.collections, self.marks, read_note, self)
         self.session = MarksSession(window, session, self.marks, clips, player, keeping, library.model)
         self.gathering = CollectionsSession(
             window, session, self.session, self.collections, continuation, clips, settings
