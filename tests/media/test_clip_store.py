@@ -328,3 +328,11 @@ def test_the_json_file_says_what_is_kept(store: ClipStore) -> None:
     assert values["video"]["id"] == A.id
     assert (values["start_ms"], values["end_ms"], values["quality"]) == (16_000, 60_000, "720")
     assert abs(values["created"] - time.time()) < 60
+
+
+def test_what_a_broken_move_left_is_removed(store: ClipStore) -> None:
+    kept = put(store, segment(0, 1))
+    (store.folder / (kept.path.name + ".part")).write_bytes(b"half")
+    store.clean_up()
+    assert store.clips() == [kept]
+    assert not list(store.folder.glob("*.part"))

@@ -11,14 +11,15 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from tests.media.conftest import MakeFetcher, child_processes
-from tests.media.test_fetcher import SHORT, assert_exact, nothing_left, segment
+from tests.media.test_fetcher import SHORT, assert_exact, nothing_left, only, segment
+from tests.standin import catalogue, media
 from tests.standin.server import StandinServer
 from viewer.base.cancel import CancelToken
 from viewer.base.errors import Cancelled
@@ -208,3 +209,141 @@ def test_cancel_acts_at_once(
     assert took < GENEROUS_S
     assert child_processes() <= before
     assert nothing_left(fetcher.store)
+
+
+@pytest.mark.parametrize("tenth", range(1, 10))
+def test_a_connection_dropped_at_every_tenth_heals(
+    fetcher: Fetcher, standin: StandinServer, tenth: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    only("by_ranges", monkeypatch)
+    needed = sum(media.bytes_needed(media.make(catalogue.MINUTE, itag), 16, 31) for itag in ("134", "140"))
+    fault = standin.fault("drop", after_bytes=needed * tenth // 10, times=1)
+    assert_exact(fetcher.fetch(segment(16, 31)), 480, 929)
+    assert fault.struck == 1
+    assert standin.bytes_sent(kind="media") < 1.25 * needed  # it went on where it stood
+
+
+def test_a_server_that_goes_in_the_middle_is_told_and_a_retry_works(
+    fetcher: Fetcher, standin: StandinServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    only("by_ranges", monkeypatch)
+    monkeypatch.setattr("viewer.media.ranges._BACK_OFF_S", (0.02,))
+    fetcher.prepare(VideoRef.youtube(SHORT))
+    standin.slow_line(8, 5)
+    with ThreadPoolExecutor(1) as pool:
+        clip = pool.submit(fetcher.fetch, segment(16, 31))
+        while standin.bytes_sent(itag="134") < 200_000:
+            time.sleep(0.01)
+        standin.stop()
+        with pytest.raises(MediaError) as caught:
+            clip.result(30)
+    assert caught.value.kind is FailureKind.NO_NETWORK
+    assert caught.value.retryable
+    assert nothing_left(fetcher.store)
+    standin.start()
+    standin.slow_line(None, 0)
+    assert_exact(fetcher.fetch(segment(16, 31)), 480, 929)
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A folder on a file system of 6 MB."""
+    if not hasattr(os, "getuid") or os.getuid() != 0 or shutil.which("mount") is None:
+        pytest.skip("mounting wants root")
+    folder = tmp_path / "small"
+    folder.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=6m", "tmpfs", str(folder)]
+    if subprocess.run(mount, capture_output=True, check=False).returncode:
+        pytest.skip("mounting is not allowed here")
+    yield folder
+    subprocess.run(["umount", "-l", str(folder)], check=False)
+
+
+def test_a_disk_too_small_is_told_before_the_download(
+    make_fetcher: MakeFetcher, standin: StandinServer, small_disk: Path
+) -> None:
+    fetcher = make_fetcher(ClipStore(small_disk / "clips"))
+    with pytest.raises(MediaError) as caught:
+        fetcher.fetch(segment(0, 60))
+    assert caught.value.kind is FailureKind.DISK_FULL
+    assert standin.bytes_sent(kind="media") < 50_000
+    assert nothing_left(fetcher.store)
+
+
+def test_a_disk_that_fills_up_in_mid_download_is_told_and_a_retry_works(
+    make_fetcher: MakeFetcher, standin: StandinServer, small_disk: Path
+) -> None:
+    fetcher = make_fetcher(ClipStore(small_disk / "clips"))
+    fetcher.prepare(VideoRef.youtube(SHORT))
+    standin.slow_line(8, 5)
+    with ThreadPoolExecutor(1) as pool:
+        clip = pool.submit(fetcher.fetch, segment(16, 31))
+        while standin.bytes_sent(itag="134") < 200_000:
+            time.sleep(0.01)
+        with contextlib.suppress(OSError), (small_disk / "others").open("wb", buffering=0) as others:
+            while others.write(bytes(1 << 16)):
+                pass
+        with pytest.raises(MediaError) as caught:
+            clip.result(30)
+    assert caught.value.kind is FailureKind.DISK_FULL
+    assert nothing_left(fetcher.store)
+    (small_disk / "others").unlink()
+    standin.slow_line(None, 0)
+    assert_exact(fetcher.fetch(segment(16, 31)), 480, 929)
+
+
+def test_a_disk_that_becomes_read_only_in_mid_download_is_told_and_a_retry_works(
+    make_fetcher: MakeFetcher, standin: StandinServer, small_disk: Path
+) -> None:
+    fetcher = make_fetcher(ClipStore(small_disk / "clips"))
+    fetcher.fetch(segment(1, 2))
+    standin.slow_line(8, 5)
+    with ThreadPoolExecutor(1) as pool:
+        clip = pool.submit(fetcher.fetch, segment(16, 31))
+        while standin.bytes_sent(itag="134") < 200_000:
+            time.sleep(0.01)
+        # By force: files that are open for writing would forbid it.
+        remount = ["mount", "-o", "remount,ro", str(small_disk)]
+        readonly = subprocess.run(remount, capture_output=True, check=False).returncode == 0
+        if readonly:
+            with pytest.raises(MediaError) as caught:
+                clip.result(60)
+            assert caught.value.kind is FailureKind.STORE_UNWRITABLE
+        else:
+            clip.result(60)
+    if not readonly:
+        pytest.skip("a busy file system cannot be made read-only here")
+    with pytest.raises(MediaError) as again:
+        fetcher.fetch(segment(40, 42))
+    assert again.value.kind is FailureKind.STORE_UNWRITABLE
+    assert_exact(fetcher.fetch(segment(1, 2)), 30, 59)  # what is kept plays
+    subprocess.run(["mount", "-o", "remount,rw", str(small_disk)], check=True)
+    standin.slow_line(None, 0)
+    assert_exact(fetcher.fetch(segment(16, 31)), 480, 929)
+
+
+@pytest.mark.parametrize("place", ["the same disk", "another disk"])
+def test_clips_come_while_the_folder_moves(
+    fetcher: Fetcher, standin: StandinServer, tools: Tools, tmp_path: Path, small_disk: Path, place: str
+) -> None:
+    elsewhere = (tmp_path if place == "the same disk" else small_disk) / "elsewhere"
+    subprocess.run(["mount", "-o", "remount,size=64m", str(small_disk)], check=True)
+    fetcher.prepare(VideoRef.youtube(SHORT))
+    for start in range(0, 8, 2):
+        fetcher.fetch(segment(start, start + 2))
+    standin.slow_line(8, 5)
+    store, old = fetcher.store, fetcher.store.folder
+    with ThreadPoolExecutor(3) as pool:
+        coming = [pool.submit(fetcher.fetch, segment(start, start + 8)) for start in (16, 30, 45)]
+        while standin.bytes_sent(itag="134") < 200_000:
+            time.sleep(0.01)
+        store.move_to(elsewhere)
+        clips = [one.result(60) for one in coming]
+    assert store.folder == elsewhere
+    for start, clip in zip((16, 30, 45), clips, strict=True):
+        assert clip.path.exists(), clip.path
+        found = store.find(clip.segment, "360")
+        assert found is not None, "what came during the move is in the new folder"
+        assert_exact(found, start * 30, (start + 8) * 30 - 1)
+    assert assert_only_whole_clips(store, tools) == 7
+    assert not [path for path in old.iterdir() if path.suffix == ".mp4"]

@@ -23,6 +23,7 @@ from pathlib import Path
 
 from viewer.base.cancel import CancelToken, Progress, no_progress
 from viewer.domain.video import Segment, VideoRef
+from viewer.media.clip_files import delete, put, sidecar, sync, sync_folder, write_json
 from viewer.media.failures import MediaError, from_os_error
 from viewer.media.locks import FileLock
 from viewer.media.ytdlp import QUALITIES
@@ -133,13 +134,13 @@ class ClipStore:
         """Remember that ``clip`` was played now. Never raises: a folder that cannot be written does not matter."""
         now = time.time()
         with contextlib.suppress(OSError):
-            os.utime(_sidecar(clip.path), (now, now))
+            os.utime(sidecar(clip.path), (now, now))
         return replace(clip, played=now)
 
     def remove(self, clip: Clip) -> None:
         """Delete ``clip`` from the disk; one that is gone already is no error. Raises MediaError."""
         with self._guard("removing a clip"), self._lock():
-            _delete(clip.path)
+            delete(clip.path)
 
     def clear(self, *, pinned_too: bool = False) -> int:
         """Delete every clip that is not pinned (or all); returns how many bytes came free. Raises MediaError."""
@@ -164,11 +165,11 @@ class ClipStore:
         ``video_end_ms`` is the video's length where ``segment`` runs over it.
         ``source`` should lie in a :meth:`work_folder` (the same file system): it is moved, not copied.
         """
-        target = self.folder / self._file_name(segment, quality, whole=whole)
         with self._guard("keeping a clip"):
             size = source.stat().st_size
-            _sync(source)
-            with self._lock():
+            sync(source)
+            with self._settled() as folder:
+                target = folder / self._file_name(segment, quality, whole=whole)
                 now = time.time()
                 values = {
                     "version": _VERSION,
@@ -182,9 +183,9 @@ class ClipStore:
                     "size_bytes": size,
                     "pinned": self._was_pinned(target),
                 }
-                _write_json(_sidecar(target), values)
-                source.replace(target)
-                _sync_folder(self.folder)
+                write_json(sidecar(target), values)
+                put(source, target)
+                sync_folder(folder)
         clip = self._load(target)
         if clip is None:
             raise from_os_error(OSError(f"{target} vanished"), "keeping a clip")
@@ -239,11 +240,11 @@ class ClipStore:
                 if path.name.startswith("work-") and path.is_dir():
                     dead = not FileLock(path / "owner.lock").held_elsewhere()
                 elif _NAME.match(path.name):
-                    dead = not _sidecar(path).exists()
+                    dead = not sidecar(path).exists()
                 elif path.suffix == ".json" and _NAME.match(path.with_suffix(".mp4").name):
                     dead = not path.with_suffix(".mp4").exists()
                 else:
-                    dead = path.name.endswith(".json.new")
+                    dead = path.name.endswith((".json.new", ".mp4.part"))
                 if dead:
                     shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
                     removed.append(path)
@@ -269,7 +270,9 @@ class ClipStore:
         # One that is kept meanwhile comes along too: hence until nothing is left.
         waiting = self.clips()
         total = sum(clip.size_bytes for clip in waiting)
-        while waiting:
+        while waiting or not self._turn_to(folder):
+            waiting = waiting or self.clips()
+            total = max(total, done + sum(clip.size_bytes for clip in waiting))
             clip = waiting.pop()
             cancel.raise_if_cancelled()
             progress((done, total))
@@ -277,18 +280,32 @@ class ClipStore:
             with self._guard("moving the clips"), other._lock():
                 part = target.with_suffix(".mp4.part")
                 shutil.copy2(clip.path, part)
-                _sync(part)
-                shutil.copy2(_sidecar(clip.path), _sidecar(target))
+                sync(part)
+                shutil.copy2(sidecar(clip.path), sidecar(target))
                 part.replace(target)
             self.remove(clip)
             done += clip.size_bytes
-            if not waiting:
-                waiting = self.clips()
-                total = done + sum(clip.size_bytes for clip in waiting)
         progress((done, total))
-        self.folder = folder
 
     # Below: how it is done.
+
+    def _turn_to(self, folder: Path) -> bool:
+        """Use another folder from now on, unless a clip has been kept in the old one meanwhile."""
+        with self._guard("moving the clips"), self._lock():
+            if self.clips():
+                return False
+            self.folder = folder
+            return True
+
+    @contextlib.contextmanager
+    def _settled(self) -> Iterator[Path]:
+        """The folder, locked, and not left for another while one waited for the lock."""
+        while True:
+            folder = self.folder
+            with self._lock():
+                if folder == self.folder:
+                    yield folder
+                    return
 
     def _sweep_once(self) -> None:
         with self._sweep_lock:
@@ -334,9 +351,9 @@ class ClipStore:
         """The clip at ``path``; None when it or its JSON file is missing, damaged or of another size."""
         try:
             size = path.stat().st_size
-            sidecar = _sidecar(path)
-            played = sidecar.stat().st_mtime
-            values = json.loads(sidecar.read_text(encoding="utf-8"))
+            beside = sidecar(path)
+            played = beside.stat().st_mtime
+            values = json.loads(beside.read_text(encoding="utf-8"))
             if values["size_bytes"] != size:
                 return None
             video = VideoRef(str(values["video"]["id"]), str(values["video"]["url"]))
@@ -360,15 +377,15 @@ class ClipStore:
         return clip is not None and clip.pinned
 
     def _set_pinned(self, clip: Clip, pinned: bool) -> Clip:
-        sidecar = _sidecar(clip.path)
+        beside = sidecar(clip.path)
         with self._guard("pinning a clip"), self._lock():
             try:
-                values = json.loads(sidecar.read_text(encoding="utf-8"))
+                values = json.loads(beside.read_text(encoding="utf-8"))
             except ValueError as error:
-                raise OSError(f"{sidecar} is damaged") from error
-            played = sidecar.stat().st_mtime
-            _write_json(sidecar, {**values, "pinned": pinned})
-            os.utime(sidecar, (played, played))
+                raise OSError(f"{beside} is damaged") from error
+            played = beside.stat().st_mtime
+            write_json(beside, {**values, "pinned": pinned})
+            os.utime(beside, (played, played))
         return replace(clip, pinned=pinned)
 
 
@@ -379,40 +396,3 @@ def _holds(clip: Clip, segment: Segment) -> bool:
     if clip.video_end_ms is not None and segment.start_ms >= clip.video_end_ms:
         return False
     return clip.segment.start_ms <= segment.start_ms and segment.end_ms <= clip.segment.end_ms
-
-
-def _sidecar(path: Path) -> Path:
-    return path.with_suffix(".json")
-
-
-def _delete(path: Path) -> None:
-    path.unlink(missing_ok=True)
-    _sidecar(path).unlink(missing_ok=True)
-
-
-def _write_json(path: Path, values: dict[str, object]) -> None:
-    new = path.with_suffix(".json.new")
-    try:
-        with new.open("w", encoding="utf-8") as file:
-            json.dump(values, file, ensure_ascii=False)
-            file.flush()
-            os.fsync(file.fileno())
-        new.replace(path)
-    except OSError:
-        new.unlink(missing_ok=True)
-        raise
-
-
-def _sync(path: Path) -> None:
-    with path.open("rb+") as file:
-        os.fsync(file.fileno())
-
-
-def _sync_folder(folder: Path) -> None:
-    if not hasattr(os, "O_DIRECTORY"):
-        return  # Windows cannot
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
