@@ -15,7 +15,16 @@ from viewer.base.language import tr
 from viewer.base.paths import AppPaths
 from viewer.domain.video import VideoRef
 from viewer.domain.video_source import VideoSource
-from viewer.library.add_queue import AddItem, AddProgress, AddQueue, AddRun, AddState, Verdicts, Wanted
+from viewer.library.add_queue import (
+    GAP_S,
+    AddItem,
+    AddProgress,
+    AddQueue,
+    AddRun,
+    AddState,
+    Verdicts,
+    Wanted,
+)
 from viewer.library.catalog import Catalog
 from viewer.library.known_notes import KnownNotes
 from viewer.media.caption_store import CaptionStore
@@ -118,8 +127,10 @@ class Adding(QObject):
         store: CaptionStore,
         options: Callable[[], FetchOptions],
         parent: QObject | None = None,
+        *,
+        gap_s: float = GAP_S,
     ) -> None:
-        """``options`` gives the user's choices as they are now."""
+        """``options`` gives the user's choices as they are now; ``gap_s`` is the rest between two videos."""
         super().__init__(parent)
         self.queue = AddQueue(paths.add_queue)
         self._runner = runner
@@ -127,8 +138,10 @@ class Adding(QObject):
         self._paths = paths
         self._store = store
         self._options = options
+        self._gap_s = gap_s
         self._look: Job | None = None
         self._run: Job | None = None
+        self._again = False
         self._shown = self.queue.items()
         self.progress = AddProgress(*self.queue.count())
 
@@ -205,16 +218,20 @@ class Adding(QObject):
 
     def start(self) -> None:
         """Work off what waits, or go on with it."""
-        if self._run is not None or not self.queue.waiting():
+        if self._run is not None:
+            self._again = True  # it may be about to end
             return
-        make, queue, catalog = self._maker(), self.queue, self._catalog
+        if not self.queue.waiting():
+            return
+        make, queue, catalog, gap_s = self._maker(), self.queue, self._catalog, self._gap_s
 
         def work(progress: Progress, cancel: CancelToken) -> None:
             from viewer.media.note_fetcher import halts, is_busy, is_cut_off
 
             fetcher = make()
             known = KnownNotes(catalog)
-            AddRun(queue, fetcher.note, known, Verdicts(is_busy, is_cut_off, halts)).work(progress, cancel)
+            verdicts = Verdicts(is_busy, is_cut_off, halts)
+            AddRun(queue, fetcher.note, known, verdicts, gap_s=gap_s).work(progress, cancel)
 
         self._run = self._runner.start(Lane.ADD, work)
         self._run.progressed.connect(self._progressed)
@@ -223,6 +240,7 @@ class Adding(QObject):
 
     def stop(self) -> None:
         """Stop after what is under way, which waits again; :meth:`start` goes on."""
+        self._again = False
         if self._run is not None:
             self._run.cancel()
 
@@ -257,15 +275,16 @@ class Adding(QObject):
     @Slot(object)
     def _finished(self, job: Job) -> None:
         self._run = None
+        again, self._again = self._again, False
         error = job.error if job.state is JobState.FAILED else None
         if error is not None and not isinstance(error, ViewerError):
             # A bug of ours at one video (it is in the log) does not stop the rest.
             self.queue.give_up(tr("Something went wrong inside Soundbite; the log has the details."))
-            error = None
+            error, again = None, True
             self._tell()
-            if self.queue.waiting():
-                self.start()
-                return
+        if again and error is None and self.queue.waiting():
+            self.start()
+            return
         self.progress = AddProgress(*self.queue.count())
         self._tell()
         self.ended.emit(error)

@@ -29,7 +29,7 @@ class PreviewCard(QFrame):
         self.name = self._label(15, bold=True)
         self.facts = self._label(13)
         self.remarks = self._label(13)
-        self.add_button = self._button("", "primary")
+        self.add_button = self._button(tr("Add this video"), "primary")
         self.add_button.setObjectName("addVideosButton")
         self.add_button.clicked.connect(lambda _=False: self.addWanted.emit())
         self.open_button = self._button(tr("Open its note"), "outline")
