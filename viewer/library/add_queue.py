@@ -21,7 +21,6 @@ from viewer.base.settings import write_atomically
 from viewer.domain.note import Note
 from viewer.domain.video import VideoRef, is_youtube_id
 from viewer.domain.video_source import parse_source
-from viewer.formats.note_writer import write_note
 from viewer.library.new_files import free_paths, video_id_in, write_new
 
 log = logging.getLogger(__name__)
@@ -327,6 +326,8 @@ class AddRun:
 
     def _one(self, item: AddItem, progress: Progress, cancel: CancelToken) -> bool:
         """Make the note of one video; False when there is one already."""
+        from viewer.formats.note_writer import write_note  # here: the readers behind it would slow the start
+
         there = self._known(item.video, item.folder) or self._made_before(item)
         if there:
             self._queue.finish(item.number, AddState.EXISTS, path=there)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QStandardPaths, QTimer
 from PySide6.QtGui import QGuiApplication
@@ -22,13 +23,15 @@ from viewer.qt.clip_state import ClipState, ClipStatus
 from viewer.qt.downloads import Downloads
 from viewer.qt.jobs import JobRunner
 from viewer.qt.library_controller import LibraryController
-from viewer.ui.add_video import AddVideoDialog
 from viewer.ui.applied_settings import fetch_options
 from viewer.ui.library_session import LibrarySession
 from viewer.ui.main_window import MainWindow
 from viewer.ui.session import NoteSession
 from viewer.ui.status_banner import BannerButton
 from viewer.ui.text import count_text
+
+if TYPE_CHECKING:  # loaded when it is first wanted
+    from viewer.ui.add_video import AddVideoDialog
 
 _TOLD_AFTER_MS = 1500
 """At the start: when the last note is open, which takes the banner away."""
@@ -83,6 +86,8 @@ class AddingSession(QObject):
     def dialog(self) -> AddVideoDialog:
         """The window for adding; made when it is first wanted."""
         if self._dialog is None:
+            from viewer.ui.add_video import AddVideoDialog
+
             window = self._window
             self._dialog = AddVideoDialog(
                 self.adding, self._settings, window.themes, self._start_folder, window
