@@ -63,6 +63,7 @@ from viewer.ui.theme import ThemeManager
 from viewer.ui.upkeep import Upkeep
 from viewer.ui.window_commands import WindowCommands
 from viewer.ui.window_memory import WindowMemory
+from viewer.ui.zoom import zoomed
 
 if TYPE_CHECKING:
     from viewer.media.fetcher import Fetcher
@@ -384,9 +385,10 @@ def build(
 def run(arguments: Sequence[str | Path] = ()) -> int:
     """Open the window on these folders or files and stay until it is closed. Returns the exit code."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
-    app = make_qt_application()
-    words = [str(argument) for argument in arguments]
     paths = AppPaths.standard()
+    with zoomed(paths.settings_file):
+        app = make_qt_application()
+    words = [str(argument) for argument in arguments]
     instance = SingleInstance(paths.socket_file)
     try:
         if not instance.claim(words):

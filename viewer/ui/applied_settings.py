@@ -11,7 +11,7 @@ from viewer.media.late_fetcher import LateFetcher
 from viewer.media.options import FetchOptions
 from viewer.qt.clip_controller import ClipController
 from viewer.qt.clip_player import ClipPlayer
-from viewer.ui import keymap
+from viewer.ui import keymap, motion
 from viewer.ui.main_window import MainWindow
 from viewer.ui.session import NoteSession
 
@@ -23,6 +23,7 @@ READING = ("look.text_size", "look.serif", "look.measure", "look.spacing")
 
 _AT_START = (
     "look.text_size",
+    "look.motion",
     "library.sort",
     "play.volume",
     "play.muted",
@@ -76,6 +77,8 @@ class AppliedSettings(QObject):
             self._window.themes.choose(value)
         elif key in READING:
             self._window.reader.set_type(*(self._settings.get(one) for one in READING))
+        elif key == "look.motion":
+            motion.use(value)
         elif key == "keys.chosen":
             self._window.actions_set.use_keys(keymap.read(value))
             self._window.top.show_keys()

@@ -20,6 +20,7 @@ from viewer.ui.hit_marks import HitMarks
 from viewer.ui.icons import product_icon, recolor
 from viewer.ui.left_column import LeftColumn
 from viewer.ui.library_pane import LibraryPane
+from viewer.ui.narrow import Narrow
 from viewer.ui.reader_pane import ReaderPane
 from viewer.ui.search_popup import SearchPopup
 from viewer.ui.side_pane import SidePane
@@ -29,7 +30,7 @@ from viewer.ui.timeline_view import TimelineView
 from viewer.ui.top_bar import TopBar
 
 USUAL_SIZE = QSize(1440, 900)
-LEAST_SIZE = QSize(984, 600)
+LEAST_SIZE = QSize(560, 420)
 _USUAL_PANES = (288, 732, 420)
 
 
@@ -66,6 +67,7 @@ class MainWindow(QMainWindow):
         self._guard.guard(self)
         self.focus_mode = FocusMode(self, self.actions_set)
         self._full_before: bytes | None = None
+        self.narrow = Narrow(self)
         themes.changed.connect(self._theme_changed)
         self._restore()
 
@@ -76,7 +78,7 @@ class MainWindow(QMainWindow):
         self.splitter.setChildrenCollapsible(False)
         for pane in (self.left, self.reader, self.side):
             self.splitter.addWidget(pane)
-        self.reader.setMinimumWidth(420)
+        self.reader.setMinimumWidth(400)
         self.splitter.setStretchFactor(0, 0)
         self.splitter.setStretchFactor(1, 1)
         self.splitter.setStretchFactor(2, 0)
@@ -157,6 +159,9 @@ class MainWindow(QMainWindow):
             self.library.isHidden(),
             self.side.isHidden(),
         )
+        if before is None:  # what has no room now will have some in a larger window
+            library = library and not self.narrow.hid(self.library)
+            side = side and not self.narrow.hid(self.side)
         panes = {"sizes": sizes, "library": not library, "side": not side}
         self.settings.set("window.geometry", geometry)
         self.settings.set("window.splitters", json.dumps(panes))
@@ -195,6 +200,7 @@ class MainWindow(QMainWindow):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self.narrow.resized()
         self.place_results()
         self.banner.place()
 

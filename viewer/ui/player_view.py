@@ -8,6 +8,7 @@ from PySide6.QtMultimedia import QVideoFrame, QVideoSink
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from viewer.base.language import tr
+from viewer.ui import motion
 from viewer.ui.fonts import font
 from viewer.ui.icons import paint_icon
 from viewer.ui.painting import draw_text, text_height
@@ -60,7 +61,9 @@ class PlayerView(QWidget):
         if busy:
             self._frame = QVideoFrame()
             self._hint = words
-            if not self._spin.isActive():
+            if motion.reduced():
+                self._spin.stop()
+            elif not self._spin.isActive():
                 self._spin.start()
         else:
             self._spin.stop()

@@ -47,6 +47,9 @@ _CHOICES: dict[str, str] = {
 _BY_KEY: dict[tuple[str, str], str] = {
     ("look.theme", "system"): tr_noop("Like the desktop"),
     ("look.language", "system"): tr_noop("Like the system"),
+    ("look.motion", "system"): tr_noop("Like the desktop"),
+    ("look.motion", "full"): tr_noop("Full"),
+    ("look.motion", "reduced"): tr_noop("Reduced"),
 }
 """Choices that mean something else in one setting."""
 

@@ -28,13 +28,14 @@ from PySide6.QtGui import (
     QTextCursor,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QApplication, QMenu, QPushButton, QStyle, QToolTip, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QPushButton, QToolTip, QWidget
 
 from viewer.base.language import tr
 from viewer.domain.mark import Mark
 from viewer.domain.note import Note
 from viewer.domain.selection import Position
 from viewer.domain.transcript import Transcript
+from viewer.ui import motion
 from viewer.ui.actions import describe_action
 from viewer.ui.own_marks import MarkedStretch, OwnMarks, hover_words
 from viewer.ui.reading_text import ReadingText, times_and_text
@@ -229,7 +230,7 @@ class TranscriptView(ReadingText):
         bar = self.verticalScrollBar()
         target = max(0, min(bar.maximum(), int(rect.top() - self.viewport().height() * 0.28)))
         self._moving.stop()
-        if self.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration) == 0:
+        if motion.reduced():
             bar.setValue(target)
             return
         self._moving.setStartValue(bar.value())
