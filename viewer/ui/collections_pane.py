@@ -123,6 +123,8 @@ class CollectionList(QListView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         index = self.currentIndex()
+        if self.state() == QAbstractItemView.State.EditingState:
+            return  # a key that the field of an item has left over
         alt = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
         if alt and event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             self.moveWanted.emit(-1 if event.key() == Qt.Key.Key_Up else 1)
