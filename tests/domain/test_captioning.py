@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from viewer.domain.captioning import CAPTION_LETTERS, caption_at
+from viewer.domain.captioning import CAPTION_LETTERS, caption_at, captions_between, spread
 from viewer.domain.transcript import Cue, Transcript
 
 LONG = " ".join(f"word{number}" for number in range(60))
@@ -37,3 +37,18 @@ def test_a_cue_without_an_end_or_words() -> None:
     assert caption_at(talk, 80_000).endswith("word59")
     assert caption_at(talk, 90_500) == ""
     assert caption_at(Transcript(), 5) == ""
+
+
+def test_the_captions_of_a_stretch_say_every_word_once_and_stay_within_it() -> None:
+    talk = Transcript((Cue(0, 60_000, None, LONG), Cue(62_000, 63_000, None, "the end")))
+    lines = captions_between(talk, 0, 62_500)
+    assert " ".join(line.text for line in lines) == LONG + " the end"
+    assert [line.start_ms for line in lines[1:-1]] == [line.end_ms for line in lines[:-2]]
+    assert (lines[-2].end_ms, lines[-1].start_ms, lines[-1].end_ms) == (60_000, 62_000, 62_500)
+    assert captions_between(Transcript(), 0, 1000) == ()
+
+
+def test_words_without_times_are_spread() -> None:
+    lines = spread(LONG, 5000, 15_000)
+    assert (lines[0].start_ms, lines[-1].end_ms) == (5000, 15_000)
+    assert " ".join(line.text for line in lines) == LONG

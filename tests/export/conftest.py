@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.media.conftest import fetcher, make_fetcher, tools  # noqa: F401 - fixtures
 from tests.standin import media
 from viewer.domain.video import Segment, VideoRef
 from viewer.export.film_parts import Card, CardKind
 from viewer.media.clip_store import Clip, ClipStore
 from viewer.media.mp4_write import recut
-from viewer.media.tools import Tools
 
 THIRTY = media.Talk(20)
 TWENTY_FIVE = media.Talk(20, fps=Fraction(25), tint=2, b_frames=0)
@@ -39,11 +39,6 @@ def png(card: Card, width: int, height: int) -> bytes:
         struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
         for kind, data in parts
     )
-
-
-@pytest.fixture(scope="session")
-def tools() -> Tools:
-    return Tools.find()
 
 
 @pytest.fixture

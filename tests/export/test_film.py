@@ -176,6 +176,20 @@ def test_captions_burned_in_change_the_picture_and_nothing_else(
     assert abs(white[-1] - 29) <= 2
 
 
+def test_a_clip_without_sound_is_silent_and_one_without_picture_has_a_card(
+    keep: Keep, tools: Tools, tmp_path: Path
+) -> None:
+    kept = [keep(THIRTY, 5.0, 6.0, itag="134"), keep(NTSC, 5.0, 6.0, itag="140"), keep(TWENTY_FIVE, 5.0, 6.0)]
+    made = film([part(one) for one in kept], kept, tmp_path / "f.mp4", tools)
+    found = runs(made.path)
+    assert [one[:2] for one in found] == [(150, 179), (None, None), (125, 149)]
+    assert np.abs(media.audio_samples(made.path, 0.1, 0.8).astype(int)).max() < 10
+    for begin in (1.1, 2.1):
+        heard = media.audio_time(made.path, begin)
+        assert heard is not None
+        assert abs(heard - 5.0 - begin % 1) < 0.03
+
+
 def test_nothing_is_left_after_a_cancel(keep: Keep, tools: Tools, tmp_path: Path) -> None:
     kept = keep(THIRTY, 3.35, 12.0)
     target = tmp_path / "out" / "film.mp4"

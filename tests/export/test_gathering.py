@@ -6,14 +6,21 @@ from pathlib import Path
 
 import pytest
 
+from tests.export.conftest import png
+from tests.standin import catalogue, media
+from tests.standin.server import StandinServer
 from viewer.base.cancel import CancelToken, Progress
 from viewer.base.errors import Cancelled
 from viewer.domain.cited_quote import CitedQuote, Heading, OutlinePart
 from viewer.domain.video import Segment, VideoRef
+from viewer.export.film import make_film
+from viewer.export.film_parts import FilmOptions, plan_film
 from viewer.export.gathering import ClipsMissingError, GatherProgress, gather, segments_of
 from viewer.media.clip_store import Clip
 from viewer.media.failures import FailureKind, MediaError
+from viewer.media.fetcher import Fetcher
 from viewer.media.progress import FetchProgress, FetchStage
+from viewer.media.tools import Tools
 
 VIDEO = VideoRef.youtube("abcdefghijk")
 
@@ -78,6 +85,24 @@ def test_a_cancel_ends_it() -> None:
     with pytest.raises(Cancelled):
         gather(outline(5, 9), fetches, lambda value: token.cancel(), token)
     assert fetches.asked == [5]
+
+
+def test_a_film_of_clips_that_the_fetcher_has_brought(
+    fetcher: Fetcher, standin: StandinServer, tools: Tools, tmp_path: Path
+) -> None:
+    video = VideoRef.youtube(catalogue.SHORT_ID)
+    quotes = [
+        CitedQuote("Late words", segment=Segment(video, 31_350, 34_020)),
+        CitedQuote("Early words", segment=Segment(video, 12_000, 14_500)),
+    ]
+    clips = gather(quotes, fetcher)
+    parts = plan_film(quotes, FilmOptions(cards=False))
+    made = make_film("t", parts, clips, tmp_path / "f.mp4", FilmOptions(), png, tools.ffmpeg)
+    numbers = media.frame_numbers(made.path)
+    assert numbers == [*range(941, 1021), *range(360, 435)]
+    heard = media.audio_time(made.path, 2.67 + 0.1)
+    assert heard is not None
+    assert abs(heard - 12.1) < 0.025
 
 
 def test_offline_many_are_shortened() -> None:

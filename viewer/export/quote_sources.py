@@ -100,22 +100,20 @@ def _finest(spoken: Spoken) -> Transcript | None:
 
 
 def around(quote: CitedQuote, transcript: Transcript | None) -> tuple[str, str]:
-    """What was said in the half minute before and after a quote; what it brings with it already, where it does."""
-    if quote.context_before or quote.context_after:
-        return quote.context_before, quote.context_after
+    """What was said in the half minute before and after a quote; without a transcript, what it brings with it."""
     segment = quote.segment
-    if transcript is None or segment is None:
-        return "", ""
     before: list[str] = []
     after: list[str] = []
-    for cue in transcript.cues:
-        if cue.start_ms is None:
+    for cue in transcript.cues if transcript is not None and segment is not None else ():
+        if cue.start_ms is None or segment is None:
             continue
         end = cue.end_ms if cue.end_ms is not None else cue.start_ms
         if segment.start_ms - _AROUND_MS <= cue.start_ms and end <= segment.start_ms:
             before.append(cue.text)
         elif segment.end_ms <= cue.start_ms < segment.end_ms + _AROUND_MS:
             after.append(cue.text)
+    if not before and not after:
+        return quote.context_before, quote.context_after
     return _last(" ".join(before)), _first(" ".join(after))
 
 
