@@ -24,7 +24,8 @@ MARK_TABLES: tuple[str, ...] = (
     "text TEXT NOT NULL, speaker TEXT, colour TEXT NOT NULL, comment TEXT NOT NULL, tags TEXT NOT NULL, "
     "created_ms INTEGER NOT NULL, changed_ms INTEGER NOT NULL)",
     "CREATE INDEX marks_note ON marks(note)",
-    "CREATE TABLE mark_words(id TEXT NOT NULL PRIMARY KEY, note INTEGER NOT NULL, words TEXT NOT NULL) WITHOUT ROWID",
+    "CREATE TABLE mark_words(number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, note INTEGER NOT NULL, "
+    "words TEXT NOT NULL, tags TEXT NOT NULL, speaker TEXT NOT NULL)",
     "CREATE TABLE collections(id TEXT NOT NULL PRIMARY KEY, title TEXT NOT NULL, created_ms INTEGER NOT NULL, "
     "changed_ms INTEGER NOT NULL)",
     "CREATE TABLE items(id TEXT NOT NULL PRIMARY KEY, collection TEXT NOT NULL, position TEXT NOT NULL, "
@@ -185,7 +186,8 @@ def put_row(session: Session, table: str, row: Row) -> None:
     )
     if table == "marks":
         session.run(
-            "INSERT OR REPLACE INTO mark_words VALUES(?,?,?)", (row["id"], row["note"], words_of(row))
+            "INSERT OR REPLACE INTO mark_words(id, note, words, tags, speaker) VALUES(?,?,?,?,?)",
+            (row["id"], row["note"], words_of(row), fold(row["tags"]), fold(row["speaker"] or "")),
         )
 
 

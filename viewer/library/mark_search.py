@@ -1,20 +1,20 @@
 """The user's marks among the search results: by their words, comment, tags and speaker.
 
-They lie in the user's database, the index in another. Even ten thousand marks are read through in a few ms, so there is
-no full-text index that could disagree with them.
+They lie in the user's database, the index in another: what both find is brought together here.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
-from dataclasses import dataclass
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
 
 from viewer.domain.mark import Mark
 from viewer.library.database import BusyError, DamagedError, Session
-from viewer.library.folding import UNSPACED_RUN, fold
+from viewer.library.folding import UNSPACED_RUN
 from viewer.library.index_store import from_db, to_db
 from viewer.library.mark_store import MarkStore
+from viewer.library.mark_words import MarkEntry
 from viewer.library.marking import snippet
 from viewer.library.narrowing import narrow
 from viewer.library.passages import KIND_NAMES, MARK
@@ -26,17 +26,8 @@ log = logging.getLogger(__name__)
 _CANDIDATES = 250
 """So many marks are ranked, those changed last first."""
 
-_MOST = 20_000
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """A mark that the words fit: its id, its note's path, and what filters ask of it."""
-
-    id: str
-    path: str
-    tags: str
-    speaker: str
+_Note = tuple[int, str, str]
+"""A note's id, path and title."""
 
 
 def with_marks(
@@ -46,21 +37,31 @@ def with_marks(
     if not _may_find(query):
         return result
     try:
-        found = _matching(marks.session, query)
+        found = _matching(marks.words(), query)
         if not found:
             return result
-        nothing: tuple[tuple[_Found, _Note], ...] = ()
-        kept = catalog.asked(lambda: _in_library(catalog.store.pool.session(), query, found), nothing)
-        wanted = marks.some([one.id for one, _ in kept[:_CANDIDATES]])
+        paths = marks.paths()
+        notes: dict[int, _Note] = {}
+        notes = catalog.asked(lambda: _notes(catalog.store.pool.session(), query, found, paths), notes)
+        kept = [entry for entry in found if entry.note in notes]
+        words = score_words(query)
+        ranked = [(score_of(MARK, entry.words, words), entry) for entry in kept[:_CANDIDATES]]
+        ranked.sort(key=lambda item: -item[0])
+        # Cutting snippets costs the most: only for what will be among the first.
+        better = sorted((hit.score for hit in result.hits), reverse=True)
+        best = {
+            entry.id: (score, notes[entry.note])
+            for place, (score, entry) in enumerate(ranked[:limit])
+            if place + bisect_left(better, -score, key=lambda other: -other) < limit
+        }
+        hits = [_hit(mark, query, *best[mark.id]) for mark in marks.some(list(best))]
     except (DamagedError, BusyError) as error:
         log.info("marks could not be searched: %s", error)
         return result
-    notes = {one.id: note for one, note in kept}
-    hits = [_hit(mark, query, *notes[mark.id]) for mark in wanted]
     if not hits:
         return result
-    best = sorted([*hits, *result.hits], key=lambda hit: -hit.score)
-    return SearchResult(tuple(best[:limit]), result.total + len(kept), result.complete)
+    together = sorted([*hits, *result.hits], key=lambda hit: -hit.score)
+    return SearchResult(tuple(together[:limit]), result.total + len(kept), result.complete)
 
 
 def _may_find(query: Query) -> bool:
@@ -69,18 +70,22 @@ def _may_find(query: Query) -> bool:
     return bool(query.wanted or query.tags or query.speakers or MARK in query.kinds)
 
 
-def _matching(session: Session, query: Query) -> list[_Found]:
-    """The marks with the query's words, those changed last first."""
-    conditions = ["instr(w.words, ?) > 0" for _ in query.wanted] + [
-        "instr(w.words, ?) = 0" for _ in query.excluded
-    ]
-    rows = session.rows(
-        "SELECT m.id, n.path, m.tags, m.speaker FROM mark_words w JOIN marks m ON m.id=w.id "
-        f"JOIN marked_notes n ON n.number=m.note {'WHERE ' if conditions else ''}{' AND '.join(conditions)} "
-        "ORDER BY m.rowid DESC LIMIT ?",
-        [*(_pattern(term) for term in (*query.wanted, *query.excluded)), _MOST],
-    )
-    return [_Found(str(row[0]), from_db(row[1]), str(row[2]), str(row[3] or "")) for row in rows]
+def _matching(entries: Sequence[MarkEntry], query: Query) -> list[MarkEntry]:
+    """The marks with the query's words, of whom it asks, those changed last first."""
+    found = entries
+    for term in query.wanted:
+        pattern = _pattern(term)
+        found = [entry for entry in found if pattern in entry.words]
+    for term in query.excluded:
+        pattern = _pattern(term)
+        found = [entry for entry in found if pattern not in entry.words]
+    for name in query.speakers:
+        found = [entry for entry in found if name in entry.speaker]
+    for name in query.not_speakers:
+        found = [entry for entry in found if name not in entry.speaker]
+    for name in query.not_tags:
+        found = [entry for entry in found if name not in entry.tags]
+    return list(reversed(found))
 
 
 def _pattern(term: Term) -> str:
@@ -91,19 +96,18 @@ def _pattern(term: Term) -> str:
     return f"{head}{words}{tail}"
 
 
-_Note = tuple[int, str]
-
-
-def _in_library(session: Session, query: Query, found: Sequence[_Found]) -> tuple[tuple[_Found, _Note], ...]:
-    """The marks whose note is in the library and passes the filters, with the note's id and title."""
-    notes: dict[str, _Note] = {}
-    paths = list(dict.fromkeys(one.path for one in found))
-    for start in range(0, len(paths), 500):
-        part = [to_db(path) for path in paths[start : start + 500]]
-        sql = f"SELECT path, id, title FROM notes WHERE path IN ({','.join('?' * len(part))})"
-        notes.update(
-            (from_db(path), (int(number), str(title))) for path, number, title in session.rows(sql, part)
-        )
+def _notes(
+    session: Session, query: Query, found: list[MarkEntry], paths: Mapping[int, str]
+) -> dict[int, _Note]:
+    """The notes of these marks that are in the library and pass the filters; marks that fail by a tag leave ``found``."""
+    wanted = {number: paths[number] for number in {entry.note for entry in found} if number in paths}
+    known: dict[str, _Note] = {}
+    unique = list(dict.fromkeys(wanted.values()))
+    for start in range(0, len(unique), 500):
+        part = [to_db(path) for path in unique[start : start + 500]]
+        sql = f"SELECT id, path, title FROM notes WHERE path IN ({','.join('?' * len(part))})"
+        for note_id, path, title in session.rows(sql, part):
+            known[from_db(path)] = (int(note_id), from_db(path), str(title))
     bare = Query(
         channels=query.channels,
         not_channels=query.not_channels,
@@ -113,36 +117,37 @@ def _in_library(session: Session, query: Query, found: Sequence[_Found]) -> tupl
         not_has=query.not_has,
     )
     allowed = narrow(session, bare).notes
-    tagged = narrow(session, Query(tags=query.tags, not_tags=query.not_tags)).notes
-    return tuple(
-        (one, notes[one.path])
-        for one in found
-        if one.path in notes
-        and (allowed is None or notes[one.path][0] in allowed)
-        and _says(one.speaker, query.speakers, query.not_speakers)
-        and (
-            _says(one.tags, query.tags, query.not_tags)
-            or (tagged is not None and notes[one.path][0] in tagged and _says(one.tags, (), query.not_tags))
-        )
-    )
+    if query.tags or query.not_tags:
+        # Whether by the mark's own tags or by its note's.
+        tagged = narrow(session, Query(tags=query.tags)).notes
+        untagged = narrow(session, Query(not_tags=query.not_tags)).notes
+        ids = {number: known[path][0] for number, path in wanted.items() if path in known}
+        found[:] = [
+            entry
+            for entry in found
+            if (
+                tagged is None
+                or ids.get(entry.note) in tagged
+                or all(tag in entry.tags for tag in query.tags)
+            )
+            and (untagged is None or ids.get(entry.note) in untagged)
+        ]
+    return {
+        number: known[path]
+        for number, path in wanted.items()
+        if path in known and (allowed is None or known[path][0] in allowed)
+    }
 
 
-def _says(text: str, wanted: Sequence[str], unwanted: Sequence[str]) -> bool:
-    if not wanted and not unwanted:
-        return True
-    folded = fold(text)
-    return all(word in folded for word in wanted) and not any(word in folded for word in unwanted)
-
-
-def _hit(mark: Mark, query: Query, note_id: int, title: str) -> SearchHit:
+def _hit(mark: Mark, query: Query, score: float, note: _Note) -> SearchHit:
     parts = (mark.text, mark.comment, " ".join(f"#{tag}" for tag in mark.tags))
     text = "\n".join(part for part in parts if part)
     cut, ranges = snippet(text, query)
     segment = mark.segment
     return SearchHit(
-        note_id=note_id,
-        path=mark.note_path,
-        title=title,
+        note_id=note[0],
+        path=note[1],
+        title=note[2],
         kind=KIND_NAMES[MARK],
         speaker=mark.speaker,
         video_id=segment.video.id if segment else None,
@@ -150,7 +155,7 @@ def _hit(mark: Mark, query: Query, note_id: int, title: str) -> SearchHit:
         end_ms=segment.end_ms if segment else None,
         snippet=cut,
         marks=ranges,
-        score=round(score_of(MARK, fold(text), score_words(query)), 4),
+        score=round(score, 4),
         mark_id=mark.id,
         colour=mark.colour.value,
     )

@@ -8,10 +8,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from viewer.domain.mark import Mark
-from viewer.library.database import Pool, Session
+from viewer.library.database import Pool
 from viewer.library.index_store import from_db, to_db
 from viewer.library.journal import Act, Change, Journal, Recorder
 from viewer.library.mark_rows import COLUMNS, mark_of, mark_row, note_number
+from viewer.library.mark_words import MarkEntry, MarkWords
 
 _SELECT = f"SELECT n.path, {', '.join(f'm.{name}' for name in COLUMNS['marks'])} FROM marks m " + (
     "JOIN marked_notes n ON n.number=m.note"
@@ -23,6 +24,7 @@ class MarkStore:
 
     def __init__(self, pool: Pool, journal: Journal) -> None:
         self._pool, self._journal = pool, journal
+        self._words = MarkWords()
 
     def add(self, mark: Mark) -> Change:
         """Keep a new mark (times of making and change are set here where they are 0). Raises ReadError."""
@@ -115,10 +117,14 @@ class MarkStore:
         """Do again what was undone last; None when there is nothing."""
         return self._journal.redo()
 
-    @property
-    def session(self) -> Session:
-        """This thread's connection, for the search."""
-        return self._pool.session()
+    def words(self) -> list[MarkEntry]:
+        """What a search asks of every mark, the one changed last at the end."""
+        return self._words.entries(self._pool.session())
+
+    def paths(self) -> dict[int, str]:
+        """The notes that the entries of :meth:`words` name by their numbers."""
+        rows = self._pool.session().rows("SELECT number, path FROM marked_notes")
+        return {int(number): from_db(path) for number, path in rows}
 
     def _read(self, condition: str, values: Sequence[object]) -> tuple[Mark, ...]:
         names = COLUMNS["marks"]
