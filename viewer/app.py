@@ -146,6 +146,7 @@ class Application(QObject):
             *(self.window, self.runner, store, fetcher, self.session, self.catalog),
             *(self.checks.store.find, settings),
         )
+        self.taking_out.serve(self.marks.gathering)
         self._closed = False
         self._media_keys: MediaKeys | None = None
         self._connect_library()
