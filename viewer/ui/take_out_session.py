@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from pathlib import Path
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QMenu
 
+from viewer.base.errors import ViewerError
 from viewer.base.language import tr, tr_noop
 from viewer.base.settings import Settings
 from viewer.domain.cited_quote import Outline
+from viewer.domain.collection import CollectionItem
+from viewer.domain.note import Note
 from viewer.library.catalog import Catalog
 from viewer.library.quotes import Kept
 from viewer.media.clip_store import ClipStore
-from viewer.qt.jobs import JobRunner
+from viewer.qt.jobs import Job, JobRunner, JobState, Lane
 from viewer.qt.taking_out import FetchesForTakingOut, TakeOutKind, TakingOut
+from viewer.ui.collections_session import CollectionsSession
 from viewer.ui.fonts import serif_family, ui_family
 from viewer.ui.main_window import MainWindow
 from viewer.ui.session import NoteSession
@@ -95,10 +100,48 @@ class TakeOutSession(QObject):
         return dialog
 
     def fill_menu(self, menu: QMenu, title: str, outline_of: Callable[[], Outline]) -> None:
-        """Add the three to a menu, for what ``outline_of`` gives when one is chosen."""
-
-        def chosen(kind: TakeOutKind) -> None:
-            self.open(kind, title, outline_of())
-
+        """Add the three to a menu, for what ``outline_of`` gives when one is chosen; it is called on a worker thread."""
         for kind, words in MENU_WORDS.items():
-            menu.addAction(tr(words)).triggered.connect(lambda _=False, kind=kind: chosen(kind))
+            act = functools.partial(self._open_later, kind, title, outline_of)
+            menu.addAction(tr(words)).triggered.connect(lambda _=False, act=act: act())
+
+    def _open_later(self, kind: TakeOutKind, title: str, outline_of: Callable[[], Outline]) -> None:
+        job = self._runner.start(Lane.ASK, lambda progress, cancel: outline_of(), (kind, title))
+        job.finished.connect(self._outlined)
+
+    @Slot(object)
+    def _outlined(self, job: Job) -> None:
+        if job.state is JobState.SUCCEEDED:
+            kind, title = job.subject
+            self.open(kind, title, job.value)
+        elif job.state is JobState.FAILED:
+            advice = str(job.error) if isinstance(job.error, ViewerError) else ""
+            self._window.banner.show_failure(tr("This could not be read."), advice)
+
+    # -- collections -----------------------------------------------------------------------------------------
+
+    def serve(self, gathering: CollectionsSession) -> None:
+        """Offer the three in the menu of the collections."""
+        gathering.menuAboutToShow.connect(functools.partial(self._fill_collection, gathering))
+
+    def _fill_collection(self, gathering: CollectionsSession, menu: QMenu) -> None:
+        collection, items = gathering.collection, gathering.items
+        if collection is not None and items:
+            self.fill_menu(menu, collection.title, functools.partial(self._outline_of, items))
+
+    def _outline_of(self, items: Sequence[CollectionItem]) -> Outline:
+        """A collection as an outline; reads the notes, so it blocks."""
+        from viewer.export.outlines import collection_outline
+        from viewer.library.loader import load_note
+        from viewer.library.videos import given_videos
+
+        given, store = given_videos(self._catalog.user), self._catalog.marks
+        marks = {mark.id: mark for mark in store.some([item.mark_id for item in items if item.mark_id])}
+
+        def note_of(path: str) -> Note | None:
+            if not Path(path).is_file():
+                return None
+            note, video = load_note(path), given.get(path)
+            return note.with_video(video) if video is not None else note
+
+        return collection_outline(items, note_of, marks)
