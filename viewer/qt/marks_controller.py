@@ -176,6 +176,11 @@ class MarksController(QObject):
         deadline = time.monotonic() + seconds
         return all(one.wait(max(0.0, deadline - time.monotonic())) for one in self._under_way)
 
+    def take(self, change: Change) -> None:
+        """Show what something else than the window has kept: what came from a mark's file."""
+        self._tell(change, Direction.DONE)
+        self.act(lambda: None)  # what can be undone is another now
+
     # -- what comes back -------------------------------------------------------------------------------------
 
     @Slot(object)
@@ -209,10 +214,13 @@ class MarksController(QObject):
             if outcome.direction is not Direction.DONE:
                 self.nothingToUndo.emit(outcome.direction)
             return
-        if self.path and self.path in outcome.change.note_paths:
-            self._take(outcome.change)
+        self._tell(outcome.change, outcome.direction)
+
+    def _tell(self, change: Change, direction: Direction) -> None:
+        if self.path and self.path in change.note_paths:
+            self._take(change)
             self.marksChanged.emit(self.path)
-        self.changed.emit(outcome.change, outcome.direction)
+        self.changed.emit(change, direction)
 
     def _take(self, change: Change) -> None:
         """The open note's marks after ``change``, in the order in which the store gives them."""

@@ -19,5 +19,6 @@ def act_words(act: Act | None) -> str:
         Act.CHANGE_ITEM: tr("changed in the collection"),
         Act.MOVE_ITEM: tr("moved in the collection"),
         Act.REMOVE_ITEMS: tr("removed from the collection"),
+        Act.TAKE_FROM_FILE: tr("taken from a mark's file"),
     }
     return words.get(act, "") if act is not None else ""

@@ -7,9 +7,12 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject
 
+from viewer.base.errors import ViewerError
+from viewer.base.language import tr
 from viewer.base.settings import Settings
 from viewer.domain.note import Note
 from viewer.library.catalog import Catalog
+from viewer.library.mark_notes import MarkNotes
 from viewer.library.search import SearchHit
 from viewer.qt.clip_controller import ClipController
 from viewer.qt.clip_player import ClipPlayer
@@ -17,6 +20,7 @@ from viewer.qt.collections_controller import CollectionsController
 from viewer.qt.jobs import JobRunner
 from viewer.qt.keeping import Keeping
 from viewer.qt.library_controller import LibraryController
+from viewer.qt.mark_notes_controller import MarkNotesController, TwoVersions
 from viewer.qt.marks_controller import MarksController
 from viewer.ui.collections_session import CollectionsSession
 from viewer.ui.continuation import Continuation
@@ -64,6 +68,17 @@ class MarksDesk(QObject):
             window, session, self.session, self.collections, continuation, clips, settings
         )
         self.gathering.openNoteWanted.connect(self._open_note)
+        self._settings = settings
+        self.files = MarkNotesController(
+            runner, MarkNotes(catalog.user, catalog.marks), catalog.marks, self.marks, self
+        )
+        self.files.conflicted.connect(self._ask_which)
+        self.files.told.connect(self._tell)
+        self.files.failed.connect(self._files_failed)
+        self._files_begun = False
+        library.refreshed.connect(self._begin_files)
+        session.noteChanged.connect(lambda _: self.files.look_at(session.path))
+        settings.listen(self._setting_changed)
         # Before the note itself is opened: its marks are then expected.
         for found in (window.results.hitChosen, window.results.hitPlayed):
             found.connect(self._hit_chosen)
@@ -80,9 +95,43 @@ class MarksDesk(QObject):
         if entry is not None:
             self._desk.open_note(entry.id, start_ms)
 
+    # -- the marks as files ----------------------------------------------------------------------------------
+
+    def _begin_files(self, _: object) -> None:
+        """Bring the files up to date when it is known which notes there are."""
+        if not self._files_begun:
+            self._files_begun = True
+            self.files.use_folder(self._settings.get("marks.folder"), self._library.model.entries)
+
+    def _setting_changed(self, key: str) -> None:
+        if key == "marks.folder":
+            self._files_begun = True
+            self.files.use_folder(self._settings.get(key), self._library.model.entries)
+
+    def _ask_which(self, found: list[TwoVersions]) -> None:
+        from viewer.ui.two_versions_dialog import TwoVersionsDialog  # seldom needed
+
+        TwoVersionsDialog(found, self.files.keep_mine, self.files.keep_theirs, self._window).open()
+
+    def _tell(self, sentences: list[str]) -> None:
+        self._window.banner.show_info(
+            tr("A mark's file was changed elsewhere"), "\n".join(sentences[:3]), stay=True
+        )
+
+    def _files_failed(self, error: object) -> None:
+        if isinstance(error, ViewerError):
+            self._window.banner.show_failure(error.message, error.advice)
+        elif isinstance(error, str):
+            self._window.banner.show_failure(
+                tr("The file of a note's marks could not be brought up to date."), error
+            )
+        else:
+            log.warning("the files of the marks could not be kept: %r", error)
+
     def close(self) -> None:
         """Keep what is being written: the program ends."""
         self.session.editor.close_editor()
         self.gathering.keep_ends()
         if not self.marks.finish():
             log.warning("some marks were not kept in time")
+        self.files.finish()

@@ -24,6 +24,7 @@ from viewer.base.errors import ViewerError
 from viewer.base.language import OWN_NAMES, tr, tr_noop
 from viewer.base.settings import SETTINGS, Setting, Settings
 from viewer.ui.buttons import close_button, describe, text_button
+from viewer.ui.folder_row import FolderRow
 from viewer.ui.fonts import font
 from viewer.ui.renewal_row import RenewalRow
 
@@ -161,6 +162,8 @@ class Preferences(QDialog):
             return self._keys_button()
         if key == "store.folder":
             return self._storage_button(value)
+        if key == "marks.folder":
+            return FolderRow(value, lambda folder: self._set(key, folder), self)
         if setting.choices:
             choice = QComboBox(self)
             for item in setting.choices:
