@@ -26,6 +26,11 @@ from viewer.qt.taking_out import TakeOutKind
 from viewer.ui.take_out_dialog import TakeOutDialog
 from viewer.ui.take_out_session import TakeOutSession
 
+from .test_collections import choose, gather_rows
+from .test_marks import talk
+
+__all__ = ["talk"]
+
 VIDEO = VideoRef.youtube("takeout0001")
 FIRST, SECOND = Segment(VIDEO, 5000, 6500), Segment(VIDEO, 10_000, 11_000)
 OUTLINE: Outline = [
@@ -161,6 +166,7 @@ def test_a_menu_offers_the_three(qtbot: QtBot, bench: Bench) -> None:
         "Evidence bundle…",
     ]
     menu.actions()[2].trigger()
+    qtbot.waitUntil(lambda: bool(bench.application.window.findChildren(TakeOutDialog)), timeout=5000)
     (dialog,) = bench.application.window.findChildren(TakeOutDialog)
     assert dialog.kind is TakeOutKind.EVIDENCE
     menu.deleteLater()
@@ -170,3 +176,16 @@ def test_the_open_note_can_be_taken_out(qtbot: QtBot, bench: Bench) -> None:
     bench.session.handlers()["make_film"]()
     (dialog,) = bench.application.window.findChildren(TakeOutDialog)
     qtbot.waitUntil(lambda: "fetched first" in dialog.wanted.text(), timeout=5000)
+
+
+def test_the_collections_menu_offers_the_three(qtbot: QtBot, talk: Application) -> None:
+    gathering = talk.marks.gathering
+    gathering.open_pane()
+    gather_rows(qtbot, talk, 2)
+    menu = gathering.pane.menu
+    menu.aboutToShow.emit()
+    choose(menu, "Make a film…")
+    qtbot.waitUntil(lambda: bool(talk.window.findChildren(TakeOutDialog)), timeout=5000)
+    (dialog,) = talk.window.findChildren(TakeOutDialog)
+    qtbot.waitUntil(lambda: "2 clips" in dialog.wanted.text(), timeout=5000)
+    dialog.close()
