@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import signal
@@ -314,6 +315,8 @@ class Application(QObject):
 
     def _warm_up(self) -> None:
         """Start the helper that finds addresses (a local process, no network), so that the first click need not wait."""
+        # What is here stays: looking through it for garbage again and again blocks the window for 50 ms each time.
+        gc.freeze()
         if not self._closed and not self.clips.offline:
             self.runner.start(Lane.FETCH, lambda progress, cancel: self.fetcher.warm_up())
 
