@@ -29,6 +29,21 @@ LANGUAGES = ("de", "es", "fr", "ja", "ar")
 KEYWORDS = {"tr": None, "tr_noop": None, "tr_n": (1, 2)}
 
 
+class _Plain(Catalog):
+    """A catalogue whose head has no dates and no names, so that the same texts compile to the same file."""
+
+    @property
+    def mime_headers(self) -> list[tuple[str, str]]:
+        return [
+            ("Project-Id-Version", "Soundbite"),
+            ("Language", str(self.locale)),
+            ("Plural-Forms", self.plural_forms),
+            ("MIME-Version", "1.0"),
+            ("Content-Type", "text/plain; charset=utf-8"),
+            ("Content-Transfer-Encoding", "8bit"),
+        ]
+
+
 def collect(root: Path = ROOT) -> Catalog:
     """Every marked text of the program. Without line numbers, which would change with every commit."""
     catalog = Catalog(project="Soundbite", charset="utf-8", fuzzy=False)
@@ -85,8 +100,13 @@ def po_text(catalog: Catalog) -> str:
 
 def mo_bytes(language: str) -> bytes:
     """What the .po of a language compiles to."""
+    catalog = read(language)
+    plain = _Plain(catalog.locale, fuzzy=False)
+    for message in catalog:
+        if message.id:
+            plain.add(message.id, message.string)
     out = io.BytesIO()
-    write_mo(out, read(language))
+    write_mo(out, plain)
     return out.getvalue()
 
 
