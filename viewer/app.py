@@ -414,6 +414,8 @@ def run(arguments: Sequence[str | Path] = ()) -> int:
     events.asked.connect(application.open_arguments)
     app.installEventFilter(events)
     application.start(words, last_run)
+    if not words:
+        application.comforts.welcome()
     code = app.exec()
     application.close()
     record.end()

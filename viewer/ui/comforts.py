@@ -61,6 +61,7 @@ class Comforts(QObject):
         self.related = RelatedNotes(window, desk, library.model, runner)
         self.notices = Notices(window, settings, library)
         self.kept = KeptStrip(window, session, clips, store)
+        window.reader.empty.activated.connect(window.actions_set["open_folder"].trigger)
         relations.windowWanted.connect(self.windows.open_id)
 
     def handlers(self) -> dict[str, Callable[[], object]]:
@@ -78,6 +79,19 @@ class Comforts(QObject):
         self.manual.show()
         self.manual.raise_()
         self.manual.activateWindow()
+
+    def welcome(self) -> None:
+        """Greet whoever starts the program for the first time, once."""
+        if self._settings.get("window.welcomed"):
+            return
+        from viewer.ui.welcome import Welcome
+
+        card = Welcome(self._window.themes, self._window)
+        card.folderWanted.connect(self._window.actions_set["open_folder"].trigger)
+        card.manualWanted.connect(self.open_manual)
+        card.themeChosen.connect(lambda name: self._settings.set("look.theme", name))
+        card.finished.connect(lambda _: self._settings.set("window.welcomed", True))
+        card.open()
 
     def _manual_gone(self) -> None:
         self.manual = None

@@ -169,6 +169,7 @@ class HighlightsPane(QWidget):
         column.addWidget(self._stack, 1)
         self.tabs.currentChanged.connect(self._turn)
         self._preferred = 0
+        self._open_note = True
         self.tabs.tabBarClicked.connect(self._prefer)
         self.count()
 
@@ -195,8 +196,9 @@ class HighlightsPane(QWidget):
             RowKind.MARK: tr("Marks"),
         }[kind]
 
-    def count(self) -> None:
+    def count(self, *, open_note: bool = True) -> None:
         """Write the numbers on the tabs; turn to the list the reader chose last, or the first that has something."""
+        self._open_note = open_note
         self._name_tabs()
         filled = [number for number, kind in enumerate(KINDS) if self.models[kind].count]
         if filled:
@@ -333,7 +335,9 @@ class HighlightsPane(QWidget):
             advice = tr(
                 "Select words in the transcript and press 1, 2, 3 or 4. While you listen, B marks the last 20 seconds."
             )
-        if self.to_check.isChecked() and self.models[kind].count:
+        if not self._open_note:
+            self.empty.show_words("", "")
+        elif self.to_check.isChecked() and self.models[kind].count:
             self.empty.show_words(tr("Nothing to check here"), tr("Every other quote is hidden."))
         else:
             self.empty.show_words(names[kind], advice)

@@ -251,13 +251,17 @@ class LibraryPane(QWidget):
                 tr("No note matches"),
                 tr("Try fewer letters, or take a filter away."),
                 tr("Clear the filter"),
+                "filter",
             )
             self._stack.setCurrentIndex(1)
         else:
             self.nothing.show_words(
                 tr("No notes here"),
-                tr("This folder holds no files that can be read as notes. Ctrl+N adds a video by its address."),
+                tr(
+                    "This folder holds no files that can be read as notes. Ctrl+N adds a video by its address."
+                ),
                 tr("Open a folder"),
+                "folder",
             )
             self._stack.setCurrentIndex(1)
 

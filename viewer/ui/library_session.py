@@ -78,7 +78,7 @@ class LibrarySession(QObject):
 
     def start(self, arguments: Sequence[str]) -> None:
         """Show these folders or files; without any, the remembered folders or the samples."""
-        self._window.reader.show_empty(tr("Opening the library…"), "")
+        self._window.reader.show_empty(tr("Opening the library…"), "", icon="folder")
         remembered = [Path(folder) for folder in self._settings.get("library.folders")]
         paths = self.openings.read(arguments)
         if paths:
@@ -260,6 +260,8 @@ class LibrarySession(QObject):
             self._session.show_nothing(
                 tr("No notes yet"),
                 tr("Open a folder with video notes (Ctrl+O), or add a video by its address (Ctrl+N)."),
+                tr("Open a folder"),
+                "folder",
             )
 
     # -- notes -----------------------------------------------------------------------------------------------

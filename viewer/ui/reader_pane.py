@@ -69,7 +69,7 @@ class ReaderPane(QWidget):
         self.transcript = TranscriptView(themes, self)
         self.notes = NotesView(themes, self)
         self.details = DetailsView(themes, self)
-        self.no_transcript = EmptyPage(themes, self)
+        self.no_transcript = EmptyPage(themes, self, icon="text")
         self.empty = EmptyPage(themes, self)
         self.find_bar = FindBar(themes, self)
         self.place_bar = PlaceBar(themes, self)
@@ -163,9 +163,9 @@ class ReaderPane(QWidget):
         self.details.show_transcript(transcript)
         self._transcript_page.setCurrentIndex(0 if transcript.cues else 1)
 
-    def show_empty(self, title: str, advice: str) -> None:
-        """Show that no note is open, and what to do."""
-        self.empty.show_words(title, advice)
+    def show_empty(self, title: str, advice: str, button: str = "", icon: str = "") -> None:
+        """Show that no note is open, and what to do; ``empty.activated`` is the button's click."""
+        self.empty.show_words(title, advice, button, icon)
         self._outer.setCurrentIndex(1)
 
     @property

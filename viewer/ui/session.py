@@ -16,7 +16,7 @@ from viewer.domain.note import Note
 from viewer.domain.playing import cue_segment, segment_from
 from viewer.domain.timestamp import format_range, format_timestamp
 from viewer.domain.video import Segment, VideoRef
-from viewer.media.failures import RENEWABLE_KINDS, MediaError
+from viewer.media.failures import RENEWABLE_KINDS, FailureKind, MediaError
 from viewer.qt.clip_controller import ClipController
 from viewer.qt.clip_player import ClipPlayer, PlayerState
 from viewer.qt.clip_state import ClipStatus
@@ -133,16 +133,16 @@ class NoteSession(QObject):
             window.timeline.set_range(playing.start_ms, playing.end_ms)
             self.position_changed(self._player.position_ms)
 
-    def show_nothing(self, title: str, advice: str) -> None:
-        """Close the open note, and say what to do next."""
+    def show_nothing(self, title: str, advice: str, button: str = "", icon: str = "") -> None:
+        """Close the open note, and say what to do next; a ``button`` opens a folder."""
         self._remember_place()
         self.note, self.path = None, ""
         window = self._window
         window.banner.dismiss()
-        window.reader.show_empty(title, advice)
+        window.reader.show_empty(title, advice, button, icon)
         for model in window.side.lists.models.values():
             model.set_note(None, 0)
-        window.side.lists.count()
+        window.side.lists.count(open_note=False)
         window.timeline.show_note(None, 0)
         window.side.controls.set_playable(False)
         window.actions_set.set_state(note=False, clip=self._player.segment is not None)
@@ -163,7 +163,7 @@ class NoteSession(QObject):
             words = str(error)
         else:
             log.warning("a note could not be opened: %r", error)
-        self.show_nothing(tr("This note could not be opened"), words)
+        self.show_nothing(tr("This note could not be opened"), words, icon="warning")
 
     def idle(self) -> None:
         """Nothing plays: the stage says what a click will do."""
@@ -347,12 +347,18 @@ class NoteSession(QObject):
         if isinstance(error, MediaError) and error.kind in RENEWABLE_KINDS:
             buttons[0] = BannerButton(tr("Renew yt-dlp"), self.renewWanted.emit, primary=True)
             buttons.insert(1, BannerButton(tr("Retry"), self._controller.retry))
+        if isinstance(error, MediaError) and error.kind is FailureKind.OFFLINE:
+            buttons[0] = BannerButton(tr("Go online and play"), self._go_online, primary=True)
         self._window.banner.show_failure(message, advice, buttons)
         note = self.note
         if note is None or note.transcript.cue_at(segment.start_ms) is None:
             return
         if segment.video == (note.video_by_id(note.transcript.video_id) or note.video):
             self._window.reader.show_place(segment.start_ms)
+
+    def _go_online(self) -> None:
+        self._settings.set("fetch.offline", False)
+        self._controller.retry()
 
     # -- following -------------------------------------------------------------------------------------------
 
