@@ -19,9 +19,9 @@ from viewer.domain.video_source import VideoSource, parse_source
 from viewer.formats.note_writer import write_note
 from viewer.formats.registry import parse
 from viewer.media.caption_store import CaptionStore, KeptCaptions
-from viewer.media.failures import FailureKind, MediaError
+from viewer.media.failures import FailureKind, MediaError, classify
 from viewer.media.listing import look_arguments, read_line
-from viewer.media.note_fetcher import Looked, NoteFetcher
+from viewer.media.note_fetcher import Looked, NoteFetcher, halts, is_cut_off
 from viewer.media.options import FetchOptions
 from viewer.media.video_facts import note_of, read_facts
 from viewer.media.ytdlp import NetworkChoices
@@ -198,6 +198,14 @@ def test_after_429_it_waits_and_asks_again(fetcher: NoteFetcher, standin: Standi
     standin.fault("status", status=429, times=1, kind="list")
     assert len(fetcher.look(playlist(playlists.PLAYLIST_ID)).entries) == 6
     assert len(standin.requests(kind="list")) == 2
+
+
+def test_what_would_be_so_for_every_video() -> None:
+    robot = classify(["ERROR: [youtube] x: Sign in to confirm you’re not a bot. Use --cookies"])
+    assert is_cut_off(robot)
+    assert not is_cut_off(classify(["ERROR: Private video"]))
+    assert halts(MediaError(FailureKind.DISK_FULL))
+    assert not halts(robot)
 
 
 def test_offline_nothing_is_asked(fetcher: NoteFetcher, standin: StandinServer) -> None:

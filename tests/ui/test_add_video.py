@@ -13,8 +13,9 @@ from pytestqt.qtbot import QtBot
 
 from tests.qt.test_adding import VIDEOS, Site
 from viewer.app import Application
-from viewer.library.add_queue import AddProgress
+from viewer.library.add_queue import AddProgress, AddQueue, AddState
 from viewer.media.failures import FailureKind, MediaError
+from viewer.qt.roles import Role
 from viewer.ui.add_video import AddVideoDialog
 
 ADDRESS = "https://www.youtube.com/playlist?list=PLabc"
@@ -140,6 +141,38 @@ def test_going_offline_stops_the_queue(
     application.settings.set("fetch.offline", True)
     qtbot.waitUntil(lambda: dialog.run_button.text() == "Go on", timeout=5_000)
     assert not list((tmp_path / "new").glob("*.md"))
+
+
+def test_closing_the_window_puts_back_what_is_under_way(
+    application: Application, site: Site, dialog: AddVideoDialog, qtbot: QtBot, tmp_path: Path
+) -> None:
+    application.settings.set("library.add_folder", str(tmp_path / "new"))
+    site.held.add(VIDEOS[0].id)
+    looked_up(dialog, qtbot)
+    dialog.card.add_button.click()
+    qtbot.waitUntil(lambda: application.adding.adding.queue.items()[0].state is AddState.FETCHING)
+    judged = application.window.side.lists.view().model()
+    qtbot.waitUntil(lambda: judged.index(0, 0).data(Role.ROW).check is not None, timeout=10_000)
+    application.close()
+    kept = AddQueue(application.paths.add_queue).items()
+    assert [str(item.state) for item in kept] == ["waiting", "waiting", "waiting", "failed"]
+
+
+def test_an_address_is_pasted_over_the_text_and_the_lists(
+    application: Application, site: Site, qtbot: QtBot
+) -> None:
+    window = application.window
+    QGuiApplication.clipboard().setText(ADDRESS)
+    for widget in (window.reader.page(), window.side.lists.view(), window.library.view):
+        widget.setFocus()
+        QTest.keyClick(widget, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+        assert application.adding.dialog.isVisible()
+        assert application.adding.dialog.address.text() == ADDRESS
+        application.adding.dialog.close()
+    window.top.search.setFocus()
+    QTest.keyClick(window.top.search, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert not application.adding.dialog.isVisible()
+    assert window.top.search.text() == ADDRESS
 
 
 def test_everything_has_a_name(dialog: AddVideoDialog) -> None:

@@ -33,7 +33,7 @@ GAP_S = 1.0
 """Between two videos: a site that is asked without a breath soon answers 429."""
 
 _STREAK = 2
-"""So many videos in a row that the network fails for mean that it is gone."""
+"""So many videos in a row that fail as if the network were gone mean that it is."""
 
 
 class AddState(str, enum.Enum):

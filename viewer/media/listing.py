@@ -142,7 +142,10 @@ def about_notes(error: MediaError, kind: SourceKind = SourceKind.VIDEO) -> Media
         if re.search(r"(playlist|channel) is private", error.detail, re.IGNORECASE):
             words, advice = tr("This playlist is private."), tr("Ask its owner to make it public.")
             return MediaError(FailureKind.PRIVATE, error.detail, message=words, advice=advice)
-        if error.kind is FailureKind.REMOVED:
+        if re.search(r"does not have a \w+ tab", error.detail, re.IGNORECASE):
+            words = tr("This channel has no such page of videos.")
+            advice = tr("Copy the address of its page of Shorts or of live broadcasts.")
+        elif error.kind is FailureKind.REMOVED:
             words = tr("There is no such playlist or channel, or it was removed.")
             advice = tr("Check the address.")
         elif error.kind is FailureKind.UNKNOWN:

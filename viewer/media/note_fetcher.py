@@ -31,6 +31,9 @@ _VIDEO_BUDGET_S = 90.0
 _LIST_BUDGET_S = 1800.0
 """A channel of thousands of videos comes in some hundred pages."""
 
+_CUT_OFF = frozenset(
+    {FailureKind.NO_NETWORK, FailureKind.TIMED_OUT, FailureKind.OUTDATED, FailureKind.FORBIDDEN}
+)
 _HALTING = frozenset(
     {
         FailureKind.OFFLINE,
@@ -48,8 +51,13 @@ def is_busy(error: ViewerError) -> bool:
 
 
 def is_cut_off(error: ViewerError) -> bool:
-    """Whether the network may be gone; one video may also fail so by itself."""
-    return isinstance(error, MediaError) and error.kind in (FailureKind.NO_NETWORK, FailureKind.TIMED_OUT)
+    """Whether the network may be gone, yt-dlp too old, or the site take us for a robot.
+
+    One video may fail so by itself; several in a row mean that all would.
+    """
+    return isinstance(error, MediaError) and (
+        error.kind in _CUT_OFF or "not a bot" in error.detail.lower().replace("\u2019", "'")
+    )
 
 
 def halts(error: ViewerError) -> bool:

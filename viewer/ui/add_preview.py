@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 
 from viewer.base.language import tr, tr_n
 from viewer.domain.timestamp import format_timestamp
+from viewer.media.listing import MOST_ENTRIES
 from viewer.qt.adding import Preview
 from viewer.ui.buttons import text_button
 from viewer.ui.fonts import font
@@ -152,4 +153,7 @@ def _remarks(preview: Preview) -> list[str]:
             ),
         ),
     )
-    return [text.format(n=count_text(count)) for count, text in words if count]
+    remarks = [text.format(n=count_text(count)) for count, text in words if count]
+    if len(found.entries) + found.passed_over >= MOST_ENTRIES:
+        remarks.append(tr("Only the first {n} are taken.").format(n=count_text(MOST_ENTRIES)))
+    return remarks

@@ -43,8 +43,6 @@ class AddVideoDialog(QDialog):
 
     openWanted = Signal(str)
     """the note at this path is to be opened"""
-    folderChosen = Signal(str)
-    """notes go into this folder from now on"""
 
     def __init__(
         self,
@@ -77,6 +75,7 @@ class AddVideoDialog(QDialog):
         adding.changed.connect(self._show_queue)
         adding.progressed.connect(self._show_progress)
         adding.ended.connect(self._ended)
+        self.finished.connect(adding.cancel_look)
         self._show_folder()
         self._show_queue()
         self._address_changed()
@@ -292,7 +291,9 @@ class AddVideoDialog(QDialog):
         if preview is None:
             return
         folder = self._settings.get(_FOLDER)
-        if not folder:
+        if folder:
+            folder = str(Path(folder).expanduser().absolute())
+        else:
             self._add_when_chosen = True
             self.choose_folder()
             return
@@ -301,7 +302,6 @@ class AddVideoDialog(QDialog):
         except ViewerError as error:
             self._fail(error)
             return
-        self.folderChosen.emit(folder)
         self.address.clear()
         self.address.setFocus(Qt.FocusReason.OtherFocusReason)
         self.view.scrollToBottom()

@@ -93,7 +93,6 @@ class AddingSession(QObject):
                 self.adding, self._settings, window.themes, self._start_folder, window
             )
             self._dialog.openWanted.connect(self.open_note)
-            self._dialog.folderChosen.connect(self._show_folder)
         return self._dialog
 
     def open(self) -> None:
@@ -128,20 +127,16 @@ class AddingSession(QObject):
 
     # -- what has become a note ------------------------------------------------------------------------------
 
-    def _show_folder(self, folder: str) -> None:
-        """Make the folder of new notes a part of the library, unless it lies in it already."""
-        path = Path(folder)
-        try:
-            path.mkdir(parents=True, exist_ok=True)
-        except OSError:
-            return  # the queue says so
-        if not any(path == root or root in path.parents for root in self._library.folders):
-            self._desk.add_paths([path])
+    def _show_folder(self, folder: Path) -> None:
+        """Make the folder of a new note a part of the library, unless it lies in it already."""
+        if not any(folder == root or root in folder.parents for root in self._library.folders):
+            self._desk.add_paths([folder])
 
     def open_note(self, path: str) -> None:
         """Open the note of this file as soon as the library knows it."""
         self._to_open = path
         if not self._open_wanted():
+            self._show_folder(Path(path).parent)
             self._library.refresh()
 
     def _open_wanted(self) -> bool:
@@ -171,6 +166,9 @@ class AddingSession(QObject):
 
     def _settled(self, item: AddItem) -> None:
         self._batch.append(item)
+        if item.state is AddState.DONE:
+            # Not before: until there is a note the folder would show as empty.
+            self._show_folder(Path(item.folder))
 
     def _ended(self, error: object) -> None:
         """Open the one note, or say how it went, unless the window for adding shows it."""
@@ -180,6 +178,8 @@ class AddingSession(QObject):
         if made:
             self._library.refresh()
         if len(batch) == 1 and there:
+            if self._dialog is not None:
+                self._dialog.close()  # the note is what was wanted
             self.open_note(there[0].path)
         if self._dialog is not None and self._dialog.isVisible():
             return
