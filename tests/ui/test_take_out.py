@@ -22,6 +22,7 @@ from viewer.media.clip_store import Clip, ClipStore
 from viewer.media.failures import FailureKind, MediaError
 from viewer.media.mp4_write import recut
 from viewer.media.tools import Tools
+from viewer.qt.jobs import Lane
 from viewer.qt.taking_out import TakeOutKind
 from viewer.ui.take_out_dialog import TakeOutDialog
 from viewer.ui.take_out_session import TakeOutSession
@@ -149,6 +150,16 @@ def test_escape_stops_first_and_closes_then(qtbot: QtBot, bench: Bench, tmp_path
     assert list(out.iterdir()) == []
     qtbot.keyClick(dialog, Qt.Key.Key_Escape)
     assert not dialog.isVisible()
+
+
+def test_closed_while_it_works_it_stops(qtbot: QtBot, bench: Bench, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    dialog = ready(qtbot, bench, TakeOutKind.FILM, OUTLINE[:2])
+    dialog.start(out / "film.mp4")
+    dialog.close()
+    qtbot.waitUntil(lambda: not bench.application.runner.live(Lane.LONG), timeout=10_000)
+    assert list(out.iterdir()) == []
 
 
 def test_nothing_to_edit_is_said(qtbot: QtBot, bench: Bench) -> None:
