@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import shutil
 import threading
 import time
 from collections.abc import Callable
@@ -461,6 +462,19 @@ def test_a_configuration_file_lying_about_is_not_read(
     fetcher.fetch(segment(16, 17))
     assert not (tmp_path / "ran").exists()
     assert os.listdir(evil) == ["yt-dlp.conf"]
+
+
+@pytest.mark.parametrize("rung", ["by_ranges", "by_section_copy"])
+def test_the_users_own_yt_dlp_plugins_keep_working(
+    fetcher: Fetcher, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, rung: str
+) -> None:
+    # The stand-in is such a plugin: taken off PYTHONPATH, it is found in yt-dlp's own folder for plugins.
+    only(rung, monkeypatch)
+    theirs = tmp_path / "config" / "yt-dlp" / "plugins" / "mine"
+    shutil.copytree(Path(media.__file__).with_name("plugins"), theirs)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    monkeypatch.delenv("PYTHONPATH")
+    assert_exact(fetcher.fetch(segment(16, 17)), 480, 509)
 
 
 # Whole videos, full disks

@@ -18,7 +18,7 @@ from viewer.base.cancel import CancelToken
 from viewer.base.errors import Cancelled
 from viewer.domain.video import Segment, VideoRef
 from viewer.media.fetcher import Fetcher
-from viewer.media.growing import LEAD_MS
+from viewer.media.growing import LEAD_MS, at_place
 
 SHORT = catalogue.SHORT_ID
 
@@ -147,6 +147,17 @@ def test_the_address_is_for_one_reader_and_cannot_be_guessed(
     token.cancel()
     thread.join(5)
     reader.wait()
+
+
+def test_the_address_is_gone_with_the_fetch(fetcher: Fetcher, standin: StandinServer) -> None:
+    fetcher.prepare(VideoRef.youtube(SHORT))
+    reader = Reader()
+    fetcher.fetch(segment(16, 18), on_playable=reader)
+    reader.wait()
+    for url in (reader.url, at_place(reader.url, 17_000)):
+        with pytest.raises(urllib.error.HTTPError) as caught:
+            urllib.request.urlopen(url, timeout=5)
+        assert caught.value.code == 404
 
 
 def test_two_who_wait_can_both_play(fetcher: Fetcher, standin: StandinServer) -> None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 import sys
+import sysconfig
 from pathlib import Path
 
 import pytest
 
+from viewer.domain.video import VideoRef
 from viewer.media import tools as tools_module
 from viewer.media.tools import RUN_YTDLP_FLAG, Tools, diagnose, worker_command, ytdlp_command
+from viewer.media.ytdlp import NetworkChoices, resolve_arguments
 
 
 def test_everything_is_found_here(tools: Tools) -> None:
@@ -65,3 +68,16 @@ def test_an_ffmpeg_that_cannot_make_h264_is_passed_over(
     found = tools_module._find_ffmpeg()
     assert found is not None
     assert found != fake
+
+
+def test_the_deno_of_the_package_is_found_off_path(monkeypatch: pytest.MonkeyPatch) -> None:
+    scripts = Path(sysconfig.get_path("scripts"))
+    if not (scripts / "deno").is_file() and not (scripts / "deno.exe").is_file():
+        pytest.skip("the package deno is not installed")
+    monkeypatch.setenv("PATH", "")
+    found = Tools.find().deno
+    assert found is not None
+    assert found.parent == scripts
+    # Only where its path is told can yt-dlp find it.
+    words = resolve_arguments(VideoRef.youtube("ZAJ4D8RAyfY"), "720", NetworkChoices(), found, None)
+    assert f"deno:{found}" in words

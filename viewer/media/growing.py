@@ -222,6 +222,11 @@ class Growth:
         self._feeds.append(feed)
         return feed
 
+    @property
+    def over(self) -> bool:
+        """Whether the fetch has ended, well or not: who plays already plays on, nobody can begin."""
+        return self._ended
+
     def finish(self) -> None:
         """Every byte is there."""
         with self._changed:

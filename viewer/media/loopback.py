@@ -71,8 +71,8 @@ class Loopback:
         while True:
             with self._lock:
                 growth, before = self._clips.get(token), self._busy.get(token)
-                if growth is None:
-                    return None
+                if growth is None or growth.over:
+                    return None  # gone with the fetch: the clip is a file now, or nothing
                 if before is None or _has_hung_up(before):
                     self._busy[token] = reader
                     self._open.add(reader)
