@@ -148,6 +148,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "focus_player", tr_noop("Only the text and the player"), VIEW, ("Shift+F8",), "", checkable=True
     ),
     ActionSpec("follow", tr_noop("Back to the playing line"), VIEW, ("Ctrl+L",), "follow", CLIP),
+    ActionSpec("type", tr_noop("How the text looks…"), VIEW, ("Ctrl+Shift+A",), "type", NOTE),
     ActionSpec("larger", tr_noop("Larger text"), VIEW, ("Ctrl++", "Ctrl+="), "text"),
     ActionSpec("smaller", tr_noop("Smaller text"), VIEW, ("Ctrl+-",), ""),
     ActionSpec("usual_size", tr_noop("Usual text size"), VIEW, ("Ctrl+0",), ""),

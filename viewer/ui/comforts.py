@@ -62,11 +62,24 @@ class Comforts(QObject):
         self.notices = Notices(window, settings, library)
         self.kept = KeptStrip(window, session, clips, store)
         window.reader.empty.activated.connect(window.actions_set["open_folder"].trigger)
+        window.reader.typeWanted.connect(self.open_type)
         relations.windowWanted.connect(self.windows.open_id)
 
     def handlers(self) -> dict[str, Callable[[], object]]:
         """Action id -> what it does."""
-        return {"second_window": self.windows.open_current, "manual": self.open_manual}
+        return {
+            "second_window": self.windows.open_current,
+            "manual": self.open_manual,
+            "type": self.open_type,
+        }
+
+    def open_type(self) -> None:
+        """Offer how the text looks, beneath its button."""
+        from viewer.ui.type_card import TypeCard
+
+        reader = self._window.reader
+        self.type_card = TypeCard(self._settings, self._window)
+        self.type_card.open_at(reader.type_button)
 
     def open_manual(self) -> None:
         """Show the manual, or bring it to the front."""

@@ -115,6 +115,7 @@ class NoteWindow(QMainWindow):
         reader.notes.timeActivated.connect(self._play_time)
         reader.details.relationChosen.connect(self.noteWanted)
         reader.outlineWanted.connect(self._open_outline)
+        reader.type_button.hide()  # one type for every window: it is chosen in the main one
         self._themes.changed.connect(self._recolor)
 
     def _recolor(self) -> None:

@@ -38,6 +38,7 @@ class ReaderPane(QWidget):
 
     pageChanged = Signal(int)
     outlineWanted = Signal()
+    typeWanted = Signal()
 
     def __init__(self, themes: ThemeManager, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -89,6 +90,9 @@ class ReaderPane(QWidget):
         self.outline_button = icon_button("outline", tooltip("outline"), themes.theme, self)
         self.outline_button.setObjectName("outlineButton")
         self.outline_button.clicked.connect(self.outlineWanted)
+        self.type_button = icon_button("type", tooltip("type"), themes.theme, self)
+        self.type_button.setObjectName("typeButton")
+        self.type_button.clicked.connect(self.typeWanted)
         self._transcript_page = QStackedWidget(self)
         self._transcript_page.addWidget(self.transcript)
         self._transcript_page.addWidget(self.no_transcript)
@@ -107,6 +111,7 @@ class ReaderPane(QWidget):
         row.addStretch(1)
         row.addWidget(self.place_bar.words)
         row.addSpacing(6)
+        row.addWidget(self.type_button)
         row.addWidget(self.outline_button)
         row.addWidget(self._find_button)
         head.addLayout(row)
