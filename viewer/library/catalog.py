@@ -114,7 +114,24 @@ class Catalog:
                     ) from error
             self._store.rebuilt = False
             self.needs_refresh = False
+            if summary:
+                try:
+                    self._reunite_marks()
+                except (DamagedError, BusyError) as error:
+                    log.warning("marks of notes that are gone stay where they are: %s", error)
             return replace(summary, rebuilt=rebuilt)
+
+    def _reunite_marks(self) -> None:
+        """Marks whose note is gone go to the note about the same video that holds their words, if there is one."""
+        marked = self.marks.counts()
+        if not marked:
+            return
+        from viewer.library.mark_rescue import lost_notes, moved_to
+
+        entries = self._bare_entries()
+        lost = {path: self.marks.for_note(path) for path in lost_notes(marked, entries)}
+        for old, new in moved_to(lost, entries).items() if lost else ():
+            self.user.move_marks(old, new)
 
     def _mend(self, error: DamagedError, generation: int) -> None:
         """Replace a damaged index by an empty one, unless another thread has done so already."""

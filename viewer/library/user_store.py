@@ -142,9 +142,12 @@ class UserStore:
                 tr("Check the folder's permissions."),
                 str(problem),
             ) from problem
-        what = "The last copy was put in its place." if restored else "A new one was begun."
+        what = tr("The last copy was put in its place.") if restored else tr("A new one was begun.")
         self.recovered = (
-            f"The file with your marks and reading positions was damaged; it is kept as {aside.name}. {what}"
+            tr("The file with your marks and reading positions was damaged; it is kept as {name}.").format(
+                name=aside.name
+            )
+            + f" {what}"
         )
         log.warning("%s (%s)", self.recovered, error)
 
@@ -234,12 +237,21 @@ class UserStore:
         with self._pool.writing() as session:
             for table in _BY_PATH:
                 session.run(f"UPDATE OR REPLACE {table} SET path=? WHERE path=?", (to_db(new), to_db(old)))
-            # Two notes' marks may come together under one path: none is replaced.
-            session.run("UPDATE marked_notes SET path=? WHERE path=?", (to_db(new), to_db(old)))
+            _move_marks(session, old, new)
+
+    def move_marks(self, old: str, new: str) -> None:
+        """A note's marks belong to another file from now on; whatever else is kept for either stays."""
+        with self._pool.writing() as session:
+            _move_marks(session, old, new)
 
     def _run(self, sql: str, *values: object) -> None:
         with self._pool.writing() as session:
             session.run(sql, values)
+
+
+def _move_marks(session: Session, old: str, new: str) -> None:
+    """Two notes' marks may come together under one path: none is replaced."""
+    session.run("UPDATE marked_notes SET path=? WHERE path=?", (to_db(new), to_db(old)))
 
 
 def _sound(path: Path) -> bool:
