@@ -1,218 +1,186 @@
-"""What ten thousand marks cost, as ratios to bare SQLite doing the like in the same run.
+"""What ten thousand marks cost: opening a note, painting its transcript, making a mark. Run it by hand.
 
-    python -m tests.benchmarks.marks [--marks 10000] [--notes 200] [--json FILE]
-
-The floors: opening the same file and reading one row; selecting one note's rows by an index; reading every mark's words
-through once with ``instr``; inserting one row in a transaction of its own with ``synchronous=FULL``. The search is
-that of the whole library, with the marks and, on the same queries, without.
+``python -m tests.benchmarks.marks [MARKS]`` prints a table; without marks, with MARKS in the whole library, and with
+300 of them in the open note (a transcript of 763 cues).
 """
 
 from __future__ import annotations
 
-import argparse
-import json
+import os
 import random
-import sqlite3
 import statistics
+import sys
 import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
-from tests.benchmarks.grow import Size, grow
-from viewer.domain.mark import Mark, MarkColour, TextAnchor, new_mark_id
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ["SOUNDBITE_HOME"] = tempfile.mkdtemp()
+
+from PySide6.QtTest import QTest
+
+from viewer import app as app_module
+from viewer.app import Application
+from viewer.base.paths import AppPaths
+from viewer.domain.anchoring import make_anchor
+from viewer.domain.mark import Mark, MarkColour, new_mark_id
+from viewer.domain.selection import selected_words
+from viewer.domain.transcript import Transcript
 from viewer.domain.video import Segment, VideoRef
-from viewer.library.catalog import Catalog
-from viewer.library.mark_rows import mark_row, note_number, put_row
-from viewer.library.mark_store import MarkStore
-from viewer.library.search import search
-from viewer.library.user_store import UserStore
+from viewer.media.clip_store import ClipStore
+from viewer.media.failures import FailureKind, MediaError
 
-WORDS = [
-    "the",
-    "energy",
-    "of",
-    "every",
-    "model",
-    "is",
-    "machine",
-    "learning",
-    "and",
-    "nobody",
-    "actually",
-    "knows",
-    "why",
-    "science",
-    "moves",
-    "so",
-    "slowly",
-    "when",
-    "people",
-    "talk",
-    "about",
-    "compute",
-    "bicycles",
-    "harbours",
-    "porcelain",
-    "horizons",
-    "data",
-    "centres",
-    "robots",
-    "promises",
-    "and",
-    "the",
-    "weather",
-]
+CUES = 763
+HERE = 300
+VIDEO = VideoRef.youtube("dQw4w9WgXcQ")
 
 
-def milliseconds(work: Callable[[], object]) -> float:
-    """How long one call takes (ms)."""
-    begun = time.perf_counter()
-    work()
-    return (time.perf_counter() - begun) * 1000
+class Offline:
+    """A fetcher that fetches nothing."""
+
+    options = None
+
+    def fetch(self, *_: object, **__: object) -> None:
+        raise MediaError(FailureKind.NO_NETWORK)
+
+    def warm_up(self) -> None: ...
+
+    def close(self) -> None: ...
 
 
-def median(work: Callable[[], object], times: int = 15) -> float:
-    """The median of several calls (ms)."""
-    return statistics.median(milliseconds(work) for _ in range(times))
+def note_text(name: str, cues: int) -> str:
+    """A video note with so many lines of transcript."""
+    chance = random.Random(name)
+    words = (
+        ["the", "quick", "brown", "fox", "jumps", "over", "a", "lazy", "dog", "while", "nobody", "in", "this", "town", "looks", "at", "what", "it", "says"]
+    )
+    lines = []
+    for row in range(cues):
+        said = " ".join(chance.choice(words) for _ in range(70))
+        at = row * 5
+        place = f"{at // 60}:{at % 60:02}"
+        lines.append(f"[{place}]({VIDEO.url}&t={at}s) {said}.")
+    head = f'---\ntitle: "{name}"\nvideo_id: {VIDEO.id}\nduration: {cues * 5}\n---\n\n# {name}\n\n## Transcript\n\n'
+    return head + "\n\n".join(lines) + "\n"
 
 
-def a_mark(rng: random.Random, path: str) -> Mark:
-    """A mark like those that people make: thirty words, sometimes a comment and tags."""
-    text = " ".join(rng.choices(WORDS, k=rng.randrange(8, 60)))
-    start = rng.randrange(3_600_000)
+def mark(path: str, transcript: Transcript | None, number: int) -> Mark:
+    """A mark somewhere; with its words where a transcript is given."""
+    row = number * 2 % CUES
+    at = row * 5000
+    segment = Segment(VIDEO, at, at + 4000)
+    colour = list(MarkColour)[number % 4]
+    if transcript is None:
+        return Mark(
+            new_mark_id(), path, path, segment, None, f"words {number} of a mark", None, colour, "a comment"
+        )
+    place = ((row, 0), (row, 120))
+    words = selected_words(transcript, *place)
     return Mark(
         new_mark_id(),
         path,
-        "A note",
-        Segment(VideoRef.youtube("ZAJ4D8RAyfY"), start, start + 20_000),
-        TextAnchor(text, "so they say that ", " which is what they said", rng.randrange(800), 5),
-        text,
-        "Somebody",
-        rng.choice(list(MarkColour)),
-        " ".join(rng.choices(WORDS, k=8)) if rng.random() < 0.4 else "",
-        tuple(rng.sample(["energy", "to quote", "talk", "chapter 2"], k=rng.randrange(3))),
-        1_700_000_000_000 + start,
-        1_700_000_000_000 + start,
+        path,
+        segment,
+        make_anchor(transcript, *place),
+        words,
+        None,
+        colour,
+        "a comment",
+        ("tag",),
     )
 
 
-def fill(user: UserStore, paths: list[str], count: int) -> None:
-    """So many marks, evenly over the notes, in one transaction (the journal is not what is measured)."""
-    rng = random.Random(5)
-    with user.pool.writing() as session:
-        for number in range(count):
-            path = paths[number % len(paths)]
-            put_row(session, "marks", mark_row(a_mark(rng, path), note_number(session, path)))
+def wait(condition: Callable[[], bool], seconds: float = 60) -> float:
+    """Turn the event loop until it holds; how long that took, ms."""
+    begin = time.perf_counter()
+    while not condition():
+        QTest.qWait(1)
+        assert time.perf_counter() - begin < seconds, "never came"
+    return (time.perf_counter() - begin) * 1000
 
 
-def opened(file: Path) -> float:
-    """Opening the store until its marks can be asked for (ms)."""
-
-    def work() -> None:
-        store = UserStore(file)
-        MarkStore(store.pool, store.journal).count()
-        store.close()
-
-    work()
-    return median(work)
-
-
-def opened_bare(file: Path) -> float:
-    """The floor of it (ms)."""
-
-    def work() -> None:
-        bare = sqlite3.connect(file)
-        bare.execute("SELECT id FROM marks LIMIT 1").fetchall()
-        bare.close()
-
-    return median(work)
+def opened(application: Application, name: str, marks: int) -> tuple[float, float]:
+    """ms until the note is shown, and until its marks are."""
+    entry = next(one for one in application.library.model.entries if one.path.endswith(name))
+    begin = time.perf_counter()
+    application.desk.open_entry(entry)
+    wait(lambda: application.session.path.endswith(name))
+    shown = (time.perf_counter() - begin) * 1000
+    own = application.window.reader.transcript.own
+    wait(lambda: len(application.marks.marks.marks) == marks and (own.count >= marks))
+    return shown, (time.perf_counter() - begin) * 1000
 
 
-def figures(library: Path, work: Path, count: int) -> dict[str, Any]:
-    """Everything that is measured."""
-    user_file = work / "user.sqlite3"
-    catalog = Catalog(work / "index.sqlite3", user_file)
-    catalog.refresh([library])
-    paths = [entry.path for entry in catalog.entries()]
-    queries = [
-        "energy",
-        "the",
-        "harb",
-        '"machine learning"',
-        "science -people",
-        "t",
-        "zzzz",
-        "speaker:somebody the",
-    ]
+def painted(application: Application) -> float:
+    """ms to paint the transcript, median of 30 places."""
+    view = application.window.reader.transcript
+    bar = view.verticalScrollBar()
+    times = []
+    for number in range(30):
+        bar.setValue(bar.maximum() * number // 30)
+        begin = time.perf_counter()
+        view.viewport().repaint()
+        times.append((time.perf_counter() - begin) * 1000)
+    bar.setValue(0)  # a note that opens far down takes longer, with marks or without
+    return statistics.median(times)
 
-    def ask(which: Callable[[str], object]) -> float:
-        for query in queries:
-            which(query)
-        return statistics.median(median(lambda q=query: which(q), 9) for query in queries)
 
-    empty_open = opened(user_file)
-    without = ask(lambda query: search(catalog, query))
-    fill(catalog.user, paths, count)
-    catalog.close()
-    full_open, bare_open = opened(user_file), opened_bare(user_file)
-
-    catalog = Catalog(work / "index.sqlite3", user_file)
-    bare = sqlite3.connect(user_file, isolation_level=None)
-    number = bare.execute("SELECT number FROM marked_notes WHERE path=?", (paths[0],)).fetchone()[0]
-    with_marks = ask(catalog.search)
-    index_only = ask(lambda query: search(catalog, query))
-    listed = ask(lambda query: catalog.search(f"kind:mark {query}"))
-    scan = median(
-        lambda: bare.execute("SELECT id FROM mark_words WHERE instr(words, ' energy ')>0").fetchall()
+def measure(application: Application, words: str, marks: int) -> None:
+    """One line of the table."""
+    shows, alls = [], []
+    for _ in range(7):
+        opened(application, "other.md", 0)
+        QTest.qWait(150)
+        shown, everything = opened(application, "long.md", marks)
+        shows.append(shown)
+        alls.append(everything)
+        QTest.qWait(150)
+    paint = painted(application)
+    print(
+        f"{words:38} note {statistics.median(shows):6.1f} ms   marks {statistics.median(alls):6.1f} ms   "
+        f"paint {paint:5.2f} ms"
     )
-    note = median(lambda: catalog.marks.for_note(paths[0]))
-    note_bare = median(lambda: bare.execute("SELECT * FROM marks WHERE note=?", (number,)).fetchall())
-    rng = random.Random(6)
-    add = median(lambda: catalog.marks.add(a_mark(rng, paths[0])), 40)
-    catalog.close()
-    bare.execute("PRAGMA journal_mode=WAL")
-    bare.execute("PRAGMA synchronous=FULL")
-    bare.execute("CREATE TABLE bare(id INTEGER PRIMARY KEY, text TEXT)")
-    add_bare = median(lambda: bare.execute("INSERT INTO bare(text) VALUES(?)", ("x" * 1500,)), 40)
-    bare.close()
-
-    def against(ms: float, floor: float) -> dict[str, float]:
-        return {"ms": round(ms, 3), "floor_ms": round(floor, 3), "ratio": round(ms / floor, 2)}
-
-    return {
-        "marks": count,
-        "notes": len(paths),
-        "file_mb": round(user_file.stat().st_size / 1e6, 1),
-        "open": {**against(full_open, bare_open), "without_marks_ms": round(empty_open, 3)},
-        "marks_of_a_note": against(note, note_bare),
-        "search": {
-            "without_marks_ms": round(without, 3),
-            "with_marks_ms": round(with_marks, 3),
-            "index_part_ms": round(index_only, 3),
-            "kind_mark_ms": round(listed, 3),
-            "marks_part": against(max(with_marks - index_only, 0.0), scan),
-        },
-        "durable_add": against(add, add_bare),
-    }
 
 
 def main() -> None:
-    """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--marks", type=int, default=10_000)
-    parser.add_argument("--notes", type=int, default=200)
-    parser.add_argument("--json", type=Path)
-    options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as name:
-        work = Path(name)
-        grow(work / "library", Size(notes=options.notes))
-        found = figures(work / "library", work, options.marks)
-    text = json.dumps(found, indent=2)
-    print(text)
-    if options.json:
-        options.json.write_text(text + "\n", "utf-8")
+    """Print the table."""
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
+    folder = Path(tempfile.mkdtemp())
+    (folder / "long.md").write_text(note_text("long", CUES), "utf-8")
+    (folder / "other.md").write_text(note_text("other", 40), "utf-8")
+    app_module.make_qt_application()
+    application = app_module.build(AppPaths.standard(), ClipStore(folder / "clips"), Offline())  # type: ignore[arg-type]
+    application.window.resize(1440, 900)
+    application.start([str(folder)])
+    wait(lambda: application.session.note is not None and not application.library.busy)
+    measure(application, "without marks", 0)
+    store = application.catalog.marks
+    begin = time.perf_counter()
+    from viewer.library.journal import Act
+
+    store.apply(
+        Act.ADD_MARK, [mark(f"/somewhere/{number % 500}.md", None, number) for number in range(count)]
+    )
+    print(f"{count} marks kept in {time.perf_counter() - begin:.2f} s")
+    measure(application, f"{count} in the library, none here", 0)
+    wait(lambda: application.session.path.endswith("long.md"))
+    note = application.session.note
+    assert note is not None
+    path = application.session.path
+    store.apply(Act.ADD_MARK, [mark(path, note.transcript, number) for number in range(HERE)])
+    measure(application, f"{count} in the library, {HERE} here", HERE)
+    made = []
+    own = application.window.reader.transcript.own
+    for number in range(20):
+        before = len(application.marks.marks.marks)
+        begin = time.perf_counter()
+        application.marks.marks.add(mark(path, note.transcript, number))
+        wait(lambda before=before: own.count > before)  # type: ignore[misc]
+        made.append((time.perf_counter() - begin) * 1000)
+    print(f"a mark from key to tint: {statistics.median(made):.1f} ms, worst {max(made):.1f} ms")
+    application.window.close()
+    application.close()
 
 
 if __name__ == "__main__":

@@ -54,7 +54,8 @@ def test_a_mark_is_written_to_its_file_and_an_edit_there_is_read_back(
     file.write_text(file.read_text("utf-8").replace("my thought", "a better thought"), "utf-8")
     talk.marks.files.look_at(talk.session.path)
     waiting(qtbot, lambda: marks(talk)[0].comment == "a better thought")
-    assert talk.window.actions_set["undo"].text() != "Undo: mark changed"
+    undo = talk.window.actions_set["undo"]
+    waiting(qtbot, lambda: undo.text() == "Undo: taken from a mark's file")
     act(talk, "undo")
     waiting(qtbot, lambda: marks(talk)[0].comment == "my thought")
     waiting(qtbot, lambda: "a better thought" not in file.read_text("utf-8"))
