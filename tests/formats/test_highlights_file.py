@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import html
+import re
 from dataclasses import replace
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
 from viewer.domain.mark import Mark, MarkColour, TextAnchor, clean_line
 from viewer.domain.video import Segment, VideoRef, parse_address
@@ -196,6 +199,19 @@ def test_no_command_is_written_that_a_shell_would_take_apart() -> None:
 def test_escaping_is_taken_back(text: str) -> None:
     line = clean_line(text)
     assert unescaped(escaped(line)) == line
+
+
+@settings(max_examples=100, deadline=None)
+@given(texts)
+def test_any_markdown_reader_shows_the_words_as_they_are(text: str) -> None:
+    line = clean_line(text)
+    if line:
+        shown = MarkdownIt("commonmark").render(
+            f'> "{escaped(line)}"\n> — {escaped(line)}, [0:16](https://x.org)'
+        )
+        words = html.unescape(re.sub(r"<[^>]+>", "", shown))
+        assert " ".join(words.split()) == " ".join(f'"{line}" — {line}, 0:16'.split())
+        assert not re.search(r"<(?!/?(?:blockquote|p|a)\b)", shown)
 
 
 def test_outside_edits_are_read() -> None:
