@@ -119,7 +119,7 @@ class HealthDialog(QDialog):
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         for column in range(1, self.model.columnCount()):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
-            header.resizeSection(column, 78)
+            header.resizeSection(column, max(78, header.sectionSizeHint(column) + 8))
         column_ = QVBoxLayout(self)
         column_.setContentsMargins(20, 16, 20, 16)
         column_.setSpacing(8)

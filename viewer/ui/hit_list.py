@@ -23,7 +23,7 @@ from viewer.domain.timestamp import format_timestamp
 from viewer.library.search import SearchHit
 from viewer.qt.collection_items import ITEMS, item_of_hit, mime_of
 from viewer.ui.fonts import font
-from viewer.ui.painting import draw_text, mirror, text_width, upright
+from viewer.ui.painting import direction_of, draw_text, mirror, text_width, upright
 from viewer.ui.text import DOT
 from viewer.ui.theme import ThemeManager
 
@@ -165,6 +165,7 @@ class HitDelegate(QStyledItemDelegate):
             draw_text(painter, time, self._bold, theme.color("accent"), place)
             body.setRight(body.right() - width - 16)
         with upright(painter, body):
+            painter.setLayoutDirection(direction_of(hit.snippet))
             self._marked(painter, hit, body)
         below = QRectF(rect.left() + 12, body.top() + 23, rect.width() - 24, 18)
         draw_text(painter, hit_source(hit, time=False), self._small, theme.color("text_soft"), below)

@@ -27,6 +27,7 @@ from viewer.domain.timestamp import format_timestamp
 from viewer.domain.video import VideoRef
 from viewer.qt.mark_rows import colour_words
 from viewer.ui.fonts import font
+from viewer.ui.painting import text_width
 from viewer.ui.theme import ThemeManager
 from viewer.ui.timeline_marks import OWN, Mark, paint_mark, paint_scale
 from viewer.ui.timeline_talk import CHAPTERS, HITS, MIDDLE, Spot, TalkLane, kind_words
@@ -74,6 +75,8 @@ class TimelineView(QWidget):
         self._current = -1
         self._hover = -1
         self._lanes = (tr("Highlights"), tr("Quotes"), tr("Points"), tr("My marks"), tr("Mentions"))
+        # Where the strip begins: right of the longest name, which some languages have longer than others.
+        self._left = max(LEFT, *(round(text_width(words, font(11))) + 32 for words in self._lanes))
         self._stretch: tuple[int, int] | None = None
         self._drawn_from: int | None = None
         themes.changed.connect(self.update)
@@ -206,12 +209,12 @@ class TimelineView(QWidget):
     # Time runs from left to right in Arabic, too, as in the players and video editors there: nothing is mirrored.
 
     def _x(self, ms: int) -> float:
-        room = self.width() - LEFT - RIGHT
-        return LEFT + room * min(1.0, ms / self._duration) if self._duration else float(LEFT)
+        room = self.width() - self._left - RIGHT
+        return self._left + room * min(1.0, ms / self._duration) if self._duration else float(self._left)
 
     def _ms(self, x: float) -> int:
-        room = max(1, self.width() - LEFT - RIGHT)
-        return int(max(0.0, min(1.0, (x - LEFT) / room)) * self._duration)
+        room = max(1, self.width() - self._left - RIGHT)
+        return int(max(0.0, min(1.0, (x - self._left) / room)) * self._duration)
 
     @staticmethod
     def _lane_y(lane: int) -> float:
@@ -256,11 +259,11 @@ class TimelineView(QWidget):
         for lane, words in enumerate(self._lanes):
             y = self._lane_y(lane) if lane <= OWN else MIDDLE
             painter.setPen(theme.color("text_soft"))
-            painter.drawText(QRectF(20, y - 9, LEFT - 28, 18), Qt.AlignmentFlag.AlignVCenter, words)
+            painter.drawText(QRectF(20, y - 9, self._left - 28, 18), Qt.AlignmentFlag.AlignVCenter, words)
             painter.setPen(QPen(theme.color("border"), 1))
             if lane <= OWN:
-                painter.drawLine(QPointF(LEFT, y), QPointF(self.width() - RIGHT, y))
-        paint_scale(painter, theme, self._duration, (LEFT, self.width() - RIGHT, _BOTTOM))
+                painter.drawLine(QPointF(self._left, y), QPointF(self.width() - RIGHT, y))
+        paint_scale(painter, theme, self._duration, (self._left, self.width() - RIGHT, _BOTTOM))
         painter.setPen(QPen(theme.color("border"), 1))
         for chapter in self._talk.spots(CHAPTERS):
             x = self._x(chapter.start_ms)
@@ -322,7 +325,7 @@ class TimelineView(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() != Qt.MouseButton.LeftButton or not self._duration:
             return
-        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier and event.position().x() >= LEFT - 8:
+        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier and event.position().x() >= self._left - 8:
             self._drawn_from = self._ms(event.position().x())
             return
         number = self.mark_at(event.position().x(), event.position().y())
@@ -330,7 +333,7 @@ class TimelineView(QWidget):
         if number >= 0:
             self._current = number
             self.segmentActivated.emit(self._marks[number].segment)
-        elif event.position().x() >= LEFT - 8:
+        elif event.position().x() >= self._left - 8:
             self.placeActivated.emit(self._ms(event.position().x()))
         self._describe()
         self.update()
@@ -364,7 +367,7 @@ class TimelineView(QWidget):
         number = self.mark_at(x, y)
         if number >= 0:
             return self._marks[number].words
-        if not self._duration or x < LEFT - 4:
+        if not self._duration or x < self._left - 4:
             return self.toolTip()
         ms = self._ms(x)
         found = self._talk.words_at(ms, max(0, self._ms(x + 6) - ms))
