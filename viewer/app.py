@@ -41,6 +41,7 @@ from viewer.ui.adding_session import AddingSession
 from viewer.ui.applied_settings import AppliedSettings, fetch_options
 from viewer.ui.comforts import Comforts
 from viewer.ui.downloads_button import DownloadsButton
+from viewer.ui.export_session import ExportSession
 from viewer.ui.fonts import font
 from viewer.ui.icons import product_icon
 from viewer.ui.keep_session import KeepSession
@@ -148,6 +149,10 @@ class Application(QObject):
             *(self.checks.store.find, settings),
         )
         self.taking_out.serve(self.marks.gathering)
+        self.exports = ExportSession(
+            *(self.window, self.runner, store, fetcher, self.session, self.catalog),
+            *(self.checks.store.find, settings, self.marks),
+        )
         self._closed = False
         self._media_keys: MediaKeys | None = None
         self._connect_library()

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from viewer import __version__, cli_add, cli_marks, cli_quotes, cli_setup, cli_verify
+from viewer import __version__, cli_add, cli_export, cli_marks, cli_quotes, cli_setup, cli_verify
 from viewer.base.cancel import no_progress
 from viewer.base.errors import Cancelled, ReadError, ViewerError
 from viewer.base.language import tr, tr_noop
@@ -308,6 +308,12 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "quotes", tr_noop("say how true a note's quotes are"), cli_quotes.quotes_arguments, cli_quotes.quotes
+    ),
+    Command(
+        "export",
+        tr_noop("write a note's quotes, or its transcript, for other programs"),
+        cli_export.arguments,
+        cli_export.export,
     ),
     Command("search", tr_noop("find words in the library"), _search_arguments, _search),
     Command("marks", tr_noop("list your marks"), cli_marks.marks_arguments, cli_marks.marks),

@@ -306,7 +306,7 @@ def test_the_copied_quote_names_its_source(application: Application) -> None:
     lists = application.window.side.lists
     lists.views[RowKind.HIGHLIGHT].setCurrentIndex(lists.models[RowKind.HIGHLIGHT].index(0, 0))
     assert application.session.note is not None
-    text = quote_with_source(application.session.note, lists.current_row())
+    text = quote_with_source(application.session.path, application.session.note, lists.current_row())
     assert text.startswith("“We are past the event horizon.")
     assert "— Ksenia quoting Sam Altman, “What does Sam Altman actually want?" in text
     assert text.endswith("https://www.youtube.com/watch?v=ZAJ4D8RAyfY&t=16s")

@@ -314,6 +314,14 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("film.cards", True, tr_noop("Downloads"), tr_noop("Title cards in films"), hidden=True),
     Setting("export.folder", "", tr_noop("Downloads"), tr_noop("Where the last export went"), hidden=True),
+    Setting("export.format", "md", tr_noop("Downloads"), tr_noop("Form of the last export"), hidden=True),
+    Setting(
+        "export.transcript_format",
+        "txt",
+        tr_noop("Downloads"),
+        tr_noop("Form of the last transcript that was exported"),
+        hidden=True,
+    ),
     Setting(
         "store.budget_gb",
         5.0,

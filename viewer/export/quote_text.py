@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+import unicodedata
 
 from viewer.domain.cited_quote import CitedQuote
 from viewer.domain.timestamp import format_range, format_timestamp
@@ -20,6 +21,12 @@ def with_source(quote: CitedQuote) -> str:
     source = ", ".join(part for part in (quote.speaker or quote.channel, title) if part)
     lines = [f"“{bare}”" if bare else "", f"— {source}{place}" if source else "", quote.url_at]
     return "\n".join(line for line in lines if line)
+
+
+def runs_right_to_left(text: str) -> bool:
+    """Whether the first letter runs so (https://unicode.org/reports/tr9/#P2)."""
+    kinds = (unicodedata.bidirectional(letter) for letter in text)
+    return next((kind for kind in kinds if kind in ("L", "R", "AL")), "L") != "L"
 
 
 def place_text(quote: CitedQuote) -> str:

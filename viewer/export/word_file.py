@@ -10,16 +10,13 @@ from viewer.base.cancel import CancelToken
 from viewer.base.language import tr
 from viewer.domain.cited_quote import CitedQuote, Heading, Outline
 from viewer.export.documents import caption_text
-from viewer.export.quote_text import place_text
+from viewer.export.quote_text import place_text, runs_right_to_left
 
 if TYPE_CHECKING:
     from docx.document import Document
 
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """What XML 1.0 has no place for."""
-
-_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
-_LETTER = re.compile(r"[^\W\d_]")
 
 
 def to_docx(outline: Outline, title: str, cancel: CancelToken | None = None) -> bytes:
@@ -56,8 +53,7 @@ def _add(document: Document, text: str, style: str) -> Any:
         run = paragraph.add_run(line)
         if number < len(lines) - 1:
             run.add_break()
-    first = _LETTER.search(text)
-    if first is not None and _RIGHT_TO_LEFT.match(first[0]):
+    if runs_right_to_left(text):
         _set_right_to_left(paragraph)
     return paragraph
 

@@ -98,7 +98,8 @@ class PlayCommands(QObject):
             return
         if self._session.note is None:
             return
-        text = quote_with_source(self._session.note, self._window.side.lists.current_row())
+        row = self._window.side.lists.current_row()
+        text = quote_with_source(self._session.path, self._session.note, row)
         QApplication.clipboard().setText(text)
         self._window.banner.show_info(tr("Copied with its source"), text.splitlines()[0])
 

@@ -6,33 +6,28 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication, QMenu
 
 from viewer.base.language import tr
+from viewer.domain.cited_quote import CitedQuote
 from viewer.domain.note import Note
-from viewer.domain.timestamp import format_timestamp
 from viewer.domain.video import Segment
+from viewer.export.quote_text import with_source
 from viewer.qt.clip_controller import ClipController
 from viewer.qt.clip_state import ClipStatus
 from viewer.qt.timed_rows import TimedRow
+from viewer.ui.copy_quote import row_quote
 from viewer.ui.main_window import MainWindow
 from viewer.ui.notes_view import open_in_browser
 from viewer.ui.session import NoteSession
 
 
-def quote_with_source(note: Note, row: TimedRow | None) -> str:
+def quote_with_source(path: str, note: Note, row: TimedRow | None) -> str:
     """The row's words in quotation marks, who said them in which talk and when, and the address of the place."""
-    words = "" if row is None else row.text or row.title
-    speaker = (row.speaker if row is not None else None) or note.metadata.channel
-    segment = row.segment if row is not None else None
-    place = f", {format_timestamp(segment.start_ms)}" if segment is not None else ""
-    source = segment.video.url_at(segment.start_ms) if segment is not None else ""
-    if not source and note.video is not None:
-        source = note.video.url
-    bare = words.strip().strip('"“”')
-    lines = [
-        f"“{bare}”" if bare else "",
-        "— " + ", ".join(part for part in (speaker, f"“{note.title}”") if part),
-    ]
-    lines[1] += place
-    return "\n".join(line for line in (*lines, source) if line)
+    if row is not None:
+        return with_source(row_quote(path, note, row))
+    return with_source(
+        CitedQuote(
+            "", note_title=note.title, channel=note.metadata.channel, url=note.video.url if note.video else ""
+        )
+    )
 
 
 class RowMenu(QObject):
@@ -77,4 +72,4 @@ class RowMenu(QObject):
 
     def _copy(self, row: TimedRow) -> None:
         if self._session.note is not None:
-            QApplication.clipboard().setText(quote_with_source(self._session.note, row))
+            QApplication.clipboard().setText(quote_with_source(self._session.path, self._session.note, row))
