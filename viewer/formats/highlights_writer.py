@@ -26,7 +26,10 @@ DATA = "soundbite-mark"
 """The first word of the HTML comment that ends a mark."""
 
 _MARKS = frozenset("\\`*_[]~|")
-_SPECIAL = re.compile("yt-(?=dlp)|[\\\\`*_\\[\\]~|&<>#\u200b\u200e\u200f\u2028-\u202e]", re.I)
+_SPECIAL = re.compile(
+    "yt-(?=dlp)|[\\\\`*_\\[\\]~|<]|&(?=#?[0-9A-Za-z]{1,40};)|(?<!\\S)#|[\u200b\u200e\u200f\u2028-\u202e]",
+    re.I,
+)
 """What Markdown takes for its own, what an editor may not show or may take away, and what would be a command."""
 
 _PLAIN_URL = re.compile(r"https?://[A-Za-z0-9:/?&=._~%+,@-]+\Z")
