@@ -179,3 +179,11 @@ def test_a_leash_changes_nothing_else(tmp_path: Path) -> None:
     assert process.run(
         python("import time; time.sleep(60)"), cwd=tmp_path, leash=True, timeout_s=0.3
     ).timed_out
+
+
+@posix_only
+def test_a_gentle_program_lets_others_go_first(tmp_path: Path) -> None:
+    code = "import os, time; time.sleep(0.1); print(os.nice(0))"
+    usual = process.run(python(code), cwd=tmp_path)
+    gentle = process.run(python(code), cwd=tmp_path, gentle=True)
+    assert int(gentle.stdout[0]) == min(19, max(process.GENTLE, int(usual.stdout[0])))

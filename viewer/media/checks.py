@@ -121,7 +121,7 @@ def _decode(path: Path, ffmpeg: Path, options: list[str], cancel: CancelToken | 
         *options,
     ]
     argv += ["-i", str(path), "-map", "0:v:0?", "-map", "0:a:0?", "-f", "null", "-"]
-    return process.run(argv, cwd=path.parent, cancel=cancel, timeout_s=_TIMEOUT_S)
+    return process.run(argv, cwd=path.parent, cancel=cancel, timeout_s=_TIMEOUT_S, gentle=True)
 
 
 def check_clip(

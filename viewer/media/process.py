@@ -7,6 +7,7 @@ woken otherwise, and cancelling has to act within 200 ms.
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import queue
@@ -40,6 +41,9 @@ RUN_LEASH_FLAG = "--run-leash"
 """Makes a frozen Soundbite be :mod:`viewer.media.leash`."""
 
 _WINDOWS = sys.platform == "win32"
+GENTLE = 10
+"""How far a gentle program stands back (POSIX's nice)."""
+
 _DROPPED = ("FFREPORT", "PYTHONSTARTUP", "PYTHONINSPECT", "PYTHONBREAKPOINT", "YTDLP_NO_PLUGINS")
 
 LineListener = Callable[[str, str], "bool | None"]
@@ -224,10 +228,12 @@ def run(
     timeout_s: float | None = None,
     silence_s: float | None = None,
     leash: bool = False,
+    gentle: bool = False,
 ) -> Outcome:
     """Run a program to its end and say how it went. Blocks.
 
-    ``leash`` is for what may take long: it ends when we are killed, too.
+    ``leash`` is for what may take long: it ends when we are killed, too. ``gentle`` lets others go first where there
+    are too few processors: what plays, above all.
 
     ``timeout_s`` bounds the whole run, ``silence_s`` the time without a sign of life from it (a stall); both end the
     group and give an Outcome with ``timed_out``. Raises Cancelled after the group has been ended.
@@ -239,6 +245,9 @@ def run(
         process = start(leashed(argv) if leash else argv, cwd, env, talk=leash)
     except OSError as error:
         return Outcome(tuple(argv), None, (), (), 0.0, start_error=str(error))
+    if gentle and not _WINDOWS:
+        with contextlib.suppress(OSError):  # it has ended already
+            os.setpriority(os.PRIO_PROCESS, process.pid, GENTLE)
     events: queue.SimpleQueue[tuple[str, str | None]] = queue.SimpleQueue()
     readers = _start_readers(process, lambda name, line: events.put((name, line)))
     threading.Thread(target=_await_exit, args=(process, events), daemon=True).start()
