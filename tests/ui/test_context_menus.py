@@ -125,3 +125,18 @@ def test_a_note_is_dragged_out_as_its_file(application: Application) -> None:
     index = view.model().index(0, 0)
     data = view.model().mimeData([index])
     assert [url.toLocalFile() for url in data.urls()] == [index.data(Role.NOTE_ENTRY).path]
+
+
+def test_a_hit_of_the_search_is_opened_beside_or_copied(application: Application, qtbot: QtBot) -> None:
+    window = application.window
+    window.activateWindow()
+    window.top.search.setFocus()
+    window.top.search.setText("robot")
+    qtbot.waitUntil(lambda: window.results.current_hit() is not None, timeout=10_000)
+    hit = window.results.current_hit()
+    menu = QMenu(window)
+    window.results.menuWanted.emit(hit, menu)
+    action(menu, "Copy the words").trigger()
+    assert QApplication.clipboard().text()
+    action(menu, "second window").trigger()
+    qtbot.waitUntil(lambda: bool(application.comforts.windows.windows), timeout=5000)

@@ -12,6 +12,7 @@ from viewer.base.language import tr
 from viewer.domain.timestamp import format_timestamp
 from viewer.domain.video import VideoRef
 from viewer.library.entries import NoteEntry
+from viewer.library.search import SearchHit
 from viewer.qt.roles import Role
 from viewer.ui.library_session import LibrarySession
 from viewer.ui.main_window import MainWindow
@@ -49,6 +50,7 @@ class ContextMenus(QObject):
             widget.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
             widget.customContextMenuRequested.connect(ask)
         window.timeline.menuWanted.connect(self.fill_timeline)
+        window.results.menuWanted.connect(self.fill_hit)
         desk.noteShown.connect(self._note_shown)
 
     def _popup(self, widget: QWidget, menu: QMenu, place: QPoint) -> None:
@@ -96,6 +98,17 @@ class ContextMenus(QObject):
         wanted, self._keep_when_open = self._keep_when_open, None
         if wanted is not None and wanted == note_id:
             self._window.actions_set["fetch_all"].trigger()
+
+    # -- a hit of the search ---------------------------------------------------------------------------------
+
+    def fill_hit(self, hit: SearchHit, menu: QMenu) -> None:
+        """Add what can be done with a hit of the search."""
+        _act(menu, tr("Open"), lambda: self._desk.hit_chosen(hit))
+        play = _act(menu, tr("Play"), lambda: self._desk.hit_played(hit))
+        play.setEnabled(hit.start_ms is not None)
+        _act(menu, tr("Open in a second window"), lambda: self._windows.open_id(hit.note_id))
+        _act(menu, tr("Copy the words"), lambda: self._copy(hit.snippet.strip()))
+        menu.addSeparator()
 
     # -- the timeline ----------------------------------------------------------------------------------------
 

@@ -21,6 +21,7 @@ from viewer.qt.clip_controller import ClipController
 from viewer.qt.clip_player import ClipPlayer, PlayerState
 from viewer.qt.clip_state import ClipStatus
 from viewer.qt.timed_rows import RowKind, TimedRow
+from viewer.ui.list_places import go_back, places_in
 from viewer.ui.main_window import MainWindow
 from viewer.ui.notes_view import open_in_browser
 from viewer.ui.quote_words import with_found_times
@@ -74,12 +75,15 @@ class NoteSession(QObject):
         self._remember_place()
         if path != self.path:
             window.banner.dismiss()
+        again = path == self.path and self.note is not None
         self.note, self.path = note, path
         window.reader.show_note(note, path)
         lists = window.side.lists
+        places = places_in(lists) if again else None
         for model in lists.models.values():
             model.set_note(note, length)
         lists.count()
+        go_back(lists, places)
         window.timeline.show_note(note, length)
         window.actions_set.set_state(note=True, clip=self._player.segment is not None)
         window.setWindowTitle(f"{note.title} — Soundbite")
