@@ -107,6 +107,7 @@ class ReaderPane(QWidget):
         head.addWidget(self.meta)
         head.addSpacing(8)
         row = QHBoxLayout()
+        row.setSpacing(2)  # in some languages the tabs need every pixel of a narrow window
         row.addWidget(self.tabs, 0, Qt.AlignmentFlag.AlignBottom)
         row.addStretch(1)
         row.addWidget(self.place_bar.words)
