@@ -124,6 +124,8 @@ class DownloadsButton(QToolButton):
         parts = [f"{int(state.fraction * 100)} %"] if state.fraction is not None else []
         if state.done_bytes:
             parts.append(size_text(state.done_bytes))
+        if state.speed:
+            parts.append(tr("{speed}/s").format(speed=size_text(int(state.speed))))
         if state.eta:
             parts.append(tr("{n} s left").format(n=round(state.eta)))
         return DOT.join(parts) or tr("beginning")
