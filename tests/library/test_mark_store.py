@@ -197,3 +197,26 @@ def test_an_act_is_synced_to_the_disk(marks: MarkStore, user: UserStore, monkeyp
     marks.add(a_mark())
     user.set_opened("/a.md", 1)
     assert seen == [(2,), (1,)]
+
+
+def test_a_damaged_file_loses_no_mark_of_an_ended_session(tmp_path: Path, caplog) -> None:
+    file = tmp_path / "user.sqlite3"
+    store = UserStore(file)
+    mark = a_mark()
+    MarkStore(store.pool, store.journal).add(mark)
+    store.close()
+    file.write_bytes(b"garbage " * 1000)
+    store = UserStore(file)
+    assert store.recovered
+    assert bare(MarkStore(store.pool, store.journal).get(mark.id)) == mark
+    store.close()
+
+
+def test_a_damaged_copy_never_replaces_a_sound_one(tmp_path: Path, monkeypatch) -> None:
+    file = tmp_path / "user.sqlite3"
+    store = UserStore(file)
+    MarkStore(store.pool, store.journal).add(a_mark())
+    before = file.with_suffix(".backup").read_bytes()
+    monkeypatch.setattr(Session, "backup_to", lambda self, target: target.write_bytes(b"garbage " * 1000))
+    store.close()
+    assert file.with_suffix(".backup").read_bytes() == before

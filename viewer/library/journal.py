@@ -118,6 +118,8 @@ class Journal:
 
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
+        self.acted = False
+        """Whether anything was done since the start."""
 
     def perform(self, act: Act, work: Callable[[Recorder], None]) -> Change | None:
         """Do ``work`` as one act that can be undone, on the disk when this returns; None when it changed nothing.
@@ -125,6 +127,7 @@ class Journal:
         What was undone before can then not be done again. Raises ReadError, and whatever ``work`` raises; nothing
         is changed then.
         """
+        self.acted = True
         with self._pool.writing(durable=True) as session:
             recorder = Recorder(session)
             work(recorder)
@@ -150,6 +153,7 @@ class Journal:
         return self._turn(_LAST_UNDONE, back=False)
 
     def _turn(self, which: str, *, back: bool) -> Change | None:
+        self.acted = True
         with self._pool.writing(durable=True) as session:
             row = session.row(f"SELECT number, act, edits FROM journal {which}")
             if row is None:

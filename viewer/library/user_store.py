@@ -16,7 +16,7 @@ from pathlib import Path
 
 from viewer.base.errors import ReadError
 from viewer.base.language import tr
-from viewer.library.database import DamagedError, Pool, Session
+from viewer.library.database import BusyError, DamagedError, Pool, Session
 from viewer.library.index_store import from_db, to_db
 from viewer.library.journal import Journal
 from viewer.library.mark_rows import MARK_TABLES
@@ -157,15 +157,24 @@ class UserStore:
                 return
         except OSError:
             pass
+        self._back_up()
+
+    def _back_up(self) -> None:
+        """Put a sound copy in the place of the last one; a damaged one never."""
         fresh = self._path.with_suffix(".backup-new")
         try:
             self._pool.session().backup_to(fresh)
-            os.replace(fresh, self._backup)
-        except (OSError, ReadError) as error:
+            if _sound(fresh):
+                os.replace(fresh, self._backup)
+            else:
+                log.warning("the copy of %s is damaged; the one before is kept", self._path)
+        except (OSError, ReadError, DamagedError, BusyError) as error:
             log.warning("no backup of %s: %s", self._path, error)
 
     def close(self) -> None:
-        """Close the file; no other thread may use the store meanwhile or later."""
+        """Close the file, with a copy made if something was marked; no other thread may use it meanwhile or later."""
+        if self.journal.acted:
+            self._back_up()
         self._pool.close()
 
     # -- what the user adds ---------------------------------------------------------------------------------------
