@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import errno
 import hashlib
 import html.parser
 import json
@@ -240,3 +241,16 @@ def test_a_quote_that_was_never_said_is_told_so(
     made = bundle("x", [other, replace(quote, note_path="")], kept, tmp_path / "out")
     assert [one.verdict for one in made.exhibits][1] is None
     assert made.exhibits[0].verdict in (Verdict.NOT_FOUND, Verdict.CANNOT_BE_CHECKED)
+
+
+def test_a_full_disk_in_the_middle_is_said_and_leaves_nothing(
+    kept: tuple[Clip, Segment], quote: CitedQuote, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("viewer.export.evidence.write_sums", full)
+    with pytest.raises(MediaError, match="no space left in") as caught:
+        bundle("x", [quote], kept, tmp_path / "out")
+    assert "preferences" not in str(caught.value)
+    assert list((tmp_path / "out").iterdir()) == []

@@ -235,7 +235,7 @@ def test_a_full_disk_is_said_at_once(
     kept = keep(THIRTY, 5.0, 6.0)
     usage = shutil.disk_usage(tmp_path)._replace(free=1000)
     monkeypatch.setattr(shutil, "disk_usage", lambda path: usage)
-    with pytest.raises(MediaError) as caught:
+    with pytest.raises(MediaError, match="no space left in") as caught:
         film([part(kept)], [kept], tmp_path / "f.mp4", tools)
     assert caught.value.kind is FailureKind.DISK_FULL
     assert not (tmp_path / "f.mp4").exists()

@@ -20,8 +20,9 @@ from viewer.export.edit_list import EditClip, facts_of, frames_at, one_line, tim
 from viewer.export.fcpxml import fcpxml
 from viewer.export.flat_clips import flat_clip
 from viewer.export.safe_names import clip_file_name, folder_name, free_path
+from viewer.export.targets import told_of
 from viewer.media.clip_store import Clip
-from viewer.media.saving import errors_about, folder_beside
+from viewer.media.saving import folder_beside
 
 if TYPE_CHECKING:
     import opentimelineio as otio
@@ -69,7 +70,7 @@ def export_for_editing(
     wanted = with_markers(outline)
     if not wanted:
         raise ValueError("nothing to edit")
-    with errors_about(parent):
+    with told_of(parent):
         name = folder_name(title)
         with folder_beside(parent / name) as work:
             target = free_path(parent, name)

@@ -22,8 +22,9 @@ from viewer.export.checksums import sha256_of, write_sums
 from viewer.export.evidence_page import evidence_page
 from viewer.export.quote_sources import QuoteSource, QuoteSourceReader, around
 from viewer.export.safe_names import clip_file_name, folder_name, free_path
+from viewer.export.targets import told_of
 from viewer.media.clip_store import Clip
-from viewer.media.saving import errors_about, folder_beside, save_clip_as
+from viewer.media.saving import folder_beside, save_clip_as
 
 FORM = "soundbite-evidence"
 FORM_VERSION = 1
@@ -109,7 +110,7 @@ def export_evidence(
     """
     cancel = cancel or CancelToken()
     now = (now or datetime.datetime.now(datetime.timezone.utc)).astimezone(datetime.timezone.utc)
-    with errors_about(parent):
+    with told_of(parent):
         name = folder_name(title)
         with folder_beside(parent / name) as work:
             made = work / "made"

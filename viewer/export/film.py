@@ -35,12 +35,13 @@ from viewer.export.film_pieces import (
 )
 from viewer.export.film_sound import SoundForm, SoundLine, copyable_sound, packets
 from viewer.export.film_workshop import Text, Workshop
+from viewer.export.targets import told_of
 from viewer.media import checks
 from viewer.media.clip_store import Clip
 from viewer.media.failures import FailureKind, MediaError
 from viewer.media.mp4_read import Mp4Error
 from viewer.media.mp4_write import write_clip
-from viewer.media.saving import errors_about, folder_beside
+from viewer.media.saving import folder_beside
 
 _USUAL_SIZE = PictureSize(1280, 720)
 _USUAL_SOUND = SoundForm(44_100, 2)
@@ -110,7 +111,7 @@ def make_film(
     if ffmpeg is None:
         raise MediaError(FailureKind.NO_FFMPEG)
     cancel = cancel or CancelToken()
-    with errors_about(target.parent), folder_beside(target) as work:
+    with told_of(target.parent), folder_beside(target) as work:
         making = _Making(parts, options, work, progress, cancel)
         making.workshop = Workshop(ffmpeg, work, painter, cancel, making.listen)
         made = making.make(title, clips)
