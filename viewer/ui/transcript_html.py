@@ -25,7 +25,8 @@ def gutter_px(transcript: Transcript, size: int) -> int:
     if not transcript.timed:
         return 0
     last = max((cue.start_ms or 0) for cue in transcript.cues)
-    return round(size * (4.6 if last >= 3_600_000 else 3.4))
+    # In large type every em of it is taken from the text: as wide as the longest time and a gap, no wider.
+    return round(size * (4.1 if last >= 3_600_000 else 3.4 if last >= 600_000 else 2.9))
 
 
 def render_transcript(
