@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import os
 import signal
+import stat
 import sys
 from collections.abc import Mapping
 
@@ -33,9 +34,9 @@ def _wait_and_end(pipe: int) -> None:
 
 
 def main(argv: list[str], environment: Mapping[str, str] | None = None) -> int:
-    """Become the program ``argv``; returns only when it cannot be started. The process must have a group of its own."""
-    if os.getpgrp() != os.getpid():
-        print("not the leader of a group of its own", file=sys.stderr)
+    """Become the program ``argv``; returns only when it cannot be started. Its group must be its own: it is ended whole."""
+    if not argv or not stat.S_ISFIFO(os.fstat(0).st_mode):
+        print("wants a program, and a pipe whose other end says when all is over", file=sys.stderr)
         return NOT_STARTED
     if os.fork() == 0:
         try:
