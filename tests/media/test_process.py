@@ -13,7 +13,7 @@ import pytest
 
 from viewer.base.cancel import CancelToken
 from viewer.base.errors import Cancelled
-from viewer.media import process
+from viewer.media import leash, process
 
 posix_only = pytest.mark.skipif(sys.platform == "win32", reason="process groups are POSIX")
 
@@ -179,6 +179,8 @@ def test_a_leash_changes_nothing_else(tmp_path: Path) -> None:
     assert process.run(
         python("import time; time.sleep(60)"), cwd=tmp_path, leash=True, timeout_s=0.3
     ).timed_out
+    by_hand = process.run(process.leashed(["true"]), cwd=tmp_path)
+    assert by_hand.returncode == leash.NOT_STARTED
 
 
 @posix_only
