@@ -116,7 +116,7 @@ def test_what_was_gathered_and_the_open_pane_outlive_the_window(
     again = restarted(talk, tmp_path)
     try:
         qtbot.waitUntil(lambda: texts(again.marks.gathering) == before, timeout=10_000)
-        assert again.marks.gathering.pane.isVisible()
+        assert again.window.left.lower_wanted
         act(again, "undo")
         waiting(qtbot, lambda: texts(again.marks.gathering) == before[:1])
     finally:

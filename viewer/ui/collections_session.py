@@ -20,6 +20,7 @@ from viewer.qt.collections_controller import CollectionsController
 from viewer.qt.timed_rows import TimedRow
 from viewer.ui.collections_pane import CollectionsPane
 from viewer.ui.continuation import Continuation
+from viewer.ui.icons import set_icon
 from viewer.ui.main_window import MainWindow
 from viewer.ui.marks_session import MarksSession
 from viewer.ui.session import NoteSession
@@ -475,6 +476,7 @@ class CollectionsSession(QObject):
         if not playing:
             self._queued = []
         self._window.actions_set["play_collection"].setChecked(playing)
+        set_icon(self.pane.play, "stop" if playing else "play", self._window.themes.theme)
         self.pane.model.set_playing(self._queued[at] if playing and at < len(self._queued) else "")
         if playing and at < len(self._queued):
             row = self.pane.model.row_of(self._queued[at])

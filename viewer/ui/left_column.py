@@ -5,6 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QSplitter, QWidget
 
+from viewer.ui.narrow import WITHOUT_LIBRARY
+
 _LIBRARY_SHARE = 0.4
 _LEAST_LIBRARY = 200
 """px of the library that stay when the lower part is opened first."""
@@ -25,6 +27,7 @@ class LeftColumn(QSplitter):
         self._bar = bar
         self._lower: QWidget | None = None
         self._wanted = False
+        self._no_room = False
         self._sized = False
         self.addWidget(library)
         for widget in (library, bar):
@@ -47,6 +50,7 @@ class LeftColumn(QSplitter):
 
     def show_lower(self, shown: bool) -> None:
         """Open or close the lower part."""
+        self._no_room = False
         first = shown and not self._wanted and not self._sized
         self._wanted = shown
         self.follow()
@@ -57,12 +61,16 @@ class LeftColumn(QSplitter):
 
     def follow(self) -> None:
         """Show what is wanted now."""
-        less = self._bar.isHidden()
+        less = self._bar.isHidden() or self._no_room
         if self._lower is not None:
             self._lower.setVisible(self._wanted and not less)
         self.setVisible(not self._library.isHidden() or (self._wanted and not less))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.ShowToParent, QEvent.Type.HideToParent):
+            if watched is self._library:
+                # A narrow window hides the library for want of room: what lies beneath it goes along.
+                hidden = event.type() == QEvent.Type.HideToParent
+                self._no_room = hidden and self.window().width() < WITHOUT_LIBRARY
             self.follow()
         return False

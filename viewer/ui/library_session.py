@@ -41,6 +41,8 @@ class LibrarySession(QObject):
 
     noteShown = Signal(object, object)
     """note id, Note: it is in the window now"""
+    hitOpened = Signal(object)
+    """SearchHit that is about to be opened, from wherever it was chosen"""
     changedOnDisk = Signal()
     """a file below the shown folders changed; emitted from the watcher's thread"""
 
@@ -374,6 +376,7 @@ class LibrarySession(QObject):
 
     def open_found(self, hit: SearchHit, query: str, *, play: bool = False) -> None:
         """Open a hit's note at its place, with all that ``query`` finds in it marked."""
+        self.hitOpened.emit(hit)
         self._play_when_open = self._play_when_open or (play and hit.start_ms is not None)
         self.open_note(hit.note_id, hit.start_ms, query)
         self._window.reader.page().setFocus()

@@ -13,7 +13,6 @@ from viewer.base.settings import Settings
 from viewer.domain.note import Note
 from viewer.library.catalog import Catalog
 from viewer.library.mark_notes import MarkNotes
-from viewer.library.search import SearchHit
 from viewer.qt.clip_controller import ClipController
 from viewer.qt.clip_player import ClipPlayer
 from viewer.qt.collections_controller import CollectionsController
@@ -79,16 +78,11 @@ class MarksDesk(QObject):
         library.refreshed.connect(self._begin_files)
         session.noteChanged.connect(lambda _: self.files.look_at(session.path))
         settings.listen(self._setting_changed)
-        # Before the note itself is opened: its marks are then expected.
-        for found in (window.results.hitChosen, window.results.hitPlayed):
-            found.connect(self._hit_chosen)
+        desk.hitOpened.connect(self.session.display.open_hit)
 
     def handlers(self) -> dict[str, Callable[[], object]]:
         """Action id -> what it does."""
         return self.session.handlers() | self.gathering.handlers()
-
-    def _hit_chosen(self, hit: SearchHit) -> None:
-        self.session.display.open_hit(hit)
 
     def _open_note(self, path: str, start_ms: int | None) -> None:
         entry = self._library.model.entry_of_file(path)

@@ -226,7 +226,7 @@ class MarksSession(QObject):
         window, lists = self._window, self._window.side.lists
         view = lists.views[RowKind.MARK]
         number = lists.marks.row_number(mark.id)
-        rect = window.reader.transcript.own.rect_of(mark.id)
+        rect = window.reader.transcript.own.around(mark.id)
         if rect is not None and not (view.isVisible() and view.hasFocus()):
             port = window.reader.transcript.viewport()
             return QRect(port.mapTo(window, rect.topLeft().toPoint()), rect.size().toSize())

@@ -42,6 +42,7 @@ class PassageList(QListView):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
+        self.setDragEnabled(True)  # into a collection
         self.clicked.connect(lambda index: self._open(index, False))
 
     def _open(self, index: QModelIndex, play: bool) -> None:

@@ -166,9 +166,16 @@ class OwnMarks:
         return min(found, key=lambda one: one.end - one.start).mark if found else None
 
     def rect_of(self, mark_id: str) -> QRectF | None:
-        """Where the mark's last visible line was painted; None when it is not in sight."""
-        rects = [rect for rect, one in self._painted if one.mark.id == mark_id]
-        return rects[-1] if rects else None
+        """Where the mark's first line in sight was painted; None when nothing of it is in sight."""
+        return next((rect for rect, one in self._painted if one.mark.id == mark_id), None)
+
+    def around(self, mark_id: str) -> QRectF | None:
+        """A rectangle around all of the mark that is in sight."""
+        whole = self.rect_of(mark_id)
+        for rect, one in self._painted:
+            if whole is not None and one.mark.id == mark_id:
+                whole = whole.united(rect)
+        return whole
 
     def row_of(self, mark_id: str) -> int | None:
         """Row of the cue in which the mark begins; None when its words are not in the transcript."""

@@ -81,7 +81,7 @@ class SelectionBar(QFrame):
 
     def show_mark(self, mark: Mark) -> None:
         """Offer what can be done with a mark, beside its words."""
-        rect = self._view.own.rect_of(mark.id)
+        rect = self._view.own.around(mark.id)
         if rect is not None:
             self._show(mark, rect)
 

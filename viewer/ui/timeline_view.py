@@ -59,7 +59,7 @@ class TimelineView(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setToolTip(tr("The whole video: click a mark to play it"))
+        self.setToolTip(tr("The whole video: click a mark to play it; draw with Shift to mark a stretch"))
         self._themes = themes
         self._marks: list[Mark] = []
         self._video: VideoRef | None = None
