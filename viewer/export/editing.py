@@ -143,7 +143,7 @@ def _timeline(
                 clip.markers.append(otio.schema.Marker(text, start))
         else:
             comments = [
-                f"SOURCE: {facts_of(edit.quote)['source']}",
+                f"SOURCE: {one_line(edit.quote.url_at)}",
                 *(f"NOTE: {text}" for text in edit.markers),
             ]
             clip.metadata["cmx_3600"] = {"reel": "AX", "comments": comments}
