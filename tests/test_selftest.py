@@ -17,6 +17,7 @@ def test_everything_works_here(qapp: object, capsys: pytest.CaptureFixture[str])
         "solver in deno",
         "merge by ffmpeg",
         "play a clip",
+        "exports",
     ]
     assert all(line.startswith("ok ") for line in lines)
 
@@ -27,7 +28,7 @@ def test_what_is_missing_fails_and_the_rest_is_still_tried(
     monkeypatch.setattr(Tools, "find", lambda: Tools((), None, Path("/bin/false")))
     assert selftest.run() == 1
     lines = capsys.readouterr().out.splitlines()[1:]
-    assert [line.split()[0] for line in lines] == ["ok", "FAILED", "FAILED", "FAILED", "FAILED"]
+    assert [line.split()[0] for line in lines] == ["ok", "FAILED", "FAILED", "FAILED", "FAILED", "ok"]
     assert "false ended with 1" in lines[2]
 
 

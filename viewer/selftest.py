@@ -183,6 +183,26 @@ def _play(tools: Tools, folder: Path) -> str:
     return f"{viewer.seen} on {QGuiApplication.platformName()}"
 
 
+def _export(folder: Path) -> str:
+    """Every form once: each stands on a library with data files of its own, which a bundle may lack."""
+    from viewer.domain.cited_quote import CitedQuote
+    from viewer.export.writing import FORMATS, write_outline
+    from viewer.qt.pdf_file import write_pdf
+
+    application = QCoreApplication.instance() or QGuiApplication(sys.argv[:1])
+    video = VideoRef.youtube("dQw4w9WgXcQ")
+    quote = CitedQuote(
+        "Read the last page first.", "Jane Doe", note_title="A talk", channel="Example", url=video.url
+    )
+    sizes = []
+    for form in FORMATS:
+        target = write_outline([quote], "A talk", form.id, folder / f"{form.id}.{form.suffix}", pdf=write_pdf)
+        sizes.append(target.stat().st_size)
+    if not all(sizes) or application is None:
+        raise _Failed(f"sizes: {sizes}")
+    return f"{len(sizes)} forms written"
+
+
 def _steps(tools: Tools) -> tuple[tuple[str, Callable[[Path], str]], ...]:
     return (
         ("index", _index),
@@ -193,6 +213,7 @@ def _steps(tools: Tools) -> tuple[tuple[str, Callable[[Path], str]], ...]:
             lambda folder: f"{_make_clip(tools, folder).stat().st_size} bytes, {tools.ffmpeg}",
         ),
         ("play a clip", lambda folder: _play(tools, folder)),
+        ("exports", _export),
     )
 
 
