@@ -11,9 +11,7 @@ import threading
 from pathlib import Path
 
 from viewer.base.cancel import CancelToken
-from viewer.media import process
 from viewer.media.clip_store import Clip
-from viewer.media.tools import Tools
 
 log = logging.getLogger(__name__)
 
@@ -54,6 +52,8 @@ class StillStore:
         return self._make(clip.path, max(0, offset_ms), target, cancel)
 
     def _make(self, source: Path, offset_ms: int, target: Path, cancel: CancelToken | None) -> Path | None:
+        from viewer.media import process  # what starts programs would slow the window's start
+
         ffmpeg = self._program()
         if ffmpeg is None:
             return None
@@ -85,6 +85,8 @@ class StillStore:
     def _program(self) -> Path | None:
         with self._lock:
             if not self._looked:
+                from viewer.media.tools import Tools
+
                 self._looked = True
                 self._ffmpeg = Tools.find().ffmpeg
             return self._ffmpeg

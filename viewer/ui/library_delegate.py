@@ -59,7 +59,7 @@ class LibraryDelegate(QStyledItemDelegate):
         if chosen:
             painter.setBrush(theme.color("accent"))
             painter.drawRoundedRect(QRectF(rect.left(), rect.top() + 12, 3, rect.height() - 24), 1.5, 1.5)
-        if chosen and state & QStyle.StateFlag.State_HasFocus:
+        if state & QStyle.StateFlag.State_HasFocus:  # reached with Tab nothing need be chosen yet
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(theme.color("accent"))
             painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)

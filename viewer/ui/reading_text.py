@@ -5,7 +5,12 @@ from __future__ import annotations
 from PySide6.QtCore import QPoint, Qt, QUrl, Signal
 from PySide6.QtGui import (
     QColor,
+    QFocusEvent,
     QFontMetricsF,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
     QResizeEvent,
     QShowEvent,
     QTextCursor,
@@ -25,6 +30,13 @@ USUAL_MEASURE = 68
 
 USUAL_SPACING = 160
 """Distance of lines in percent of the text size."""
+
+_BY_KEYBOARD = (
+    Qt.FocusReason.TabFocusReason,
+    Qt.FocusReason.BacktabFocusReason,
+    Qt.FocusReason.ShortcutFocusReason,
+)
+"""Whoever came so must see where the keys go now; whoever clicked knows."""
 
 MAX_MARKS = 500
 """So many finds are marked at once: each costs layout time."""
@@ -57,6 +69,7 @@ class ReadingText(QTextBrowser):
             | Qt.TextInteractionFlag.LinksAccessibleByMouse
         )
         self._stale = False
+        self._ringed = False
         self._finds: list[QTextCursor] = []
         themes.changed.connect(self.render_again)
 
@@ -139,6 +152,32 @@ class ReadingText(QTextBrowser):
     def _gutter(self) -> int:
         transcript = getattr(self, "_transcript", None)
         return gutter_px(transcript, self.text_size) if isinstance(transcript, Transcript) else 0
+
+    # -- the focus -------------------------------------------------------------------------------------------
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self._ring(event.reason() in _BY_KEYBOARD)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self._ring(False)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._ring(False)
+        super().mousePressEvent(event)
+
+    def _ring(self, ringed: bool) -> None:
+        if ringed != self._ringed:
+            self._ringed = ringed
+            self.viewport().update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._ringed:
+            painter = QPainter(self.viewport())
+            painter.setPen(QPen(self.themes.theme.color("accent"), 2))
+            painter.drawRect(self.viewport().rect().adjusted(1, 1, -1, -1))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

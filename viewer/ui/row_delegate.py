@@ -189,9 +189,10 @@ class RowDelegate(QStyledItemDelegate):
             "accent_soft" if playing else "hover" if state & QStyle.StateFlag.State_MouseOver else "raised"
         )
         current = bool(state & QStyle.StateFlag.State_Selected)
-        focused = current and bool(state & QStyle.StateFlag.State_HasFocus)
+        # The one the keys go to is shown though nothing is chosen yet: the list was just reached with Tab.
+        focused = bool(state & QStyle.StateFlag.State_HasFocus)
         painter.setBrush(theme.color(token))
-        edge = theme.color("accent" if current or playing else "border")
+        edge = theme.color("accent" if current or playing or focused else "border")
         painter.setPen(QPen(edge, 2.0 if focused else 1.0))
         painter.drawRoundedRect(card.adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
 
