@@ -29,6 +29,8 @@ EXCLUDED_MODULES = (
     "pkg_resources",
     "PyInstaller",
     "numpy",
+    # Of lxml only its etree is used; objectify alone would be 1.2 MB of the package.
+    *(f"lxml.{name}" for name in ("objectify", "html", "isoschematron", "sax", "builder", "cssselect")),
     "PySide6.QtQml",
     "PySide6.QtQuick",
     "PySide6.QtWebEngineCore",
