@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from viewer.domain.mark import Mark, MarkColour, new_mark_id
 from viewer.domain.note import Note
-from viewer.domain.selection import (
-    Selection,
-    selected_segment,
-    selected_speaker,
-    selected_words,
-    words_between,
-)
 from viewer.domain.video import Segment, VideoRef
+
+if TYPE_CHECKING:  # what reads words and aligns them is loaded when something is marked, not at the start
+    from viewer.domain.selection import Selection
 
 
 def transcript_video(note: Note) -> VideoRef | None:
@@ -21,9 +19,8 @@ def transcript_video(note: Note) -> VideoRef | None:
 
 def mark_of_words(note: Note, path: str, selection: Selection, colour: MarkColour) -> Mark:
     """A mark of the selected words. ValueError when there are none."""
-    from viewer.domain.anchoring import (
-        make_anchor,
-    )  # what aligns is loaded when it is wanted, not at the start
+    from viewer.domain.anchoring import make_anchor
+    from viewer.domain.selection import selected_segment, selected_speaker, selected_words
 
     transcript = note.transcript
     return Mark(
@@ -41,6 +38,7 @@ def mark_of_words(note: Note, path: str, selection: Selection, colour: MarkColou
 def mark_of_stretch(note: Note, path: str, segment: Segment, colour: MarkColour) -> Mark:
     """A mark of a stretch of the video, with what is said in it where the transcript knows that."""
     from viewer.domain.anchoring import make_anchor
+    from viewer.domain.selection import selected_speaker, selected_words, words_between
 
     transcript = note.transcript
     said = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
@@ -12,14 +13,12 @@ from viewer.base.language import tr
 from viewer.base.settings import Settings
 from viewer.domain.note import Note
 from viewer.library.catalog import Catalog
-from viewer.library.mark_notes import MarkNotes
 from viewer.qt.clip_controller import ClipController
 from viewer.qt.clip_player import ClipPlayer
 from viewer.qt.collections_controller import CollectionsController
 from viewer.qt.jobs import JobRunner
 from viewer.qt.keeping import Keeping
 from viewer.qt.library_controller import LibraryController
-from viewer.qt.mark_notes_controller import MarkNotesController, TwoVersions
 from viewer.qt.marks_controller import MarksController
 from viewer.ui.collections_session import CollectionsSession
 from viewer.ui.continuation import Continuation
@@ -27,6 +26,9 @@ from viewer.ui.library_session import LibrarySession
 from viewer.ui.main_window import MainWindow
 from viewer.ui.marks_session import MarksSession
 from viewer.ui.session import NoteSession
+
+if TYPE_CHECKING:
+    from viewer.qt.mark_notes_controller import MarkNotesController, TwoVersions
 
 log = logging.getLogger(__name__)
 
@@ -68,15 +70,12 @@ class MarksDesk(QObject):
         )
         self.gathering.openNoteWanted.connect(self._open_note)
         self._settings = settings
-        self.files = MarkNotesController(
-            runner, MarkNotes(catalog.user, catalog.marks), catalog.marks, self.marks, self
-        )
-        self.files.conflicted.connect(self._ask_which)
-        self.files.told.connect(self._tell)
-        self.files.failed.connect(self._files_failed)
+        self._runner = runner
+        self._catalog = catalog
+        self._files: MarkNotesController | None = None
         self._files_begun = False
         library.refreshed.connect(self._begin_files)
-        session.noteChanged.connect(lambda _: self.files.look_at(session.path))
+        session.noteChanged.connect(lambda _: self._look_at_file(session.path))
         settings.listen(self._setting_changed)
         desk.hitOpened.connect(self.session.display.open_hit)
 
@@ -91,11 +90,31 @@ class MarksDesk(QObject):
 
     # -- the marks as files ----------------------------------------------------------------------------------
 
+    @property
+    def files(self) -> MarkNotesController:
+        """What keeps the marks' files; made when a folder is named, since few do."""
+        if self._files is None:
+            from viewer.library.mark_notes import MarkNotes
+            from viewer.qt.mark_notes_controller import MarkNotesController
+
+            catalog = self._catalog
+            notes = MarkNotes(catalog.user, catalog.marks)
+            self._files = MarkNotesController(self._runner, notes, catalog.marks, self.marks, self)
+            self._files.conflicted.connect(self._ask_which)
+            self._files.told.connect(self._tell)
+            self._files.failed.connect(self._files_failed)
+        return self._files
+
+    def _look_at_file(self, path: str) -> None:
+        if self._files is not None:
+            self._files.look_at(path)
+
     def _begin_files(self, _: object) -> None:
         """Bring the files up to date when it is known which notes there are."""
         if not self._files_begun:
             self._files_begun = True
-            self.files.use_folder(self._settings.get("marks.folder"), self._library.model.entries)
+            if self._settings.get("marks.folder"):
+                self.files.use_folder(self._settings.get("marks.folder"), self._library.model.entries)
 
     def _setting_changed(self, key: str) -> None:
         if key == "marks.folder":
@@ -128,4 +147,5 @@ class MarksDesk(QObject):
         self.gathering.keep_ends()
         if not self.marks.finish():
             log.warning("some marks were not kept in time")
-        self.files.finish()
+        if self._files is not None:
+            self._files.finish()

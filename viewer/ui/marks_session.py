@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, QRect, Qt, QTimer, Slot
 from PySide6.QtGui import QKeyEvent
@@ -12,7 +13,6 @@ from PySide6.QtWidgets import QMenu
 
 from viewer.base.language import tr
 from viewer.domain.mark import Mark, MarkColour
-from viewer.domain.selection import Selection
 from viewer.qt.clip_controller import ClipController
 from viewer.qt.clip_player import ClipPlayer
 from viewer.qt.keeping import Keeping
@@ -31,6 +31,9 @@ from viewer.ui.reader_pane import TRANSCRIPT
 from viewer.ui.selection_bar import SelectionBar
 from viewer.ui.session import NoteSession
 from viewer.ui.undo_words import UndoWords
+
+if TYPE_CHECKING:
+    from viewer.domain.selection import Selection
 
 
 class MarksSession(QObject):

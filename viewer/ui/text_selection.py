@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtGui import QTextCursor, QTextDocument
 
-from viewer.domain.selection import Position
 from viewer.domain.transcript import Transcript
-from viewer.domain.words import is_unspaced
 from viewer.ui.text_marks import own_offset
 from viewer.ui.transcript_html import RenderedTranscript
+
+if TYPE_CHECKING:  # what reads words is loaded when some are selected, not at the start
+    from viewer.domain.selection import Position
 
 
 def selected_range(
@@ -57,5 +60,7 @@ def _whole_words(text: str, start: int, end: int) -> tuple[int, int] | None:
 
 
 def _in_word(letter: str) -> bool:
+    from viewer.domain.words import is_unspaced
+
     # Of a language without spaces each letter is a word.
     return (letter.isalnum() or letter in "'’") and not is_unspaced(letter)

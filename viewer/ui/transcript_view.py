@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import (
     QEasingCurve,
@@ -33,7 +34,6 @@ from PySide6.QtWidgets import QApplication, QMenu, QPushButton, QToolTip, QWidge
 from viewer.base.language import tr
 from viewer.domain.mark import Mark
 from viewer.domain.note import Note
-from viewer.domain.selection import Position
 from viewer.domain.transcript import Transcript
 from viewer.ui import motion
 from viewer.ui.actions import describe_action
@@ -44,6 +44,9 @@ from viewer.ui.text_selection import selected_range
 from viewer.ui.theme import ThemeManager
 from viewer.ui.transcript_html import RenderedTranscript, render_transcript
 from viewer.ui.transcript_menu import fill_transcript_menu
+
+if TYPE_CHECKING:  # what reads words is loaded when some are selected, not at the start
+    from viewer.domain.selection import Position
 
 _CALM_TOP, _CALM_BOTTOM = 0.12, 0.72
 """The playing line may wander between these parts of the view's height before the view moves."""
