@@ -175,6 +175,11 @@ def keys_text(spec: ActionSpec) -> str:
     return ", ".join(QKeySequence(key).toString(native) for key in shown)
 
 
+def key_of(action_id: str) -> str:
+    """The first key of an action, for a sentence; the action's words when it has none."""
+    return keys_text(TABLE[action_id]).split(", ")[0] or tr(TABLE[action_id].text).rstrip("…")
+
+
 def tooltip(action_id: str) -> str:
     """What a button for this action says when it is pointed at: the words, and the keys in brackets."""
     return with_keys(tr(TABLE[action_id].text).rstrip("…"), action_id)

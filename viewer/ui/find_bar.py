@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QWidget
 
 from viewer.base.language import tr
+from viewer.ui.actions import describe_action
 from viewer.ui.buttons import icon_button
 from viewer.ui.fonts import font
 from viewer.ui.reading_text import ReadingText
@@ -37,8 +38,10 @@ class FindBar(QFrame):
         self.counter.setFont(font(12))
         self.counter.setMinimumWidth(64)
         self.counter.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        previous = icon_button("up", tr("Previous place (Shift+F3)"), themes.theme, self)
-        following = icon_button("down", tr("Next place (F3)"), themes.theme, self)
+        previous = icon_button("up", tr("Previous place"), themes.theme, self)
+        following = icon_button("down", tr("Next place"), themes.theme, self)
+        describe_action(previous, tr("Previous place"), "find_previous")
+        describe_action(following, tr("Next place"), "find_next")
         close = icon_button("close", tr("Close (Esc)"), themes.theme, self)
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 4, 4, 4)

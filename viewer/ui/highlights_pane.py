@@ -26,7 +26,7 @@ from viewer.qt.clip_state import ClipState
 from viewer.qt.mark_rows import MarkRowsModel
 from viewer.qt.models import RowKind, TimedRow, TimedRowsModel
 from viewer.qt.roles import Role
-from viewer.ui.actions import tooltip
+from viewer.ui.actions import key_of, tooltip
 from viewer.ui.buttons import text_button
 from viewer.ui.empty_page import EmptyPage
 from viewer.ui.fonts import font
@@ -333,7 +333,12 @@ class HighlightsPane(QWidget):
         advice = "" if nothing else tr("The other lists have some.")
         if kind is RowKind.MARK:
             advice = tr(
-                "Select words in the transcript and press 1, 2, 3 or 4. While you listen, B marks the last 20 seconds."
+                "Select words in the transcript and press {keys}. While you listen, {last} marks the last 20 seconds."
+            ).format(
+                keys=", ".join(
+                    key_of(f"mark_{name}") for name in ("important", "question", "agree", "doubt")
+                ),
+                last=key_of("mark_last"),
             )
         if not self._open_note:
             self.empty.show_words("", "")

@@ -13,6 +13,7 @@ from viewer.domain.note import Note
 from viewer.library.folding import fold
 from viewer.library.marking import marked_ranges
 from viewer.library.query import Query, parse_query
+from viewer.ui.actions import describe_action
 from viewer.ui.buttons import KeyGuard, icon_button
 from viewer.ui.fonts import font
 from viewer.ui.reader_pane import NOTES, TRANSCRIPT, ReaderPane
@@ -38,8 +39,10 @@ class HitBar(QWidget):
         self.words.setTextFormat(Qt.TextFormat.PlainText)
         self.words.setFont(font(12))
         self.words.setMinimumWidth(40)
-        previous = icon_button("up", tr("Previous place (Shift+F3)"), themes.theme, self, 16)
-        following = icon_button("down", tr("Next place (F3)"), themes.theme, self, 16)
+        previous = icon_button("up", tr("Previous place"), themes.theme, self, 16)
+        following = icon_button("down", tr("Next place"), themes.theme, self, 16)
+        describe_action(previous, tr("Previous place"), "find_previous")
+        describe_action(following, tr("Next place"), "find_next")
         close = icon_button("close", tr("Take the marks away (Esc)"), themes.theme, self, 16)
         row = QHBoxLayout(self)
         row.setContentsMargins(32, 2, 16, 2)

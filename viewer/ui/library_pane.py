@@ -22,7 +22,7 @@ from viewer.library.entries import NoteEntry
 from viewer.qt.models import LibraryFilterModel, LibraryModel, SortKey
 from viewer.qt.note_filter import FilterChoices, NoteFilter, choices_of
 from viewer.qt.roles import Role
-from viewer.ui.actions import describe_action
+from viewer.ui.actions import describe_action, key_of
 from viewer.ui.buttons import clearable, describe, icon_button, text_button
 from viewer.ui.empty_page import EmptyPage
 from viewer.ui.filter_bar import FilterBar
@@ -97,7 +97,7 @@ class LibraryPane(QWidget):
         self.open_own.clicked.connect(self.openFolderWanted)
         self.add_own = text_button(tr("Add a video by address…"), "link", self)
         self.add_own.setFont(font(12, bold=True))
-        self.add_own.setToolTip(tr("Make a note of a video on the web (Ctrl+N)"))
+        describe_action(self.add_own, tr("Make a note of a video on the web"), "add_video")
         self.add_own.clicked.connect(self.addVideoWanted)
         self.filter = QLineEdit(self)
         self.filter.setObjectName("libraryFilter")
@@ -258,8 +258,8 @@ class LibraryPane(QWidget):
             self.nothing.show_words(
                 tr("No notes here"),
                 tr(
-                    "This folder holds no files that can be read as notes. Ctrl+N adds a video by its address."
-                ),
+                    "This folder holds no files that can be read as notes. {key} adds a video by its address."
+                ).format(key=key_of("add_video")),
                 tr("Open a folder"),
                 "folder",
             )

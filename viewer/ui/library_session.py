@@ -22,6 +22,7 @@ from viewer.qt.clip_controller import ClipController
 from viewer.qt.library_controller import LibraryController
 from viewer.qt.models import LibraryFilterModel
 from viewer.qt.roles import Role
+from viewer.ui.actions import key_of
 from viewer.ui.main_window import MainWindow
 from viewer.ui.openings import Openings
 from viewer.ui.session import NoteSession
@@ -118,7 +119,7 @@ class LibrarySession(QObject):
         if missing is not None:
             self._window.banner.show_failure(
                 tr("{path} does not exist.").format(path=missing),
-                tr("Check the name, or choose a folder with Ctrl+O."),
+                tr("Check the name, or choose a folder with {key}.").format(key=key_of("open_folder")),
             )
 
     def add_paths(self, paths: Sequence[Path | str]) -> None:
@@ -261,7 +262,9 @@ class LibrarySession(QObject):
         else:
             self._session.show_nothing(
                 tr("No notes yet"),
-                tr("Open a folder with video notes (Ctrl+O), or add a video by its address (Ctrl+N)."),
+                tr(
+                    "Open a folder with video notes ({folder}), or add a video by its address ({video})."
+                ).format(folder=key_of("open_folder"), video=key_of("add_video")),
                 tr("Open a folder"),
                 "folder",
             )

@@ -21,6 +21,7 @@ from viewer.qt.clip_controller import ClipController
 from viewer.qt.clip_player import ClipPlayer, PlayerState
 from viewer.qt.clip_state import ClipStatus
 from viewer.qt.timed_rows import RowKind, TimedRow
+from viewer.ui.actions import key_of
 from viewer.ui.list_places import go_back, places_in
 from viewer.ui.main_window import MainWindow
 from viewer.ui.notes_view import open_in_browser
@@ -179,7 +180,8 @@ class NoteSession(QObject):
             hint = tr("Click a highlight, a quote or a time: it plays here.")
         elif note.video is not None:
             words = tr("No times are known yet")
-            hint = tr("With the transcript of the video each quote finds its place (Ctrl+Shift+T).")
+            hint = tr("With the transcript of the video each quote finds its place ({key}).")
+            hint = hint.format(key=key_of("get_transcript"))
         else:
             words = tr("Text only")
             hint = tr("This note names no video.")

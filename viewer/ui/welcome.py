@@ -8,6 +8,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from viewer.base.language import tr
+from viewer.ui.actions import key_of
 from viewer.ui.buttons import describe, text_button
 from viewer.ui.fonts import font
 from viewer.ui.icons import product_icon, themed_icon
@@ -60,7 +61,12 @@ class Welcome(QDialog):
                 tr("A few samples are open. Your own notes stay as they are: no file is ever changed."),
             ),
             ("offline", tr("Nothing goes to the network unless you play, fetch or add something.")),
-            ("keyboard", tr("Everything has a key: F1 lists them, Ctrl+Shift+P finds every command.")),
+            (
+                "keyboard",
+                tr("Everything has a key: {help} lists them, {palette} finds every command.").format(
+                    help=key_of("shortcuts"), palette=key_of("palette")
+                ),
+            ),
         ]
 
     def _point(self, icon: str, words: str) -> QHBoxLayout:
