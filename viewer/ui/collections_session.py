@@ -6,20 +6,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import QMimeData, QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QInputDialog, QLineEdit, QMenu
 
 from viewer.base.errors import ViewerError
 from viewer.base.language import tr, tr_n
 from viewer.base.settings import Settings
 from viewer.domain.collection import Collection, CollectionItem, ItemKind, length_ms, new_item_id
-from viewer.library.search import SearchHit
 from viewer.qt.clip_controller import ClipController
-from viewer.qt.collection_items import Dragged, item_of_hit, item_of_mark, item_of_row, mime_of
+from viewer.qt.collection_items import Dragged
 from viewer.qt.collections_controller import CollectionsController
-from viewer.qt.timed_rows import TimedRow
 from viewer.ui.collections_pane import CollectionsPane
 from viewer.ui.continuation import Continuation
+from viewer.ui.gathering import Gathering
 from viewer.ui.icons import set_icon
 from viewer.ui.main_window import MainWindow
 from viewer.ui.marks_session import MarksSession
@@ -28,6 +27,9 @@ from viewer.ui.text import DOT, length_text
 
 _REST_MS = 600
 """A clip's ends are kept when the keys that move them rest for so long: ten presses are one step to undo."""
+
+_READ_AFTER_MS = 500
+"""Not before the window stands."""
 
 _LEAST_MS = 500
 """A clip is at least so long, however its ends are moved."""
@@ -54,7 +56,6 @@ class CollectionsSession(QObject):
         super().__init__(window)
         self._window = window
         self._session = session
-        self._marks = marks
         self._collections = collections
         self._continuation = continuation
         self._clips = clips
@@ -62,7 +63,9 @@ class CollectionsSession(QObject):
         self._moved: CollectionItem | None = None
         self._wanted_item = ""
         self._edit_wanted = False
+        self._closed = False
         self._queued: list[str] = []
+        self.gathering = Gathering(window, session, marks, collections, self.create)
         self.pane = CollectionsPane(window.themes, window.left)
         window.left.put_below(self.pane)
         self._rest = QTimer(self)
@@ -72,11 +75,12 @@ class CollectionsSession(QObject):
         self._connect()
         if settings.get("window.collections"):
             self.open_pane()
+        else:  # the menus offer them
+            QTimer.singleShot(_READ_AFTER_MS, self, self._read_once)
 
     def _connect(self) -> None:
-        pane, collections, window = self.pane, self._collections, self._window
+        pane, collections = self.pane, self._collections
         collections.contentsChanged.connect(self._show)
-        collections.added.connect(self._tell_added)
         collections.current = str(self._settings.get("collections.current"))
         pane.choice.activated.connect(self._turn)
         pane.menu.aboutToShow.connect(self._fill_menu)
@@ -85,7 +89,7 @@ class CollectionsSession(QObject):
         pane.heading.clicked.connect(lambda: self._insert(ItemKind.HEADING))
         pane.text.clicked.connect(lambda: self._insert(ItemKind.TEXT))
         pane.empty.activated.connect(self.create)
-        pane.model.dropped.connect(self._dropped)
+        pane.model.dropped.connect(self.gathering.drop)
         pane.model.moved.connect(self._move)
         pane.model.edited.connect(self._write)
         pane.view.activatedItem.connect(self._play_item)
@@ -97,17 +101,11 @@ class CollectionsSession(QObject):
         pane.ends.nudged.connect(self.nudge)
         self._continuation.queueMoved.connect(self._queue_moved)
         self._clips.playingChanged.connect(lambda _: self._mark_playing())
-        window.side.lists.menuWanted.connect(self.fill_row_menu)
-        window.results.menuWanted.connect(self.fill_hit_menu)
-        for model in window.side.lists.models.values():
-            model.add_to_drag = self._add_to_drag
-        for view in window.side.lists.views.values():
-            view.setDragEnabled(True)
 
     def handlers(self) -> dict[str, Callable[[], object]]:
         """Action id -> what it does."""
         return {
-            "gather": self.gather,
+            "gather": self.gathering.gather,
             "collections": self.toggle_pane,
             "play_collection": self.play,
         }
@@ -123,6 +121,15 @@ class CollectionsSession(QObject):
     def items(self) -> tuple[CollectionItem, ...]:
         """Its items in the user's order."""
         return self._collections.items
+
+    def _read_once(self) -> None:
+        if not self._collections.known and not self._closed:
+            self._collections.read()
+
+    def close(self) -> None:
+        """Keep moved ends: the program ends."""
+        self._closed = True
+        self.keep_ends()
 
     def open_pane(self) -> None:
         """Show the collections beneath the library."""
@@ -210,105 +217,14 @@ class CollectionsSession(QObject):
         if clip is not None:
             self.pane.ends.show_ends(clip.start_ms, clip.end_ms)
 
-    # -- gathering -------------------------------------------------------------------------------------------
-
-    def meant(self) -> Dragged | None:
-        """What would be gathered now: the search hit, the selected words, the mark, or the row that is chosen."""
-        window = self._window
-        hit = window.results.current_hit()
-        if window.results.isVisible() and hit is not None:
-            return item_of_hit(hit)
-        selected = self._marks.selected_mark()
-        if selected is not None:
-            return replace(item_of_mark(selected), mark_id=None)
-        mark = self._marks.meant()
-        if mark is not None:
-            return item_of_mark(mark)
-        row, note = window.side.lists.current_row(), self._session.note
-        if row is not None and note is not None:
-            return item_of_row(row, note, self._session.path)
-        return None
-
-    def gather(self) -> None:
-        """Put what is meant into the collection that is shown; without any, into a new one."""
-        thing = self.meant()
-        if thing is None:
-            self._window.banner.show_info(
-                tr("Choose a quote or a mark first, or select words in the transcript")
-            )
-            return
-        self.add([thing])
-
-    def add(self, things: Sequence[Dragged], collection_id: str = "") -> None:
-        """Put these into a collection: the shown one, or a new one when there is none."""
-        if not self._collections.known:
-            self._collections.read()
-        target = collection_id or self._collections.current
-        if target:
-            self._collections.add(things, None, target)
-        else:
-            self._collections.create(self._new_title(), things)
-        self._marks.bar.dismiss()
-
-    @Slot(object, int)
-    def _tell_added(self, collection: Collection | None, count: int) -> None:
-        if self._window.left.lower_wanted and (
-            collection is None or collection.id == self._collections.current
-        ):
-            return  # it is seen
-        title = collection.title if collection is not None else self._new_title()
-        words = tr_n("{n} item added to “{title}”", "{n} items added to “{title}”", count)
-        self._window.banner.show_info(
-            words.format(n=count, title=title),
-            tr("Ctrl+Shift+B shows the collections, Ctrl+Z takes it back."),
-        )
-
-    def _add_to_drag(self, rows: Sequence[TimedRow], data: QMimeData) -> None:
-        note = self._session.note
-        if note is not None:
-            mime_of([item_of_row(row, note, self._session.path) for row in rows], data)
-
-    @Slot(object, int)
-    def _dropped(self, things: list[Dragged], at: int) -> None:
-        if self._collections.current:
-            self._collections.add(things, at)
-        else:
-            self._collections.create(self._new_title(), things)
-
-    def fill_row_menu(self, row: TimedRow, menu: QMenu) -> None:
-        """Add to a row's menu where it can be put."""
-        note = self._session.note
-        if note is not None:
-            self._fill_add([item_of_row(row, note, self._session.path)], menu)
-
-    def fill_hit_menu(self, hit: SearchHit, menu: QMenu) -> None:
-        """Add to a search hit's menu where it can be put."""
-        self._fill_add([item_of_hit(hit)], menu)
-
-    def _fill_add(self, things: Sequence[Dragged], menu: QMenu) -> None:
-        menu.addSeparator()
-        part = menu.addMenu(tr("Add to a collection"))
-        for one in self._collections.collections:
-            self._item(part, one.title, partial(self.add, things, one.id))
-        if self._collections.collections:
-            part.addSeparator()
-        self._item(part, tr("New collection…"), partial(self.create, things))
-
     # -- collections -----------------------------------------------------------------------------------------
-
-    def _new_title(self) -> str:
-        titles = {one.title for one in self._collections.collections}
-        number = 1
-        while tr("Collection {n}").format(n=number) in titles:
-            number += 1
-        return tr("Collection {n}").format(n=number)
 
     def create(self, things: Sequence[Dragged] = ()) -> None:
         """Ask for a title and make a collection with these things in it."""
         self._ask(
             tr("New collection"),
             tr("Its title:"),
-            self._new_title(),
+            self.gathering.new_title(),
             lambda title: self._collections.create(title, things),
         )
 

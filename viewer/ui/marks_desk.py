@@ -144,7 +144,7 @@ class MarksDesk(QObject):
     def close(self) -> None:
         """Keep what is being written: the program ends."""
         self.session.editor.close_editor()
-        self.gathering.keep_ends()
+        self.gathering.close()
         if not self.marks.finish():
             log.warning("some marks were not kept in time")
         if self._files is not None:
