@@ -52,6 +52,7 @@ _ONE_OF_A_KIND: dict[str, str] = {
     "paraphrase": tr_noop("{n} paraphrased"),
     "not-found": tr_noop("{n} not found"),
     "cannot-be-checked": tr_noop("{n} cannot be checked"),
+    "elsewhere": tr_noop("{n} said elsewhere"),
 }
 
 

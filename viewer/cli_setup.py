@@ -10,7 +10,7 @@ from pathlib import Path
 from viewer.base import desktop_entry
 from viewer.base.cancel import no_progress
 from viewer.base.errors import ReadError
-from viewer.base.language import tr
+from viewer.base.language import tr, tr_noop
 from viewer.base.paths import APP_NAME, AppPaths
 from viewer.base.settings import Settings
 from viewer.cli_common import token_of_signals
@@ -68,7 +68,17 @@ def renew(options: argparse.Namespace) -> int:
 
 
 def _show(value: object) -> None:
-    print(f"{getattr(value, 'stage', '')} {getattr(value, 'detail', '')}".rstrip(), file=sys.stderr)
+    stage = tr(_STAGES.get(getattr(value, "stage", ""), ""))
+    print(f"{stage} {getattr(value, 'detail', '')}".rstrip(), file=sys.stderr)
+
+
+_STAGES = {
+    "looking": tr_noop("looking for a newer one"),
+    "fetching": tr_noop("fetching"),
+    "proving": tr_noop("trying it out"),
+    "done": tr_noop("done"),
+}
+"""What renewal is doing, by the value of its :class:`~viewer.media.renewal_state.RenewalStage`."""
 
 
 # --- install-desktop-entry

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from viewer.base.cancel import CancelToken, Progress, no_progress
+from viewer.base.language import tr
 from viewer.domain.video import Segment
 from viewer.export.film_parts import Captions, CardPainter, CardPart, ClipPart, FilmOptions, FilmPart
 from viewer.export.film_pieces import (
@@ -193,7 +194,7 @@ class _Making:
             source = read_source(clip.path, start_ms, start_ms + segment.duration_ms)
         except FileNotFoundError as error:
             raise MediaError(
-                FailureKind.DAMAGED, str(error), message="This clip is no longer kept."
+                FailureKind.DAMAGED, str(error), message=tr("This clip is no longer kept.")
             ) from error
         return whole_pictures(source) if self._options.whole_pictures else source
 
