@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QScrollArea,
+    QSizePolicy,
     QSpinBox,
     QVBoxLayout,
     QWidget,
@@ -122,7 +123,10 @@ class Preferences(QDialog):
             self._form.addRow(heading)
         label = QLabel(tr(setting.label), self)
         label.setFont(font(13))
-        label.setContentsMargins(0, 6, 0, 0)
+        label.setContentsMargins(0, 0 if isinstance(setting.default, bool) else 8, 0, 0)
+        # Beside its control, not beside the middle of control and hint.
+        label.setAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignTop)
+        label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
         control = self._control(setting)
         control.setObjectName(f"setting_{setting.key}")
         control.setFont(font(13))
