@@ -66,6 +66,7 @@ class QuoteDesk(QObject):
         self._painted.setSingleShot(True)
         self._painted.setInterval(_AFTER_PAINTING_MS)
         self._painted.timeout.connect(self._judge)
+        window.closing.connect(self._painted.stop)
         checks.checked.connect(self.checked)
         checks.checkFailed.connect(self._check_failed)
         checks.fetchProgressed.connect(self._progressed)
