@@ -41,7 +41,8 @@ class Child:
                 daemon=True,
             ),
         ]
-        for reader in self._readers:
+        # The one that is waited for first: the child may have died already.
+        for reader in reversed(self._readers):
             reader.start()
 
     @property
