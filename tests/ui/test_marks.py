@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QTextCursor
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication, QLineEdit, QMenu
 from pytestqt.qtbot import QtBot
 
 from viewer import app as app_module
@@ -264,6 +264,22 @@ def test_tags_are_completed_from_those_that_are_known(qtbot: QtBot, talk: Applic
     popup = editor.tags.findChild(type(editor.tags._offers), "tagOffers") or editor.tags._offers
     qtbot.keyClick(popup, Qt.Key.Key_Return)
     assert editor.tags.tags() == ("essay", "singularity")
+
+
+def test_the_editor_closes_when_what_had_the_focus_is_gone(qtbot: QtBot, talk: Application) -> None:
+    mark_words(qtbot, talk)
+    field = QLineEdit(talk.window)
+    field.show()
+    field.setFocus()
+    talk.marks.session.edit(marks(talk)[0])
+    editor = talk.marks.session.editor
+    waiting(qtbot, editor.comment.hasFocus)
+    with qtbot.waitSignal(field.destroyed):
+        field.deleteLater()
+    editor.comment.setPlainText("kept nevertheless")
+    qtbot.keyClick(editor.comment, Qt.Key.Key_Escape)
+    waiting(qtbot, lambda: marks(talk)[0].comment == "kept nevertheless")
+    assert not editor.isVisible()
 
 
 def test_leaving_the_note_keeps_what_is_being_written(qtbot: QtBot, talk: Application) -> None:

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 from viewer.base.language import tr
 from viewer.domain.mark import Mark, MarkColour, clean_tags
@@ -193,9 +194,10 @@ class MarkEditor(QFrame):
         focused = QApplication.focusWidget()
         inside = focused is not None and self.isAncestorOf(focused)
         self.hide()
-        if inside and self._before is not None and self._before.isVisible():
-            self._before.setFocus(Qt.FocusReason.PopupFocusReason)
-        self._before = None
+        before, self._before = self._before, None
+        # What had the focus may be gone: the field of a list's item closes with its focus.
+        if inside and before is not None and isValid(before) and before.isVisible():
+            before.setFocus(Qt.FocusReason.PopupFocusReason)
         written = replace(
             mark, colour=self._colour, comment=self.comment.toPlainText(), tags=self.tags.tags()
         )
