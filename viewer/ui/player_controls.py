@@ -38,7 +38,7 @@ class JumpSlider(QSlider):
 def speed_text(speed: float) -> str:
     """``1.25×``"""
     # In a line from right to left the sign would else stand before the number.
-    return f"\u200e{speed:g}×" if is_right_to_left() else f"{speed:g}×"
+    return f"\u200e{speed:g}×\u200e" if is_right_to_left() else f"{speed:g}×"
 
 
 class PlayerControls(QWidget):

@@ -62,6 +62,9 @@ class ReadingText(QTextBrowser):
         self.setOpenExternalLinks(False)
         self.setUndoRedoEnabled(False)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        # A hanging indent from right to left counts as overhang, and moves a window in Arabic aside by as much.
+        across = self.horizontalScrollBar()
+        across.rangeChanged.connect(lambda low, high: across.setRange(0, 0) if high else None)
         self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         self.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from PySide6.QtCore import Qt
+
 from viewer.domain.timestamp import format_timestamp
 from viewer.domain.transcript import Transcript
+from viewer.ui.painting import direction_of
 from viewer.ui.text import escape
 from viewer.ui.theme import Theme
 
@@ -45,11 +48,15 @@ def render_transcript(
     number = 0
     small = round(size * 0.82)
     for row, cue in enumerate(transcript.cues):
+        # What is said in Arabic has its times at the right, whatever the window's language is.
+        right = direction_of(cue.text) is Qt.LayoutDirection.RightToLeft
+        way = ' dir="rtl"' if right else ""
         if cue.speaker and cue.speaker != before:
             color = theme.speaker(order[cue.speaker])
             top = 0 if row == 0 else round(size * 0.9)
+            sides = f"{gutter}px 4px 0" if right else f"0 4px {gutter}px"
             parts.append(
-                f'<p style="margin:{top}px 0 4px {gutter}px;font-size:{small}px;font-weight:600;'
+                f'<p{way} style="margin:{top}px {sides};font-size:{small}px;font-weight:600;'
                 f'color:{color}">{escape(cue.speaker)}</p>'
             )
             number += 1
@@ -66,8 +73,9 @@ def render_transcript(
         else:
             prefixes.append(0)
         color = f";color:{theme.css('text_soft')}" if cue.ad else ""
-        indent = f"margin-left:{gutter}px;text-indent:{-gutter if time else 0}px"
-        parts.append(f'<p style="{indent};white-space:pre-wrap{color}">{time}{body}</p>')
+        side = "right" if right else "left"
+        indent = f"margin-{side}:{gutter}px;text-indent:{-gutter if time else 0}px"
+        parts.append(f'<p{way} style="{indent};white-space:pre-wrap{color}">{time}{body}</p>')
         blocks.append(number)
         number += 1
     bottom = round(size * 0.7)
