@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from tests.ui.conftest import NoNetwork
 from viewer.app import Application
 from viewer.qt.models import RowKind
+from viewer.ui import keymap
 from viewer.ui.note_window import NoteWindow
 
 
@@ -83,3 +85,24 @@ def test_it_goes_with_the_main_window(application: Application, qtbot: QtBot) ->
     window.gone.connect(gone.append)
     application.window.close()
     assert len(gone) == 1
+
+
+def test_its_keys_change_with_the_others(application: Application, qtbot: QtBot) -> None:
+    window = second(application, qtbot)
+    try:
+        application.settings.set("keys.chosen", '{"find": ["Ctrl+F12"]}')
+        wanted = [QKeySequence("Ctrl+F12")]
+        qtbot.waitUntil(
+            lambda: any(action.shortcuts() == wanted for action in window.actions()), timeout=3000
+        )
+    finally:
+        keymap.use({})
+
+
+def test_a_closed_window_leaves_nothing_behind(application: Application, qtbot: QtBot) -> None:
+    window = second(application, qtbot)
+    assert len(application.pictures._panes) == 2
+    window.close()
+    qtbot.waitUntil(lambda: len(application.pictures._panes) == 1, timeout=3000)
+    application.themes.choose("dark")
+    application.pictures.stills.arrived.emit(application.window.side.lists.segments()[0])

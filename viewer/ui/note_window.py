@@ -78,7 +78,7 @@ class NoteWindow(QMainWindow):
         self.splitter.setStretchFactor(0, 1)
         self.splitter.setSizes([620, 380])
         self.setCentralWidget(self.splitter)
-        self._menu: QMenu | None = None
+        self._own: dict[str, QAction] = {}
         for action_id in SHARED:
             self.addAction(actions[action_id])
         self._keys()
@@ -98,14 +98,20 @@ class NoteWindow(QMainWindow):
             "follow": self.reader.transcript.follow,
         }
         for action_id, act in own.items():
-            self._key(tr(TABLE[action_id].text), list(keymap.keys_of(TABLE[action_id])), act)
-        self._key(tr("Close this window"), ["Ctrl+W"], self.close)
+            self._own[action_id] = self._key(tr(TABLE[action_id].text), act)
+        self._key(tr("Close this window"), self.close).setShortcuts([QKeySequence("Ctrl+W")])
+        self.use_keys()
 
-    def _key(self, words: str, keys: list[str], act: Callable[[], object]) -> None:
+    def _key(self, words: str, act: Callable[[], object]) -> QAction:
         action = QAction(words, self)
-        action.setShortcuts([QKeySequence(key) for key in keys])
         action.triggered.connect(lambda _=False: act())
         self.addAction(action)
+        return action
+
+    def use_keys(self) -> None:
+        """Listen to the keys that are in force now."""
+        for action_id, action in self._own.items():
+            action.setShortcuts([QKeySequence(key) for key in keymap.keys_of(TABLE[action_id])])
 
     def _connect(self) -> None:
         reader, lists = self.reader, self.lists

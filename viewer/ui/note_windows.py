@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, QTimer, Slot
 
 from viewer.base.cancel import CancelToken, Progress
 from viewer.base.errors import ViewerError
@@ -151,6 +151,10 @@ class NoteWindows(QObject):
             window.show_position(self._player.segment, ms)
 
     def _setting_changed(self, key: str) -> None:
+        if key == "keys.chosen":
+            for window in self.windows:
+                # Whoever puts the keys in force may hear of it after us.
+                QTimer.singleShot(0, window, window.use_keys)
         if key in READING:
             for window in self.windows:
                 window.reader.set_type(*(self._settings.get(one) for one in READING))
