@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QMimeData, QModelIndex, QPoint, Qt
-from PySide6.QtWidgets import QInputDialog, QLineEdit, QMenu
+from PySide6.QtCore import QMimeData, QModelIndex, QPoint, QPointF, Qt
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QInputDialog, QLineEdit, QMenu
 from pytestqt.qtbot import QtBot
 
 from viewer.app import Application
@@ -383,3 +384,30 @@ def test_nothing_of_the_pane_is_cut_off(
         assert place.x() + widget.width() <= pane.width(), widget.objectName()
     for label in pane.ends.labels:
         assert label.fontMetrics().horizontalAdvance(label.text()) <= label.width()
+
+
+def test_the_view_takes_a_drop_between_two_items(
+    qtbot: QtBot, talk: Application, gathering: CollectionsSession
+) -> None:
+    gather_rows(qtbot, talk, 2)
+    one, two = texts(gathering)
+    talk.window.toggle_library()
+    view = gathering.pane.view
+    qtbot.wait(30)
+    model = talk.window.side.lists.models[RowKind.HIGHLIGHT]
+    data = model.mimeData([model.index(2, 0)])
+    assert data is not None
+    second = view.visualRect(view.model().index(1, 0))
+    place = QPointF(second.center().x(), second.top() + 4)
+    copy, nothing = Qt.DropAction.CopyAction, Qt.KeyboardModifier.NoModifier
+    enter = QDragEnterEvent(place.toPoint(), copy, data, Qt.MouseButton.LeftButton, nothing)
+    QApplication.sendEvent(view.viewport(), enter)
+    assert enter.isAccepted()
+    over = QDragMoveEvent(place.toPoint(), copy, data, Qt.MouseButton.LeftButton, nothing)
+    QApplication.sendEvent(view.viewport(), over)
+    assert over.isAccepted()
+    assert over.dropAction() == copy
+    drop_here = QDropEvent(place, copy, data, Qt.MouseButton.LeftButton, nothing)
+    QApplication.sendEvent(view.viewport(), drop_here)
+    waiting(qtbot, lambda: texts(gathering) == [one, model.row(2).title, two])
+    assert talk.window.side.lists.models[RowKind.HIGHLIGHT].rowCount() == 5
