@@ -74,3 +74,27 @@ def test_a_line_that_breaks_stops_on_the_last_frame_and_says_so(
     standin.slow_line(megabits=50)
     program.window.banner.buttons[0].click()
     program.qtbot.waitUntil(lambda: program.application.player.state is PlayerState.PLAYING, timeout=30_000)
+
+
+def test_seeking_while_it_comes_in_goes_on_exactly_there(driver: Start, standin: StandinServer) -> None:
+    program = driver()
+    program.open(NOTE)
+    standin.slow_line(megabits=4)
+    numbers = click_first(program)
+    player, stage = program.application.player, program.window.side.player
+    program.qtbot.waitUntil(lambda: len(numbers) > 5, timeout=30_000)
+    numbers.clear()
+    player.seek(42_000)  # this has not come
+    program.qtbot.waitUntil(lambda: stage.busy, timeout=5000)
+    assert player.state is PlayerState.LOADING
+    program.qtbot.waitUntil(lambda: bool(numbers), timeout=30_000)
+    assert numbers[0] == 42 * 30
+    assert status(program) is ClipStatus.FETCHING
+    assert not stage.busy
+    numbers.clear()
+    player.seek(20_000)  # this has
+    program.qtbot.waitUntil(lambda: bool(numbers), timeout=5000)
+    assert numbers[0] == 20 * 30
+    assert status(program) is ClipStatus.FETCHING
+    assert not stage.busy
+    assert standin.bytes_sent(kind="media") < 4_300_000  # nothing is asked for twice

@@ -14,7 +14,7 @@ from viewer.base.settings import Settings
 from viewer.domain.captioning import caption_at
 from viewer.domain.note import Note
 from viewer.domain.playing import cue_segment, segment_from
-from viewer.domain.timestamp import format_range, format_timestamp
+from viewer.domain.timestamp import format_timestamp
 from viewer.domain.video import Segment, VideoRef
 from viewer.media.failures import RENEWABLE_KINDS, FailureKind, MediaError
 from viewer.qt.clip_controller import ClipController
@@ -22,13 +22,13 @@ from viewer.qt.clip_player import ClipPlayer, PlayerState
 from viewer.qt.clip_state import ClipStatus
 from viewer.qt.timed_rows import RowKind, TimedRow
 from viewer.ui.actions import key_of
+from viewer.ui.coming import Coming
 from viewer.ui.list_places import go_back, places_in
 from viewer.ui.main_window import MainWindow
 from viewer.ui.notes_view import open_in_browser
 from viewer.ui.quote_words import with_found_times
 from viewer.ui.reading_place import ReadingPlaces
 from viewer.ui.status_banner import BannerButton
-from viewer.ui.text import DOT, size_text
 from viewer.ui.text_marks import marks_of
 
 if TYPE_CHECKING:
@@ -67,6 +67,7 @@ class NoteSession(QObject):
         self._places = places
         # With a lead-in or tail a longer segment is played; its row is still the one that was clicked.
         self._row_of: dict[Segment, Segment] = {}
+        self._coming = Coming(window.side.player, controller, player)
 
     # -- opening ---------------------------------------------------------------------------------------------
 
@@ -299,28 +300,7 @@ class NoteSession(QObject):
         self._window.side.lists.set_clip_state(self.row_of(segment), state)
         if state.status in (ClipStatus.READY, ClipStatus.NOT_FETCHED):
             self.count_kept()
-        # What plays while it still comes in shows its picture, not how far it is.
-        waits = segment == self._controller.playing and self._player.state is PlayerState.LOADING
-        if segment != self._controller.wanted and not waits:
-            return
-        stage = self._window.side.player
-        if state.busy:
-            place = format_range(segment.start_ms, segment.end_ms)
-            title = tr("Paused: {place}") if state.status is ClipStatus.PAUSED else tr("Fetching {place}")
-            stage.show_idle(title.format(place=place), "")
-            if state.status is ClipStatus.PAUSED:
-                stage.set_busy(True, state.fraction or 0.0, tr("Click it again to go on."))
-                return
-            words = self._progress_words(state.done_bytes, state.speed, state.eta)
-            stage.set_busy(True, state.fraction, words)
-
-    def _progress_words(self, done: int | None, speed: float | None, eta: float | None) -> str:
-        parts = [size_text(done)] if done else []
-        if speed:
-            parts.append(tr("{speed}/s").format(speed=size_text(int(speed))))
-        if eta:
-            parts.append(tr("{n} s left").format(n=round(eta)))
-        return DOT.join(parts) or tr("Finding the video…")
+        self._coming.show(segment, state)
 
     def show_playing(self, segment: Segment | None) -> None:
         """Mark what is in the player."""
