@@ -10,6 +10,9 @@ from pathlib import Path
 import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+# The tests read English, whatever their reader's system speaks. Before Qt asks for it.
+os.environ.update(LC_ALL="C.UTF-8", LANG="C.UTF-8")
+os.environ.pop("LANGUAGE", None)
 # Debian's libpipewire without its client.conf crashes Qt's PipeWire backend.
 os.environ.setdefault("QT_AUDIO_BACKEND", "pulseaudio")
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from PySide6.QtCore import QUrl, Signal
 from PySide6.QtWidgets import QWidget
 
-from viewer.base.language import tr
+from viewer.base.language import tr, tr_noop
 from viewer.domain.note import Note, Problem
 from viewer.domain.timestamp import format_timestamp
 from viewer.domain.transcript import Transcript
@@ -29,6 +29,16 @@ class RelationLine:
     address: str
     act_words: str = ""
     act: str = ""
+
+
+_KINDS = {
+    "video-note": tr_noop("video note"),
+    "insight-page": tr_noop("insight page"),
+    "show-notes": tr_noop("show notes"),
+    "captions": tr_noop("captions"),
+    "plain": tr_noop("plain text"),
+}
+"""What a file is, by the name of its format."""
 
 
 class DetailsView(ReadingText):
@@ -124,7 +134,7 @@ class DetailsView(ReadingText):
                 tr("Transcript"),
                 escape(origin_words(note.transcript.origin) if note.transcript.cues else ""),
             ),
-            (tr("Kind of file"), escape(note.format.value.replace("-", " "))),
+            (tr("Kind of file"), escape(tr(_KINDS.get(note.format.value, note.format.value)))),
             (tr("File"), escape(self._path)),
         ]
         return rows + [(escape(name), escape(value)) for name, value in meta.extra]
