@@ -163,3 +163,18 @@ def test_switched_on_the_first_clips_come_while_the_note_is_read(
         lambda: model.index(0, 0).data(Role.CLIP_STATE).status is ClipStatus.READY, timeout=30_000
     )
     assert program.application.player.state is PlayerState.EMPTY
+
+
+def test_how_one_listens_is_remembered(driver: Start) -> None:
+    first = driver()
+    controls, actions = first.window.side.controls, first.window.actions_set
+    controls.volume.setValue(35)
+    for action_id in ("faster", "loop", "mute", "captions"):
+        actions[action_id].trigger()
+    first.window.close()
+    first.application.close()
+    again = driver()
+    player = again.application.player
+    assert (player.volume, player.speed, player.loop, player.muted) == (35, 1.25, True, True)
+    assert again.window.side.controls.volume.value() == 35
+    assert again.window.side.caption.isVisible()
