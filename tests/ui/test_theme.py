@@ -6,6 +6,7 @@ from viewer.base.paths import resources_dir
 from viewer.ui.actions import ACTIONS
 from viewer.ui.theme import THEMES, contrast_ratio, load_theme, style_sheet
 
+MARKS = ("important", "question", "agree", "doubt")
 GROUNDS = ("window", "surface", "raised", "hover", "accent_soft")
 PAIRS = [
     *[(ink, ground) for ink in ("text", "text_soft", "accent") for ground in GROUNDS],
@@ -24,6 +25,8 @@ PAIRS = [
     ("success", "accent_soft"),
     ("stage_text", "stage"),
     ("stage_soft", "stage"),
+    *[(ink, f"mark_{name}_soft") for name in MARKS for ink in ("text", "text_soft")],
+    *[(f"mark_{name}", "raised") for name in MARKS],
 ]
 
 
@@ -47,7 +50,8 @@ def test_every_text_can_be_read(name: str) -> None:
 @pytest.mark.parametrize("name", THEMES)
 def test_shapes_and_outlines_are_seen(name: str) -> None:
     theme = load_theme(name)
-    for mark in ("highlight", "quote", "point", "mention", "border_strong"):
+    own = tuple(f"mark_{name}" for name in MARKS)
+    for mark in ("highlight", "quote", "point", "mention", "border_strong", *own):
         for ground in ("window", "surface"):
             assert contrast_ratio(theme.css(mark), theme.css(ground)) >= 3.0, (mark, ground)
 

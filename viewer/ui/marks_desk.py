@@ -87,6 +87,8 @@ class MarksDesk(QObject):
         entry = self._library.model.entry_of_file(path)
         if entry is not None:
             self._desk.open_note(entry.id, start_ms)
+        else:
+            self._window.banner.show_info(tr("This note is not in the library"), path)
 
     # -- the marks as files ----------------------------------------------------------------------------------
 

@@ -131,7 +131,7 @@ class MarksSession(QObject):
     def selected_mark(self) -> Mark | None:
         """The selected words as a mark that is not kept yet; None without a selection."""
         selection, note = self.selection(), self._session.note
-        if selection is None or note is None:
+        if selection is None or note is None or not self._session.path:
             return None
         try:
             return mark_of_words(note, self._session.path, selection, self._colour)
