@@ -178,7 +178,7 @@ def test_anki_cards_have_the_same_id_again_and_carry_words_and_media(tmp_path: P
 def test_ten_thousand_quotes(tmp_path: Path, format_id: str) -> None:
     many = [
         replace(QUOTE, text=f"Words {n} كلمة 言葉 😀", segment=Segment(VIDEO, n * 1000, n * 1000 + 900))
-        for n in range(300 if format_id == "docx" else 10_000)  # of python-docx 7 s a thousand
+        for n in range(2_000 if format_id == "docx" else 10_000)
     ]
     begin = time.monotonic()
     target = write_outline(many, "Many", format_id, tmp_path / "a")

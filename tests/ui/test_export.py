@@ -18,6 +18,9 @@ from tests.ui.conftest import NoNetwork
 from viewer.app import Application
 from viewer.base.cancel import CancelToken
 from viewer.base.errors import Cancelled
+from viewer.domain.cited_quote import Heading
+from viewer.domain.collection import CollectionItem, ItemKind, new_item_id
+from viewer.domain.mark import Mark
 from viewer.domain.video import Segment
 from viewer.export.tables import from_json
 from viewer.media.tools import Tools
@@ -228,3 +231,47 @@ def test_a_long_pdf_has_pages_and_can_be_stopped(application: Application, tmp_p
     token.cancel()
     with pytest.raises(Cancelled):
         write_pdf(many, "Many", target, token)
+
+
+# --- marks and collections
+
+
+def test_marks_and_a_collection_are_written(qtbot: QtBot, application: Application, tmp_path: Path) -> None:
+    note, path = application.session.note, application.session.path
+    assert note is not None
+    segment = Segment(note.videos[0], 16_000, 60_000)
+    mark = Mark("m1", path, note.title, segment, None, "past the event horizon", "Sam", comment="Why?")
+    application.catalog.marks.add(mark)
+    store = application.catalog.collections
+    store.create("My film")
+    (collection,) = store.all()
+    items = [
+        CollectionItem(new_item_id(), ItemKind.HEADING, "Begin"),
+        CollectionItem(
+            *(new_item_id(), ItemKind.CLIP, "", "past the event horizon", segment),
+            mark_id="m1",
+            note_path=path,
+            note_title=note.title,
+        ),
+    ]
+    store.add(collection.id, items)
+    application.marks.collections.current = collection.id
+    application.marks.gathering.open_pane()
+    qtbot.waitUntil(lambda: len(application.marks.gathering.items) == 2, timeout=5000)
+
+    dialog = application.exports.open("collection")
+    assert dialog is not None
+    choose(dialog, "collection", "json")
+    title, parts = from_json(written(qtbot, dialog, tmp_path / "a.json").read_text("utf-8"))
+    assert title == "My film"
+    assert parts[0] == Heading("Begin")
+    assert (parts[1].comment, parts[1].channel, parts[1].segment) == ("Why?", "Turing Post", segment)
+    choose(dialog, "marks", "md")
+    assert "past the event horizon" in written(qtbot, dialog, tmp_path / "a.md").read_text("utf-8")
+    choose(dialog, "all-marks", "csv")
+    assert b"Why?" in written(qtbot, dialog, tmp_path / "a.csv").read_bytes()
+    menu = QMenu()
+    application.marks.gathering.menuAboutToShow.emit(menu)
+    assert "Export…" in [action.text() for action in menu.actions()]
+    menu.deleteLater()
+    dialog.close()

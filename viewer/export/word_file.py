@@ -42,12 +42,26 @@ def to_docx(outline: Outline, title: str, cancel: CancelToken | None = None) -> 
     return target.getvalue()
 
 
+_STYLE_IDS = {"Title": "Title", "Heading 1": "Heading1", "Heading 2": "Heading2", "Quote": "Quote"}
+"""The styles of python-docx's own template that are used, by name: their ids in it."""
+
+
 def _clean(text: str) -> str:
     return _NOT_XML.sub("", text)
 
 
 def _add(document: Document, text: str, style: str) -> Any:
-    paragraph = document.add_paragraph(style=style)
+    from docx.oxml import OxmlElement
+    from docx.text.paragraph import Paragraph
+
+    body = document.element.body
+    element: Any = OxmlElement("w:p")
+    # Before the section's properties, which stand last: python-docx would look for them through all that is there.
+    body[-1].addprevious(element)
+    paragraph = Paragraph(element, document._body)
+    if style != "Normal":
+        # By its id: looking a style up by its name takes python-docx longer than all the rest.
+        paragraph._p.style = _STYLE_IDS[style]
     lines = _clean(text).strip().split("\n")
     for number, line in enumerate(lines):
         run = paragraph.add_run(line)
@@ -115,7 +129,11 @@ def _add_link(paragraph: Any, text: str, url: str) -> None:
     from docx.shared import Pt, RGBColor
 
     link = OxmlElement("w:hyperlink")
-    link.set(qn("r:id"), paragraph.part.relate_to(_clean(url), RELATIONSHIP_TYPE.HYPERLINK, is_external=True))
+    # One relation a link, without looking for one that is there: that would take the square of their number.
+    relations = paragraph.part.rels
+    number = f"rIdLink{len(relations)}"
+    relations.add_relationship(RELATIONSHIP_TYPE.HYPERLINK, _clean(url), number, is_external=True)
+    link.set(qn("r:id"), number)
     run = paragraph.add_run(_clean(text))
     run.font.color.rgb = RGBColor(0x2F, 0x5B, 0xD0)
     run.font.underline = True
