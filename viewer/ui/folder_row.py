@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QSizePolicy, QWidget
 
 from viewer.base.language import tr
 from viewer.ui.buttons import text_button
@@ -32,6 +32,7 @@ class FolderRow(QWidget):
         self.line.editingFinished.connect(lambda: take(self.line.text().strip()))
         self.choose.clicked.connect(self._ask)
         self.setFocusProxy(self.line)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def setAccessibleName(self, name: str) -> None:
         super().setAccessibleName(name)

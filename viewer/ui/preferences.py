@@ -147,6 +147,7 @@ class Preferences(QDialog):
             action = self._action_of(setting.key)
             if action is not None:
                 column.addWidget(RenewalRow(action, box))
+            column.addStretch(1)  # with few rows found the room is beneath them
         label.setBuddy(control)
         self._form.addRow(label, box)
         self._rows.append((setting, label, box))
