@@ -17,7 +17,6 @@ from viewer.domain.cited_quote import CitedQuote
 from viewer.domain.mark import Mark
 from viewer.domain.note import Note
 from viewer.export import quote_text
-from viewer.export.outlines import mark_quote, verdict_words
 from viewer.qt.timed_rows import TimedRow
 from viewer.ui.main_window import MainWindow
 from viewer.ui.reveal import reveal
@@ -41,6 +40,11 @@ COPY_KINDS = {
 
 def row_quote(path: str, note: Note, row: TimedRow) -> CitedQuote:
     """A row of the open note with its source, as it is shown: with its found time and verdict."""
+    from viewer.export.outlines import (
+        mark_quote,
+        verdict_words,
+    )  # here: a start does without what judges quotes
+
     if isinstance(row.source, Mark):
         return mark_quote(row.source, note)
     segment = row.segment

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, Slot
 from PySide6.QtWidgets import QMenu, QWidget
@@ -16,7 +17,6 @@ from viewer.domain.collection import CollectionItem
 from viewer.domain.note import Note
 from viewer.domain.transcript import Transcript
 from viewer.library.catalog import Catalog
-from viewer.library.quotes import Kept, NoteCheck
 from viewer.library.search import SearchHit
 from viewer.media.clip_store import ClipStore
 from viewer.qt.exporting import Exporting, Gather, TranscriptToWrite
@@ -28,6 +28,9 @@ from viewer.ui.export_dialog import ExportDialog, ExportSource
 from viewer.ui.main_window import MainWindow
 from viewer.ui.marks_desk import MarksDesk
 from viewer.ui.session import NoteSession
+
+if TYPE_CHECKING:  # what judges quotes is loaded when it is asked, not at the start
+    from viewer.library.quotes import Kept, NoteCheck
 
 _MOST_HITS = 10_000
 
@@ -215,6 +218,7 @@ class ExportSession(QObject):
 
         def gather(cancel: CancelToken) -> Outline:
             from viewer.export.outlines import note_outline
+            from viewer.library.quotes import NoteCheck
 
             found = self._check(path)
             cancel.raise_if_cancelled()
