@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QMenu
@@ -16,7 +17,6 @@ from viewer.domain.cited_quote import Outline
 from viewer.domain.collection import CollectionItem
 from viewer.domain.note import Note
 from viewer.library.catalog import Catalog
-from viewer.library.quotes import Kept
 from viewer.media.clip_store import ClipStore
 from viewer.qt.jobs import Job, JobRunner, JobState, Lane
 from viewer.qt.taking_out import FetchesForTakingOut, TakeOutKind, TakingOut
@@ -25,6 +25,9 @@ from viewer.ui.fonts import serif_family, ui_family
 from viewer.ui.main_window import MainWindow
 from viewer.ui.session import NoteSession
 from viewer.ui.take_out_dialog import TakeOutDialog
+
+if TYPE_CHECKING:  # what judges quotes is loaded when it is asked, not at the start
+    from viewer.library.quotes import Kept
 
 MENU_WORDS = {
     TakeOutKind.FILM: tr_noop("Make a film…"),
