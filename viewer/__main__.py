@@ -59,6 +59,9 @@ def main(argv: list[str] | None = None) -> int:
 
     if cli.wants(arguments):
         return cli.main(arguments)
+    from viewer.qt import lean_imports
+
+    lean_imports.leave_sources_alone()
     from viewer import app
 
     return app.run(arguments)

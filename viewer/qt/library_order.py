@@ -60,7 +60,7 @@ class Companions:
 
     def __init__(self) -> None:
         self._video_of: dict[int, str] = {}
-        self._notes_of: dict[str, set[int]] = defaultdict(set)
+        self._notes_of: dict[str, tuple[int, ...]] = {}
         self._shared: set[str] = set()
 
     def __bool__(self) -> bool:
@@ -75,10 +75,10 @@ class Companions:
         touched = self.take(entry.id)
         if after is not None:
             self._video_of[entry.id] = after
-            self._notes_of[after].add(entry.id)
-            if len(self._notes_of[after]) > 1:
+            company = self._notes_of[after] = (*self._notes_of.get(after, ()), entry.id)
+            if len(company) > 1:
                 self._shared.add(after)
-                touched |= self._notes_of[after]
+                touched |= frozenset(company)
         return touched
 
     def take(self, note_id: int) -> frozenset[int]:
@@ -86,8 +86,8 @@ class Companions:
         video = self._video_of.pop(note_id, None)
         if video is None:
             return frozenset()
-        rest = self._notes_of[video]
-        rest.discard(note_id)
+        rest = tuple(other for other in self._notes_of[video] if other != note_id)
+        self._notes_of[video] = rest
         if len(rest) < 2:
             self._shared.discard(video)
         if not rest:
@@ -99,7 +99,7 @@ class Companions:
         video = self._video_of.get(note_id)
         if video is None or video not in self._shared:
             return ()
-        return tuple(sorted(self._notes_of[video] - {note_id}))
+        return tuple(sorted(other for other in self._notes_of[video] if other != note_id))
 
     def ordered(self, entries: Iterable[NoteEntry], key: SortKey) -> list[NoteEntry]:
         """Sorted by ``key``; the notes about one video follow the first of them."""

@@ -10,8 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QMenu, QWidget
 
 from viewer.base.language import tr, tr_noop
 from viewer.ui import keymap
-from viewer.ui.icons import set_icon
-from viewer.ui.theme import Theme
+from viewer.ui.icons import name_icon
 
 ALWAYS = ""
 NOTE = "note"
@@ -204,9 +203,12 @@ def describe_action(widget: QWidget, words: str, action_id: str) -> None:
 
 
 class ActionSet:
-    """The table's actions as QActions of one window. ``set_state`` enables those that make sense now."""
+    """The table's actions as QActions of one window. ``set_state`` enables those that make sense now.
 
-    def __init__(self, window: QWidget, theme: Theme) -> None:
+    Their icons are drawn when the window stands (:func:`viewer.ui.icons.dress_actions`).
+    """
+
+    def __init__(self, window: QWidget) -> None:
         self._window = window
         self._actions: dict[str, QAction] = {}
         for spec in ACTIONS:
@@ -219,7 +221,7 @@ class ActionSet:
             action.setToolTip(tooltip(spec.id))
             action.setCheckable(spec.checkable)
             if spec.icon:
-                set_icon(action, spec.icon, theme)
+                name_icon(action, spec.icon)
             window.addAction(action)
             self._actions[spec.id] = action
         self.set_state(note=False, clip=False)
