@@ -20,4 +20,4 @@ def leave_sources_alone() -> None:
         return
     if hasattr(feature, "_mod_uses_pyside"):
         # "Names PySide6" means: no feature is switched on in it, which is so in all of them.
-        feature._mod_uses_pyside = lambda module: True
+        setattr(feature, "_mod_uses_pyside", lambda module: True)  # noqa: B010 - a name no stub knows
