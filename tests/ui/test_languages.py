@@ -34,7 +34,17 @@ from viewer.base.settings import Settings
 from viewer.media.clip_store import ClipStore
 from viewer.ui.speech import locale_of, speak
 
-DIALOGS = ("preferences", "shortcuts", "storage", "names", "health", "about")
+DIALOGS = (
+    "preferences",
+    "shortcuts",
+    "storage",
+    "names",
+    "health",
+    "about",
+    "add_video",
+    "export",
+    "make_film",
+)
 """The actions that open a window which every user meets."""
 
 
