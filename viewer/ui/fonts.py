@@ -6,6 +6,8 @@ from functools import lru_cache
 
 from PySide6.QtGui import QFont, QFontDatabase
 
+from viewer.base.language import is_right_to_left
+
 _UI = ("Inter", "Cantarell", "Ubuntu", "Noto Sans", "Open Sans")
 _SERIF = (
     "Source Serif 4",
@@ -46,11 +48,11 @@ def _first(families: tuple[str, ...]) -> str:
 
 
 def font(size: float, *, bold: bool = False, family: str | None = None, spacing: float = 0) -> QFont:
-    """A font of the interface: ``size`` in px, ``spacing`` in px between letters."""
+    """A font of the interface: ``size`` in px, ``spacing`` in px between letters (never in Arabic, whose letters join)."""
     result = QFont(family or ui_family())
     result.setPixelSize(round(size))
     if bold:
         result.setWeight(QFont.Weight.DemiBold)
-    if spacing:
+    if spacing and not is_right_to_left():
         result.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, spacing)
     return result
