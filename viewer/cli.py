@@ -12,7 +12,6 @@ import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from viewer import __version__, cli_add, cli_export, cli_marks, cli_quotes, cli_setup, cli_verify
 from viewer.base.cancel import no_progress
@@ -21,6 +20,7 @@ from viewer.base.language import tr, tr_noop
 from viewer.base.paths import AppPaths, resources_dir
 from viewer.base.settings import Settings
 from viewer.cli_common import (
+    Parser,
     ProgressLine,
     counts_text,
     fetch_options,
@@ -350,23 +350,8 @@ def wants(arguments: Sequence[str]) -> bool:
     )
 
 
-class _Parser(argparse.ArgumentParser):
-    """argparse's own few words in the reader's language, and of its sub-commands."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**options, add_help=False)
-        self._positionals.title = tr("arguments")
-        self._optionals.title = tr("options")
-        self.add_argument("-h", "--help", action="help", help=tr("show this help and end"))
-
-    def format_help(self) -> str:
-        """The help, which begins with the usage."""
-        text = super().format_help()
-        return tr("usage: {text}").format(text=text.removeprefix("usage: "))
-
-
 def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(
+    parser = Parser(
         prog="soundbite",
         description=tr(
             "Read a talk and hear it. Without a command the window opens, with the files and folders named."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import signal
@@ -30,6 +31,21 @@ def speak() -> None:
     language.use(
         resources_dir() / "translations", language.chosen(choice, language.terminal_wishes(os.environ))
     )
+
+
+class Parser(argparse.ArgumentParser):
+    """argparse's own few words in the reader's language, and of its sub-commands."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options, add_help=False)
+        self._positionals.title = tr("arguments")
+        self._optionals.title = tr("options")
+        self.add_argument("-h", "--help", action="help", help=tr("show this help and end"))
+
+    def format_help(self) -> str:
+        """The help, which begins with the usage."""
+        text = super().format_help()
+        return tr("usage: {text}").format(text=text.removeprefix("usage: "))
 
 
 def print_json(value: Any) -> None:
