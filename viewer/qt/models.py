@@ -46,6 +46,9 @@ Index = QModelIndex | QPersistentModelIndex
 _AT_ONCE = 20
 """Up to so many new or moved rows are put in one by one; more are put in together and sorted."""
 
+_FEW = 8
+"""Beside so many rows many new ones are put in run by run, so that nothing moves."""
+
 
 class LibraryModel(QAbstractListModel):
     """NoteEntry rows in sorted order, updated by id without a reset: selections and places stay.
@@ -163,7 +166,11 @@ class LibraryModel(QAbstractListModel):
             self.dataChanged.emit(self.index(first), self.index(last))
         if moved:
             self._restore_order()
-        self._insert(new)
+        if len(new) > _AT_ONCE:
+            self._insert_many(new)
+            company.difference_update(entry.id for entry in new)  # nobody has seen them otherwise
+        else:
+            self._insert(new)
         if company:
             self._restore_order()
             for first, last in _runs([self._rows[note_id] for note_id in company if note_id in self._rows]):
@@ -199,17 +206,25 @@ class LibraryModel(QAbstractListModel):
         if not new:
             return
         key = SORTS[self._sort]
-        if len(new) > _AT_ONCE:
-            new.sort(key=key)
-            alone = not self._entries
-            self._insert_at(len(self._entries), new)
-            if not alone:
-                self._restore_order()
-            return
         for entry in new:
             self._insert_at(bisect_left(self._entries, key(entry), key=key), [entry])
         if self._companions:
             self._restore_order()
+
+    def _insert_many(self, new: list[NoteEntry]) -> None:
+        """Put all into their places: in one run of rows between any two that are here, while those are few."""
+        ordered = self._companions.ordered([*self._entries, *new], self._sort)
+        here = [row for row, entry in enumerate(ordered) if entry.id in self._rows]
+        in_order = all(ordered[row] is entry for row, entry in zip(here, self._entries, strict=True))
+        if len(here) > _FEW or not in_order:
+            self._insert_at(len(self._entries), new)
+            self._restore_order()
+            return
+        first = 0
+        for row in (*here, len(ordered)):
+            if row > first:
+                self._insert_at(first, ordered[first:row])
+            first = row + 1
 
     def _insert_at(self, row: int, entries: list[NoteEntry]) -> None:
         self.beginInsertRows(QModelIndex(), row, row + len(entries) - 1)
