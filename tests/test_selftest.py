@@ -3,6 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QLibraryInfo
 
 from viewer import __main__, selftest
 from viewer.media.tools import Tools
@@ -18,6 +19,7 @@ def test_everything_works_here(qapp: object, capsys: pytest.CaptureFixture[str])
         "merge by ffmpeg",
         "play a clip",
         "exports",
+        "words",
     ]
     assert all(line.startswith("ok ") for line in lines)
 
@@ -28,7 +30,7 @@ def test_what_is_missing_fails_and_the_rest_is_still_tried(
     monkeypatch.setattr(Tools, "find", lambda: Tools((), None, Path("/bin/false")))
     assert selftest.run() == 1
     lines = capsys.readouterr().out.splitlines()[1:]
-    assert [line.split()[0] for line in lines] == ["ok", "FAILED", "FAILED", "FAILED", "FAILED", "ok"]
+    assert [line.split()[0] for line in lines] == ["ok", "FAILED", "FAILED", "FAILED", "FAILED", "ok", "ok"]
     assert "false ended with 1" in lines[2]
 
 
@@ -49,3 +51,19 @@ def test_a_picture_of_the_wrong_colour_fails(
     monkeypatch.setattr(selftest.process, "run", blue)
     with pytest.raises(selftest._Failed, match="not red"):
         selftest._play(Tools.find(), tmp_path)
+
+
+def test_a_language_that_was_left_out_fails(
+    qapp: object, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("viewer.ui.speech.resources_dir", lambda: tmp_path)
+    with pytest.raises(selftest._Failed, match="the words of de"):
+        selftest._words()
+
+
+def test_qts_words_that_were_left_out_fail(
+    qapp: object, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(QLibraryInfo, "path", staticmethod(lambda where: str(tmp_path)))
+    with pytest.raises(selftest._Failed, match="Qt's own words of de"):
+        selftest._words()

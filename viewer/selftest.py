@@ -12,9 +12,12 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable
+from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Slot
+from PySide6.QtCore import QCoreApplication, QLocale, QObject, Qt, QTimer, QTranslator, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtMultimedia import QVideoFrame, QVideoSink
 
@@ -26,6 +29,9 @@ from viewer.library.catalog import Catalog
 from viewer.media import process
 from viewer.media.tools import Tools
 from viewer.qt.clip_player import ClipPlayer
+
+if TYPE_CHECKING:
+    from viewer.domain.cited_quote import CitedQuote
 
 _STEP_TIMEOUT_S = 60.0
 _FRAME_TIMEOUT_MS = 20_000
@@ -198,9 +204,48 @@ def _export(folder: Path) -> str:
     for form in FORMATS:
         target = write_outline([quote], "A talk", form.id, folder / f"{form.id}.{form.suffix}", pdf=write_pdf)
         sizes.append(target.stat().st_size)
+    sizes += _edit_list(replace(quote, segment=Segment(video, 0, _CLIP_MS)), folder)
     if not all(sizes) or application is None:
         raise _Failed(f"sizes: {sizes}")
     return f"{len(sizes)} forms written"
+
+
+def _edit_list(quote: CitedQuote, folder: Path) -> list[int]:
+    """The files for editing programs, over a clip that need not be there; their sizes in bytes."""
+    from viewer.export.edit_list import EditClip
+    from viewer.export.editing import write_timeline
+    from viewer.export.fcpxml import fcpxml
+    from viewer.export.flat_clips import FlatClip
+
+    rate = Fraction(25)
+    clip = FlatClip(folder / "media" / "clip.mp4", round(_CLIP_MS / 1000 * rate), rate, 320, 180)
+    edits = [EditClip(quote, clip)]
+    timeline, edl = folder / "cut.otio", folder / "cut.edl"
+    write_timeline("A cut", edits, rate, folder, timeline, edl)
+    return [timeline.stat().st_size, edl.stat().st_size, len(fcpxml("A cut", edits, rate, clip.path.parent))]
+
+
+def _words() -> str:
+    """Speak every language in turn, in our own words and in Qt's, and read the manual."""
+    from viewer.base import language
+    from viewer.ui import manual, speech
+
+    application = QCoreApplication.instance() or QGuiApplication(sys.argv[:1])
+    before, places = language.speaks(), QLocale()
+    try:
+        for name in language.OWN_NAMES:
+            if speech.speak(name) != name:
+                raise _Failed(f"the words of {name} are not here")
+            # The last of them: those before it are about to go.
+            if name != "en" and application.findChildren(QTranslator, "qtbase")[-1].isEmpty():
+                raise _Failed(f"Qt's own words of {name} are not here")
+    finally:
+        speech.speak(before)
+        QLocale.setDefault(places)
+    chapters = len(manual.chapters())
+    if not chapters:
+        raise _Failed("the manual is empty")
+    return f"{len(language.OWN_NAMES)} languages, {chapters} chapters of the manual"
 
 
 def _steps(tools: Tools) -> tuple[tuple[str, Callable[[Path], str]], ...]:
@@ -214,6 +259,7 @@ def _steps(tools: Tools) -> tuple[tuple[str, Callable[[Path], str]], ...]:
         ),
         ("play a clip", lambda folder: _play(tools, folder)),
         ("exports", _export),
+        ("words", lambda folder: _words()),
     )
 
 

@@ -58,7 +58,7 @@ def page() -> str:
         *option_lines(parser),
         ".TP",
         "\\fB\\-\\-selftest\\fR",
-        "play a clip, run the JavaScript solver, merge with ffmpeg, open an index; exit with 1 if any fails",
+        "play a clip, run the JavaScript solver, merge with ffmpeg, open an index, write every export, speak every language; exit with 1 if any fails",
         ".SH COMMANDS",
     ]
     commands = next(action for action in parser._actions if isinstance(action, argparse._SubParsersAction))
