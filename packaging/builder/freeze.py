@@ -31,6 +31,11 @@ EXCLUDED_MODULES = (
     "numpy",
     # Of lxml only its etree is used; objectify alone would be 1.2 MB of the package.
     *(f"lxml.{name}" for name in ("objectify", "html", "isoschematron", "sax", "builder", "cssselect")),
+    # An accelerator of 1.4 MB for terminals; the package does without it, and ftfy asks it nothing here.
+    "wcwidth._wcwidth_c",
+    # What pydoc says of the language's keywords.
+    "pydoc_data",
+    "babel",
     "PySide6.QtQml",
     "PySide6.QtQuick",
     "PySide6.QtWebEngineCore",
@@ -121,6 +126,10 @@ def is_dropped(name: str) -> bool:
     """Whether the file ``name`` (its path in the bundle) is of no use to this program."""
     path = PurePosixPath(name.replace("\\", "/"))
     parts = path.parts
+    if path.name == "RECORD" and parts[0].endswith(".dist-info"):
+        return True  # lists the wheel's files, which lie elsewhere here
+    if parts[:3] == ("docx", "templates", "default-docx-template"):
+        return True  # default.docx once more, unpacked
     if "PySide6" not in parts:
         return False
     if "plugins" in parts:

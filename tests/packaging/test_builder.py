@@ -11,6 +11,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+import tomli
 import yaml
 from builder import deb, linux, manpage, pictures, steps, windows
 
@@ -63,6 +64,16 @@ def test_screenshots_are_named_once_there_is_an_address(monkeypatch: pytest.Monk
 def test_every_icon_goes_by_the_components_name() -> None:
     for manifest in ("flatpak/org.soundbite.Soundbite.yaml", "macos/Info.plist"):
         assert linux.COMPONENT in (PACKAGING / manifest).read_text("utf-8")
+
+
+def test_the_build_names_the_version_of_everything_that_is_needed() -> None:
+    def named(lines: list[str]) -> set[str]:
+        return {re.sub(r"[-_.]+", "-", re.split(r"[<>=!\[]", line)[0]).lower() for line in lines}
+
+    project = tomli.loads((steps.ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    lines = (PACKAGING / "constraints.txt").read_text("utf-8").splitlines()
+    pinned = named([line for line in lines if "==" in line])
+    assert named(project["dependencies"]) <= pinned
 
 
 def test_dependencies_are_named_once() -> None:

@@ -57,6 +57,10 @@ def test_keeps_what_is_needed_and_nothing_that_only_the_dropped_needed() -> None
         ("PySide6/Qt/qml/QtQuick/qmldir", True),
         ("viewer/_data/resources/translations/de.qm", False),
         ("PySide6/Qt/plugins/tls/libqopensslbackend.so", False),
+        ("yt_dlp-2026.8.19.dist-info/RECORD", True),
+        ("yt_dlp-2026.8.19.dist-info/METADATA", False),
+        ("docx/templates/default.docx", False),
+        ("docx/templates/default-docx-template/word/styles.xml", True),
     ],
 )
 def test_drops_by_name(name: str, dropped: bool) -> None:
