@@ -118,6 +118,7 @@ def test_what_is_missing_is_listed_and_can_be_tried_again(qtbot: QtBot, bench: B
     dialog.start(tmp_path / "out")
     qtbot.waitUntil(lambda: dialog.start_button.isVisible(), timeout=10_000)
     assert "cannot be written" in dialog.state.text()
+    assert dialog.start_button.hasFocus()
     (tmp_path / "out").mkdir()
     dialog.start(tmp_path / "out")
     qtbot.waitUntil(dialog.show_button.isVisible, timeout=30_000)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject
 
 from viewer.base.cancel import CancelToken, Progress
 from viewer.base.errors import ReadError
@@ -17,7 +17,8 @@ from viewer.domain.cited_quote import Outline, quotes_of
 from viewer.domain.transcript import Transcript
 from viewer.domain.video import VideoRef
 from viewer.media.clip_store import ClipStore
-from viewer.qt.jobs import Job, JobRunner, JobState, Lane
+from viewer.qt.jobs import JobRunner
+from viewer.qt.one_order import OneOrder
 
 if TYPE_CHECKING:
     from viewer.media.tools import Tools
@@ -56,17 +57,8 @@ class Exported:
     quotes: int
 
 
-class Exporting(QObject):
-    """Carries out one order at a time. All methods on the GUI thread."""
-
-    progressed = Signal(float)
-    """0..1, where it is known"""
-    done = Signal(object)
-    """Exported"""
-    failed = Signal(object)
-    """exception"""
-    ended = Signal()
-    """after ``done``, ``failed`` or a cancel"""
+class Exporting(OneOrder):
+    """Carries out one order at a time; ``progressed`` brings 0..1 where it is known, ``done`` an Exported."""
 
     def __init__(
         self,
@@ -76,48 +68,18 @@ class Exporting(QObject):
         parent: QObject | None = None,
     ) -> None:
         """``tools`` finds the external programs; called on the worker thread, for cards only."""
-        super().__init__(parent)
-        self._runner = runner
+        super().__init__(runner, parent)
         self._store = store
         self._tools = tools
-        self._job: Job | None = None
-
-    @property
-    def busy(self) -> bool:
-        """Whether an order is under way."""
-        return self._job is not None
 
     def start(self, order: ExportOrder) -> None:
         """Carry out ``order``; nothing while another is under way."""
-        if self._job is not None:
-            return
         store, tools = self._store, self._tools
 
         def work(progress: Progress, cancel: CancelToken) -> Exported:
             return carry_out(order, store, tools, progress, cancel)
 
-        self._job = self._runner.start(Lane.LONG, work)
-        self._job.progressed.connect(self._progressed)
-        self._job.finished.connect(self._finished)
-
-    def cancel(self) -> None:
-        """Stop; nothing is left of the file."""
-        if self._job is not None:
-            self._job.cancel()
-
-    @Slot(object)
-    def _progressed(self, told: object) -> None:
-        if isinstance(told, float):
-            self.progressed.emit(told)
-
-    @Slot(object)
-    def _finished(self, job: Job) -> None:
-        self._job = None
-        if job.state is JobState.SUCCEEDED:
-            self.done.emit(job.value)
-        elif job.state is JobState.FAILED:
-            self.failed.emit(job.error)
-        self.ended.emit()
+        self.begin(work, order)
 
 
 def carry_out(

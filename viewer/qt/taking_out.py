@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Signal
 
 from viewer.base.cancel import CancelToken, Progress
 from viewer.domain.cited_quote import Outline
 from viewer.domain.video import Segment
 from viewer.media.clip_store import Clip, ClipStore
-from viewer.qt.jobs import Job, JobRunner, JobState, Lane
+from viewer.qt.jobs import JobRunner, Lane
+from viewer.qt.one_order import OneOrder
 
 if TYPE_CHECKING:  # what makes films is loaded when one is made, not at the start
     from viewer.export.film_parts import CardPainter
@@ -93,19 +94,14 @@ class Wanted:
     kept: int
 
 
-class TakingOut(QObject):
-    """Carries out one order at a time. All methods on the GUI thread."""
+class TakingOut(OneOrder):
+    """Carries out one order at a time; ``progressed`` brings a TakeOutProgress, ``done`` a TakenOut.
+
+    Clips that came stay kept when an order is stopped.
+    """
 
     counted = Signal(object)
     """Wanted"""
-    progressed = Signal(object)
-    """TakeOutProgress"""
-    done = Signal(object)
-    """TakenOut"""
-    failed = Signal(object)
-    """exception"""
-    ended = Signal()
-    """after ``done``, ``failed`` or a cancel"""
 
     def __init__(
         self,
@@ -117,18 +113,11 @@ class TakingOut(QObject):
         parent: QObject | None = None,
     ) -> None:
         """``sources`` is called on the worker thread, once an order."""
-        super().__init__(parent)
-        self._runner = runner
+        super().__init__(runner, parent)
         self._store = store
         self._fetcher = fetcher
         self._painter = painter
         self._sources = sources
-        self._job: Job | None = None
-
-    @property
-    def busy(self) -> bool:
-        """Whether an order is under way."""
-        return self._job is not None
 
     def count(self, outline: Outline) -> None:
         """Find out what ``outline`` needs; ``counted`` brings it."""
@@ -145,30 +134,12 @@ class TakingOut(QObject):
 
     def start(self, order: Order) -> None:
         """Begin; nothing happens while another order is under way."""
-        if self._job is not None:
-            return
         fetcher, painter, sources = self._fetcher, self._painter, self._sources
 
         def work(progress: Progress, cancel: CancelToken) -> TakenOut:
             return carry_out(order, fetcher, painter, sources(), progress, cancel)
 
-        self._job = self._runner.start(Lane.LONG, work, order)
-        self._job.progressed.connect(self.progressed)
-        self._job.finished.connect(self._finished)
-
-    def cancel(self) -> None:
-        """Stop. Clips that came stay kept; of what was being written nothing is left."""
-        if self._job is not None:
-            self._job.cancel()
-
-    @Slot(object)
-    def _finished(self, job: Job) -> None:
-        self._job = None
-        if job.state is JobState.SUCCEEDED:
-            self.done.emit(job.value)
-        elif job.state is JobState.FAILED:
-            self.failed.emit(job.error)
-        self.ended.emit()
+        self.begin(work, order)
 
 
 def carry_out(

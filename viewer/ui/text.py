@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import QDate, QLocale
 
+from viewer.base.errors import ViewerError
 from viewer.base.language import is_right_to_left, tr, tr_n
 from viewer.domain.note import Note
 from viewer.domain.timestamp import format_timestamp
@@ -71,3 +72,15 @@ def size_text(size: int) -> str:
 def escape(text: str) -> str:
     """``text`` as it may stand in HTML."""
     return html.escape(text, quote=True)
+
+
+def failure_words(error: object, otherwise: str = "") -> tuple[str, str]:
+    """What is said of a failure: its own message and advice, or ``otherwise`` and that the log knows more of our bug."""
+    if isinstance(error, ViewerError):
+        return error.message, error.advice
+    return otherwise, tr("Something went wrong inside Soundbite; the log has the details.")
+
+
+def failure_line(error: object) -> str:
+    """What is said of a failure, as one line."""
+    return " ".join(failure_words(error)).strip()
