@@ -32,7 +32,7 @@ from viewer.ui.add_preview import PreviewCard
 from viewer.ui.add_rows import AddDelegate, state_words
 from viewer.ui.buttons import clearable, close_button, text_button
 from viewer.ui.fonts import font
-from viewer.ui.text import count_text, length_text
+from viewer.ui.text import count_text, failure_line, length_text
 from viewer.ui.theme import ThemeManager
 
 _FOLDER = "library.add_folder"
@@ -272,8 +272,7 @@ class AddVideoDialog(QDialog):
         self.hint.setText(self._hint(self.address.text().strip(), self.source()))
 
     def _fail(self, error: object) -> None:
-        words = tr("Something went wrong inside Soundbite; the log has the details.")
-        self.trouble.setText(str(error) if isinstance(error, ViewerError) else words)
+        self.trouble.setText(failure_line(error))
         self.trouble.show()
 
     # -- what is there ---------------------------------------------------------------------------------------

@@ -31,7 +31,7 @@ from viewer.ui.save_clip import SaveClip, file_name_of
 from viewer.ui.session import NoteSession
 from viewer.ui.status_banner import BannerButton
 from viewer.ui.storage_dialog import StorageDialog
-from viewer.ui.text import DOT, size_text
+from viewer.ui.text import DOT, failure_words, size_text
 
 log = logging.getLogger(__name__)
 
@@ -383,14 +383,9 @@ class KeepSession(QObject):
 
     @Slot(object)
     def _fail(self, error: object) -> None:
-        if isinstance(error, ViewerError):
-            self._window.banner.show_failure(error.message, error.advice)
-        else:
+        if not isinstance(error, ViewerError):
             log.warning("keeping failed: %r", error)
-            self._window.banner.show_failure(
-                tr("The kept clips could not be changed."),
-                tr("Something went wrong inside Soundbite; the log has the details."),
-            )
+        self._window.banner.show_failure(*failure_words(error, tr("The kept clips could not be changed.")))
 
 
 def command_text(segment: Segment, note: Note | None) -> str:

@@ -27,7 +27,7 @@ from viewer.ui.quote_words import compared_transcript
 from viewer.ui.reader_pane import TRANSCRIPT
 from viewer.ui.session import NoteSession
 from viewer.ui.status_banner import BannerButton
-from viewer.ui.text import size_text
+from viewer.ui.text import failure_words, size_text
 
 if TYPE_CHECKING:
     from viewer.domain.quote_checks import QuoteCheck
@@ -211,10 +211,7 @@ class QuoteDesk(QObject):
     def _fetch_failed(self, video: VideoRef, error: object) -> None:
         if video != self._video:
             return
-        message = tr("The transcript could not be fetched.")
-        advice = tr("Something went wrong inside Soundbite; the log has the details.")
-        if isinstance(error, ViewerError):
-            message, advice = error.message, error.advice
+        message, advice = failure_words(error, tr("The transcript could not be fetched."))
         retry = BannerButton(tr("Retry"), self.get_transcript, primary=True)
         self._window.banner.show_failure(message, advice, [retry])
 

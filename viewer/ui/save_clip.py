@@ -27,6 +27,7 @@ from viewer.qt.jobs import Job, JobRunner, JobState, Lane, Work
 from viewer.ui.main_window import MainWindow
 from viewer.ui.reveal import reveal
 from viewer.ui.status_banner import BannerButton
+from viewer.ui.text import failure_line
 
 if TYPE_CHECKING:  # what cuts and converts is loaded when something is saved, not at the start
     from viewer.media.tools import Tools
@@ -201,12 +202,9 @@ class SaveClip(QObject):
             banner.show_info(message, "", [BannerButton(tr("Show in folder"), lambda: reveal(last))])
         elif job.state is JobState.FAILED:
             error = job.error
-            if isinstance(error, ViewerError):
-                banner.show_failure(tr("The clip could not be saved."), str(error))
-            else:
+            if not isinstance(error, ViewerError):
                 log.warning("a clip could not be saved: %r", error)
-                advice = tr("Something went wrong inside Soundbite; the log has the details.")
-                banner.show_failure(tr("The clip could not be saved."), advice)
+            banner.show_failure(tr("The clip could not be saved."), failure_line(error))
 
     # -- dragging --------------------------------------------------------------------------------------------
 

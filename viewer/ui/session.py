@@ -29,6 +29,7 @@ from viewer.ui.notes_view import open_in_browser
 from viewer.ui.quote_words import with_found_times
 from viewer.ui.reading_place import ReadingPlaces
 from viewer.ui.status_banner import BannerButton
+from viewer.ui.text import failure_line, failure_words
 from viewer.ui.text_marks import marks_of
 
 if TYPE_CHECKING:
@@ -164,11 +165,9 @@ class NoteSession(QObject):
 
     def show_failure_to_open(self, error: object) -> None:
         """Say why a note cannot be shown."""
-        words = tr("Something went wrong inside Soundbite; the log has the details.")
-        if isinstance(error, ViewerError):
-            words = str(error)
-        else:
+        if not isinstance(error, ViewerError):
             log.warning("a note could not be opened: %r", error)
+        words = failure_line(error)
         self.show_nothing(tr("This note could not be opened"), words, icon="warning")
 
     def idle(self) -> None:
@@ -315,12 +314,9 @@ class NoteSession(QObject):
     def fail(self, segment: Segment, error: object) -> None:
         """Say why the clip cannot be played; turn to its line, and offer what there is."""
         self._show_what_is_there()
-        if isinstance(error, ViewerError):
-            message, advice = error.message, error.advice
-        else:
+        if not isinstance(error, ViewerError):
             log.warning("a clip could not be played: %r", error)
-            message = tr("The clip could not be played.")
-            advice = tr("Something went wrong inside Soundbite; the log has the details.")
+        message, advice = failure_words(error, tr("The clip could not be played."))
         place = format_timestamp(segment.start_ms)
         site = (
             tr("Open on YouTube at {place}") if segment.video.is_youtube else tr("Open the page at {place}")

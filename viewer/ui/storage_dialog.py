@@ -23,7 +23,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from viewer.base.errors import ViewerError
 from viewer.base.language import tr, tr_n
 from viewer.media.clip_store import Clip
 from viewer.qt.kept_clips import Column, KeptClipsModel
@@ -32,7 +31,7 @@ from viewer.qt.store_controller import StoreContents, StoreController
 from viewer.ui.buttons import close_button, text_button
 from viewer.ui.fonts import font
 from viewer.ui.reveal import reveal
-from viewer.ui.text import size_text
+from viewer.ui.text import failure_line, size_text
 
 _DAY_S = 86_400
 
@@ -249,8 +248,7 @@ class StorageDialog(QDialog):
         return [self.model.clip(self._sorted.mapToSource(index).row()) for index in rows]
 
     def _fail(self, error: object) -> None:
-        words = tr("Something went wrong inside Soundbite; the log has the details.")
-        self.trouble.setText(str(error) if isinstance(error, ViewerError) else words)
+        self.trouble.setText(failure_line(error))
         self.trouble.show()
 
     # -- doing -----------------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from viewer.qt.marks_controller import Direction, MarksController
 from viewer.ui.act_words import act_words
 from viewer.ui.main_window import MainWindow
 from viewer.ui.session import NoteSession
+from viewer.ui.text import failure_words
 
 log = logging.getLogger(__name__)
 
@@ -61,11 +62,6 @@ class UndoWords(QObject):
 
     @Slot(object)
     def _fail(self, error: object) -> None:
-        if isinstance(error, ViewerError):
-            self._window.banner.show_failure(error.message, error.advice)
-        else:
+        if not isinstance(error, ViewerError):
             log.warning("a mark could not be kept: %r", error)
-            self._window.banner.show_failure(
-                tr("This could not be kept."),
-                tr("Something went wrong inside Soundbite; the log has the details."),
-            )
+        self._window.banner.show_failure(*failure_words(error, tr("This could not be kept.")))

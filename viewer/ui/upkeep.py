@@ -25,6 +25,7 @@ from viewer.qt.renewal_controller import RenewalController
 from viewer.ui.main_window import MainWindow
 from viewer.ui.session import NoteSession
 from viewer.ui.status_banner import BannerButton
+from viewer.ui.text import failure_words
 
 log = logging.getLogger(__name__)
 
@@ -152,12 +153,7 @@ class Upkeep(QObject):
         if isinstance(error, ViewerError):
             log.warning("yt-dlp could not be renewed: %s (%s)", error.message, error.detail)
             self._outcome = error.message
-            self._window.banner.show_failure(error.message, error.advice)
-        else:
-            self._window.banner.show_failure(
-                tr("yt-dlp could not be renewed."),
-                tr("Something went wrong inside Soundbite; the log has the details."),
-            )
+        self._window.banner.show_failure(*failure_words(error, tr("yt-dlp could not be renewed.")))
 
     def _newer_found(self, version: str) -> None:
         self._window.banner.show_info(
