@@ -61,7 +61,7 @@ def main(argv: list[str] | None = None) -> int:
         return cli.main(arguments)
     from viewer.qt import lean_imports
 
-    lean_imports.leave_sources_alone()
+    lean_imports.begin()
     from viewer import app
 
     return app.run(arguments)

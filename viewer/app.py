@@ -322,6 +322,7 @@ class Application(QObject):
         """Start the helper that finds addresses (a local process, no network), so that the first click need not wait."""
         # What is here stays: looking through it for garbage again and again blocks the window for 50 ms each time.
         gc.freeze()
+        gc.enable()
         if not self._closed and not self.clips.offline:
             self.runner.start(Lane.FETCH, lambda progress, cancel: self.fetcher.warm_up())
 

@@ -45,7 +45,7 @@ _BEGIN = """
 import json, os, random, sys, time
 from PySide6.QtCore import QTimer
 from viewer.qt import lean_imports
-lean_imports.leave_sources_alone()
+lean_imports.begin()
 from viewer import app
 def rss():
     return int(open("/proc/self/statm").read().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6

@@ -7,7 +7,14 @@ of the switches. Private to PySide6, so when it is not as it was in 6.8 to 6.11 
 
 from __future__ import annotations
 
+import gc
 import importlib
+
+
+def begin() -> None:
+    """Make what follows quick: no search for garbage until the window stands (it enables that), no sources read."""
+    gc.disable()
+    leave_sources_alone()
 
 
 def leave_sources_alone() -> None:

@@ -205,7 +205,7 @@ def describe_action(widget: QWidget, words: str, action_id: str) -> None:
 class ActionSet:
     """The table's actions as QActions of one window. ``set_state`` enables those that make sense now.
 
-    Their icons are drawn when the window stands (:func:`viewer.ui.icons.dress_actions`).
+    Their icons are drawn when the window stands (:func:`viewer.ui.icons.dress_actions_later`).
     """
 
     def __init__(self, window: QWidget) -> None:

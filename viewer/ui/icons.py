@@ -9,16 +9,24 @@ from PySide6.QtCore import QByteArray, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QAction, QGuiApplication, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QAbstractButton, QWidget
+from shiboken6 import isValid
 
 from viewer.base.paths import resources_dir
 from viewer.ui.painting import upright
-from viewer.ui.theme import Theme
+from viewer.ui.theme import Theme, ThemeManager
 
 ICON_PROPERTY = "iconName"
 """Dynamic property of a button or action that says which of our icons it wears."""
 
 COLOR_PROPERTY = "iconColor"
 """Dynamic property: the theme's token for the icon, when it is not ``text``."""
+
+_LATER_MS = 1000
+"""When the icons in the menus are drawn: after the first note has been painted."""
+
+_FEW = 4
+_PAUSE_MS = 10
+"""So many at a time take 3 ms."""
 
 _SIZES = (16, 18)
 """Sides of our icons in px of the window; on a denser screen each is drawn larger by its ratio."""
@@ -102,6 +110,20 @@ def recolor(root: QWidget, theme: Theme) -> None:
 def dress_actions(root: QWidget, theme: Theme) -> None:
     """Draw the icons of every action below ``root`` that has one."""
     _dress(root.findChildren(QAction), theme)
+
+
+def dress_actions_later(root: QWidget, themes: ThemeManager) -> None:
+    """As :func:`dress_actions`, a few at a time, and only those that wear none yet: the window is being painted."""
+    bare = [action for action in root.findChildren(QAction) if action.property(ICON_PROPERTY)]
+
+    def some() -> None:
+        part = bare[-_FEW:]
+        del bare[-_FEW:]
+        _dress([action for action in part if isValid(action) and action.icon().isNull()], themes.theme)
+        if bare:
+            QTimer.singleShot(_PAUSE_MS, root, some)
+
+    QTimer.singleShot(_LATER_MS, root, some)
 
 
 def _dress(targets: Iterable[QAbstractButton | QAction], theme: Theme) -> None:

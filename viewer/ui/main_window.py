@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import json
 
-from PySide6.QtCore import QByteArray, QMimeData, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, QMimeData, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 
@@ -17,7 +17,7 @@ from viewer.ui.actions import ActionSet
 from viewer.ui.buttons import KeyGuard
 from viewer.ui.focus_mode import FocusMode
 from viewer.ui.hit_marks import HitMarks
-from viewer.ui.icons import dress_actions, product_icon, recolor
+from viewer.ui.icons import dress_actions_later, product_icon, recolor
 from viewer.ui.left_column import LeftColumn
 from viewer.ui.library_pane import LibraryPane
 from viewer.ui.narrow import Narrow
@@ -32,8 +32,6 @@ from viewer.ui.top_bar import TopBar
 USUAL_SIZE = QSize(1440, 900)
 LEAST_SIZE = QSize(560, 420)
 _USUAL_PANES = (288, 732, 420)
-_ICONS_AFTER_MS = 300
-"""When the icons in the menus are drawn: after the first paint, before a hand can have reached a menu."""
 
 
 class MainWindow(QMainWindow):
@@ -71,7 +69,7 @@ class MainWindow(QMainWindow):
         self._full_before: bytes | None = None
         self.narrow = Narrow(self)
         themes.changed.connect(self._theme_changed)
-        QTimer.singleShot(_ICONS_AFTER_MS, self, lambda: dress_actions(self, themes.theme))
+        dress_actions_later(self, themes)
         self._restore()
 
     def _build(self) -> None:

@@ -10,7 +10,7 @@ from viewer.base.language import tr
 from viewer.ui.actions import TABLE, ActionSet, describe_action, keys_text, tooltip
 from viewer.ui.buttons import clearable, describe
 from viewer.ui.fonts import font
-from viewer.ui.icons import product_icon, set_icon, themed_icon
+from viewer.ui.icons import dress_actions, product_icon, set_icon, themed_icon
 from viewer.ui.text import DOT
 from viewer.ui.theme import ThemeManager
 
@@ -79,6 +79,7 @@ class TopBar(QWidget):
         self._whole = QMenu(self.menu)
         actions.fill_menu(self._whole)
         self.menu.setMenu(self._whole)
+        self._whole.aboutToShow.connect(self._dress_menu)
         self._build()
         self.set_offline(False)
         self.show_keys()
@@ -113,6 +114,11 @@ class TopBar(QWidget):
         row.addWidget(self.offline)
         row.addSpacing(4)
         row.addWidget(self.menu)
+
+    def _dress_menu(self) -> None:
+        """For whoever opens the menu before its icons are drawn by themselves."""
+        self._whole.aboutToShow.disconnect(self._dress_menu)
+        dress_actions(self.window(), self._themes.theme)
 
     def set_folders(self, folders: list[str]) -> None:
         """List the folders of the library, each with what can be done with it."""
