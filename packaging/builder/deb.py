@@ -110,7 +110,13 @@ def copyright_text(licences: Path) -> str:
         f"{comment}\n .\n The texts of these licences are in /usr/share/doc/soundbite/licences.\n\n"
         "Files: *\nCopyright: The Soundbite authors, and those named in the texts above\nLicense: GPL-3+\n"
         " On Debian systems the full text of the GNU General Public License, version 3,\n"
-        " is in /usr/share/common-licenses/GPL-3.\n"
+        " is in /usr/share/common-licenses/GPL-3.\n\n"
+        "Files: usr/lib/soundbite/_internal/viewer/_data/resources/csl/*.csl\n"
+        " usr/lib/soundbite/_internal/citeproc/data/locales/*\n"
+        "Copyright: The Citation Style Language project, and the authors named in each file\n"
+        "License: CC-BY-SA-3.0\n"
+        " This work is licensed under a Creative Commons Attribution-ShareAlike 3.0 License:\n"
+        " https://creativecommons.org/licenses/by-sa/3.0/legalcode\n"
     )
 
 

@@ -16,11 +16,22 @@ _TEXT = re.compile(r"(^|/)(licen[cs]e|copying|notice|authors)[^/]*$", re.I)
 _NOTES = {
     "pyside6_essentials": "Qt and PySide6 by The Qt Company, used under the LGPL, version 3. The libraries lie apart in "
     "_internal/PySide6/Qt/lib and may be replaced. Source: https://download.qt.io/official_releases/QtForPython/. "
-    "QtMultimedia's ffmpeg libraries (libav*, libsw*) are under the LGPL 2.1 or later. ICU is under the Unicode License.",
+    "QtMultimedia's ffmpeg libraries (libav*, libsw*) are under the LGPL 2.1 or later. ICU is under the Unicode License. "
+    "The LGPL's text: frozendict/LICENSE.txt; the GPL's: soundbite/LICENSE.",
+    "citeproc_py": "Its English terms (citeproc/data/locales) are the Citation Style Language project's, under "
+    "CC BY-SA 3.0.",
+    "lxml": "Its library holds libxml2 and libxslt (MIT), libiconv (LGPL 2.1 or later) and zlib. "
+    "Source: https://github.com/lxml/lxml.",
+    "opentimelineio": "Its library holds RapidJSON (MIT) and Imath (BSD-3-Clause).",
     "imageio_ffmpeg": "The wheel is BSD-2-Clause; the ffmpeg program in it is under the GPL, version 3. "
     "Source: https://ffmpeg.org and https://johnvansickle.com/ffmpeg/.",
     "mutagen": "GPL-2.0-or-later: with it and ffmpeg, the bundle as a whole is under the GPL, version 3.",
 }
+
+STYLES = (
+    "Citation styles (viewer/_data/resources/csl): CC-BY-SA-3.0, https://creativecommons.org/licenses/by-sa/3.0/\n"
+    "    The official styles of the Citation Style Language project, unchanged; each names its authors."
+)
 
 
 def requirements(name: str, seen: set[str]) -> set[str]:
@@ -104,7 +115,7 @@ def main() -> None:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
     lines = ["Soundbite is under the GPL, version 3 or later. In this bundle are also:", ""]
-    lines += write_packages(folder)
+    lines += [*write_packages(folder), STYLES]
     python = Path(sysconfig.get_path("stdlib")) / "LICENSE.txt"
     if python.is_file():
         shutil.copyfile(python, folder / "python.txt")
