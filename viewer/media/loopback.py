@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
 import logging
 import secrets
 import selectors
 import socket
-import struct
 import threading
 import time
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
 
 from viewer.media.growing import Growth, GrowthEnded
+from viewer.media.local_server import LocalServer, QuietHandler
 from viewer.media.mp4_read import Mp4Error
 
 log = logging.getLogger(__name__)
@@ -29,10 +26,9 @@ class Loopback:
         self._lock = threading.Lock()
         self._clips: dict[str, Growth] = {}
         self._busy: dict[str, socket.socket] = {}
-        self._server = _Server(("127.0.0.1", 0), _Handler)
-        self._server.loopback = self
+        self._server = LocalServer(_Handler, self)
         self._open: set[socket.socket] = set()
-        threading.Thread(target=self._server.serve_forever, args=(0.1,), name="loopback", daemon=True).start()
+        self._server.listen("loopback", 0.1)
 
     @property
     def port(self) -> int:
@@ -46,7 +42,7 @@ class Loopback:
             self._clips[token] = growth
             while len(self._clips) > _KEPT:
                 del self._clips[next(iter(self._clips))]
-        return f"http://127.0.0.1:{self.port}/{token}/clip.mp4"
+        return f"http://{self._server.host}/{token}/clip.mp4"
 
     def close(self) -> None:
         """Stop listening and cut every reader off."""
@@ -56,11 +52,7 @@ class Loopback:
             readers = list(self._open)
         for growth in growths:
             growth.end()
-        for reader in readers:
-            with contextlib.suppress(OSError):
-                reader.shutdown(socket.SHUT_RDWR)
-        self._server.shutdown()
-        self._server.server_close()
+        self._server.end(readers)
 
     def take(self, token: str, reader: socket.socket) -> Growth | None:
         """The clip behind ``token`` for one reader; None for a wrong token or a second reader.
@@ -99,30 +91,15 @@ def _has_hung_up(reader: socket.socket) -> bool:
         return True
 
 
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    block_on_close = False
-    loopback: Loopback
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        log.debug("a reader of a growing clip went away", exc_info=True)
-
-
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    server: _Server
-
-    def log_message(self, format: str, *args: Any) -> None:
-        """Say nothing: the address is a secret."""
-
-    def do_GET(self) -> None:
+class _Handler(QuietHandler):
+    def answer(self) -> None:
         """Send the clip as it comes; without a length, so the player knows that it cannot seek."""
         self.close_connection = True
         parts = self.path.split("/")
-        right_host = self.headers.get("Host") == f"127.0.0.1:{self.server.loopback.port}"
-        token = parts[1] if len(parts) == 3 and right_host else ""
+        token = parts[1] if len(parts) == 3 and self.right_host else ""
         place = parts[2].removesuffix(".mp4") if len(parts) == 3 else ""
-        growth = self.server.loopback.take(token, self.connection)
+        loopback: Loopback = self.server.owner
+        growth = loopback.take(token, self.connection)
         if growth is None:
             self.send_error(404)
             return
@@ -139,10 +116,8 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(b"0\r\n\r\n")
         except (GrowthEnded, Mp4Error) as error:
             log.info("a growing clip broke off: %s", error)
-            # A reset, so that the player does not take it for the end.
-            with contextlib.suppress(OSError):
-                self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            self.break_off()
         except OSError as error:
             log.debug("a reader of a growing clip left: %s", error)
         finally:
-            self.server.loopback.give_back(token, self.connection)
+            loopback.give_back(token, self.connection)

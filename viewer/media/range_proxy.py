@@ -7,22 +7,20 @@ addresses renewed, through the user's proxy and within the user's speed limit.
 
 from __future__ import annotations
 
-import contextlib
 import http.client
 import logging
 import re
 import secrets
 import socket
-import struct
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from viewer.base.cancel import CancelToken
 from viewer.base.errors import Cancelled
 from viewer.media.failures import MediaError
+from viewer.media.local_server import LocalServer, QuietHandler
 from viewer.media.ranges import RangeReader, RateLimit, Source
 
 log = logging.getLogger(__name__)
@@ -62,26 +60,21 @@ class RangeProxy:
         self._streams = {secrets.token_urlsafe(24): stream for stream in streams}
         self._open: set[socket.socket] = set()
         self._lock = threading.Lock()
-        self._server = _Server(("127.0.0.1", 0), _Handler)
-        self._server.range_proxy = self
+        self._server = LocalServer(_Handler, self)
 
     def __enter__(self) -> RangeProxy:
-        threading.Thread(target=self._server.serve_forever, args=(0.05,), name="ranges", daemon=True).start()
+        self._server.listen("ranges", 0.05)
         return self
 
     def __exit__(self, *_: object) -> None:
         with self._lock:
             readers = list(self._open)
-        for reader in readers:
-            with contextlib.suppress(OSError):
-                reader.shutdown(socket.SHUT_RDWR)
-        self._server.shutdown()
-        self._server.server_close()
+        self._server.end(readers)
 
     @property
     def host(self) -> str:
         """Host and port."""
-        return f"127.0.0.1:{self._server.server_address[1]}"
+        return self._server.host
 
     @property
     def addresses(self) -> list[str]:
@@ -132,26 +125,11 @@ class RangeProxy:
                 self._open.discard(connection)
 
 
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    block_on_close = False
-    range_proxy: RangeProxy
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        log.debug("a reader of a stream went away", exc_info=True)
-
-
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    server: _Server
-
-    def log_message(self, format: str, *args: Any) -> None:
-        """Say nothing: the address is a secret."""
-
-    def do_GET(self) -> None:
+class _Handler(QuietHandler):
+    def answer(self) -> None:
         """Answer one range, or all of the stream."""
-        proxy = self.server.range_proxy
-        stream = proxy.stream(self.path[1:]) if self.headers.get("Host") == proxy.host else None
+        proxy: RangeProxy = self.server.owner
+        stream = proxy.stream(self.path[1:]) if self.right_host else None
         if stream is None:
             self.send_error(http.client.NOT_FOUND)
             return
@@ -172,7 +150,4 @@ class _Handler(BaseHTTPRequestHandler):
             proxy.hand_over(stream, first, last, self.connection, self.wfile.write)
         except (MediaError, Cancelled, OSError) as error:
             log.debug("a stream broke off: %s", error)
-            self.close_connection = True
-            # A reset, so that the reader does not take it for the end.
-            with contextlib.suppress(OSError):
-                self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            self.break_off()
