@@ -318,6 +318,20 @@ def test_keys_in_the_list_colour_and_remove(qtbot: QtBot, talk: Application) -> 
     assert talk.window.reader.transcript.own.count == 0 or talk.marks.session.display.places == {}
 
 
+def test_when_a_mark_is_removed_the_next_one_is_chosen(qtbot: QtBot, talk: Application) -> None:
+    made = [mark_words(qtbot, talk, words) for words in (WORDS, "Humanity is close", "connect the dots")]
+    act(talk, "show_marks")
+    view = mark_view(talk)
+    view.setCurrentIndex(view.model().index(1, 0))
+    qtbot.keyClick(view, Qt.Key.Key_Delete)
+    waiting(qtbot, lambda: view.model().rowCount() == 2)
+    assert view.currentIndex().row() == 1
+    assert mark_of(view.currentIndex().data(Role.ROW)) == made[2]
+    qtbot.keyClick(view, Qt.Key.Key_Delete)
+    waiting(qtbot, lambda: view.model().rowCount() == 1)
+    assert mark_of(view.currentIndex().data(Role.ROW)) == made[0]
+
+
 def test_the_card_has_a_button_for_its_menu_and_opens_the_editor(qtbot: QtBot, talk: Application) -> None:
     from viewer.ui.quote_mark import Part
 

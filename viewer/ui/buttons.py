@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QIcon, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QAbstractScrollArea,
     QAbstractSlider,
     QComboBox,
     QDialog,
@@ -66,6 +67,14 @@ def close_button(dialog: QDialog) -> QPushButton:
     button.setAutoDefault(False)
     button.clicked.connect(dialog.reject)
     return button
+
+
+def keep_bar_quiet(view: QAbstractScrollArea) -> None:
+    """Keep the room of ``view``'s scroll bar, so that nothing jumps, but draw it only while there is where to scroll."""
+    bar = view.verticalScrollBar()
+    view.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+    bar.rangeChanged.connect(lambda low, high: bar.setEnabled(high > low))
+    bar.setEnabled(bar.maximum() > bar.minimum())
 
 
 class KeyGuard(QObject):

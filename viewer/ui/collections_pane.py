@@ -31,7 +31,7 @@ from viewer.domain.collection import CollectionItem, ItemKind
 from viewer.qt.collection_items import ORDER
 from viewer.qt.collection_model import ITEM_ROLE, CollectionModel
 from viewer.ui.actions import describe_action
-from viewer.ui.buttons import KeyGuard, describe, icon_button
+from viewer.ui.buttons import KeyGuard, describe, icon_button, keep_bar_quiet
 from viewer.ui.collection_cards import CollectionCards
 from viewer.ui.empty_page import EmptyPage
 from viewer.ui.fonts import font
@@ -71,7 +71,7 @@ class CollectionList(QListView):
         self.setItemDelegate(CollectionCards(themes, self))
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        keep_bar_quiet(self)
         self.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setResizeMode(QListView.ResizeMode.Adjust)
@@ -258,6 +258,7 @@ class CollectionsPane(QWidget):
         self.caps = QLabel(tr("Collections").upper(), self)
         self.caps.setFont(font(11, bold=True, spacing=0.8))
         self.caps.setProperty("role", "caps")
+        self.caps.setContentsMargins(8, 0, 0, 0)  # beneath the library's own
         title = QHBoxLayout()
         title.setContentsMargins(12, 0, 8, 0)
         title.setSpacing(2)

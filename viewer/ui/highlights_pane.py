@@ -27,7 +27,7 @@ from viewer.qt.mark_rows import MarkRowsModel
 from viewer.qt.models import RowKind, TimedRow, TimedRowsModel
 from viewer.qt.roles import Role
 from viewer.ui.actions import key_of, tooltip
-from viewer.ui.buttons import text_button
+from viewer.ui.buttons import keep_bar_quiet, text_button
 from viewer.ui.empty_page import EmptyPage
 from viewer.ui.fonts import font
 from viewer.ui.mark_cards import MarkCards
@@ -63,7 +63,7 @@ class RowList(QListView):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        keep_bar_quiet(self)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setResizeMode(QListView.ResizeMode.Adjust)
         self.setMouseTracking(True)

@@ -64,11 +64,13 @@ class MarkDisplay(QObject):
         lists = self._window.side.lists
         marks = self._marks.marks
         chosen = mark_of(self._view.currentIndex().data(Role.ROW))
+        number = self._view.currentIndex().row()
         known = set(lists.segments())
         lists.marks.set_marks(marks, self._lost())
         lists.count_marks()
-        if chosen is not None and lists.view() is self._view:
-            self._choose_row(chosen.id)
+        if chosen is not None and lists.view() is self._view and not self._choose_row(chosen.id):
+            # It was removed: the next one takes its place, as in any list.
+            self._view.setCurrentIndex(self._view.model().index(min(number, len(marks) - 1), 0))
         self._view.scheduleDelayedItemsLayout()
         new = [segment for segment in lists.marks.segments() if segment not in known]
         for segment in lists.marks.segments():
