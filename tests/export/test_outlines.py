@@ -130,6 +130,14 @@ def test_a_collection_keeps_its_order_and_the_ends_the_user_set() -> None:
     assert quote.channel == "Example"
 
 
+def test_the_comment_of_a_gathered_mark_is_no_title_and_is_said_once() -> None:
+    item = CollectionItem("3", ItemKind.CLIP, "Really?", "slowly", SEGMENT, mark_id="m1", note_path="/n/a.md")
+    for known in ({"m1": MARK}, {}):  # its mark may be gone
+        (quote,) = collection_outline([item], note_of, known)
+        assert isinstance(quote, CitedQuote)
+        assert (quote.title, quote.comment) == ("", "Really?")
+
+
 def test_hits_have_their_source() -> None:
     hit = SearchHit(1, "/n/a.md", "A talk", "transcript", "Ann", VIDEO.id, 10_000, 20_000, "We read", (), 1.0)
     (quote,) = quotes_of(hits_outline([hit], note_of))

@@ -165,11 +165,14 @@ def _collected(item: CollectionItem, note: Note | None, mark: Mark | None) -> Ci
     made = mark_quote(mark, note) if mark is not None else CitedQuote("")
     clip = item.clip
     url = clip.video.url if clip is not None else note.video.url if note and note.video else ""
+    # What an item made from a mark has for a title is the reader's comment: none of the talk's own headings.
+    of_mark = bool(item.mark_id)
     return replace(
         made,
         text=item.text or item.title,
         speaker=item.speaker,
-        title=item.title if item.text else "",
+        title=item.title if item.text and not of_mark else "",
+        comment=made.comment if mark is not None or not of_mark else item.title,
         note_title=item.note_title,
         channel=note.metadata.channel if note is not None else None,
         published=note.metadata.published if note is not None else None,
