@@ -13,10 +13,11 @@ from xml.etree import ElementTree
 import pytest
 import tomli
 import yaml
-from builder import deb, linux, manpage, pictures, steps, windows
+from builder import deb, freeze, linux, manpage, pictures, steps, windows
 
 from viewer import __version__, cli
 from viewer.base.desktop_entry import MIME_TYPES
+from viewer.base.language import OWN_NAMES
 
 PACKAGING = Path(__file__).resolve().parents[2] / "packaging"
 
@@ -72,8 +73,24 @@ def test_the_build_names_the_version_of_everything_that_is_needed() -> None:
 
     project = tomli.loads((steps.ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     lines = (PACKAGING / "constraints.txt").read_text("utf-8").splitlines()
-    pinned = named([line for line in lines if "==" in line])
-    assert named(project["dependencies"]) <= pinned
+    needed = named(project["dependencies"])
+    assert needed <= named([line for line in lines if "==" in line])
+    flatpak = (PACKAGING / "flatpak/org.soundbite.Soundbite.yaml").read_text("utf-8")
+    of_the_base = {"pyside6-essentials", "pyside6-addons"}
+    assert needed - of_the_base <= named(re.findall(r"[\w.-]+", flatpak))
+
+
+def test_every_package_names_the_languages_that_are_spoken() -> None:
+    spoken = set(OWN_NAMES)
+    assert {node.text for node in ElementTree.fromstring(linux.metainfo()).iter("lang")} == spoken
+    plist = plistlib.loads((PACKAGING / "macos/Info.plist").read_bytes())
+    assert set(plist["CFBundleLocalizations"]) == spoken
+    assert {f"qtbase_{name}.qm" for name in spoken - {"en"}} == freeze.KEPT_TRANSLATIONS
+    wheel = tomli.loads((steps.ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["hatch"]["build"][
+        "targets"
+    ]
+    catalogues = {name for name in wheel["wheel"]["force-include"] if name.endswith(".mo")}
+    assert {name.split("/")[2] for name in catalogues} == spoken - {"en"}
 
 
 def test_dependencies_are_named_once() -> None:
