@@ -124,8 +124,8 @@ def _template(target: Path) -> str:
     return str(target).replace("%", "%%") + ".%(ext)s"
 
 
-class CaptionFetcher:
-    """Gets captions into the store. Any thread may call :meth:`fetch`; ``options`` may be replaced at any time."""
+class SiteAsker:
+    """What asks a site by yt-dlp's command. Any thread may use it; ``options`` may be replaced at any time."""
 
     def __init__(
         self,
@@ -135,11 +135,25 @@ class CaptionFetcher:
         tools: Tools | None = None,
         pauses_s: Sequence[float] = PAUSES_S,
     ) -> None:
+        """``store`` keeps the captions and knows the wanted languages; without ``tools`` they are looked for."""
         self.store = store
         self.options = options
         self._paths = paths
         self._tools = tools
         self._pauses_s = tuple(pauses_s)
+
+    def _ready(self, options: FetchOptions, offline_words: str = "") -> Tools:
+        """The programs to ask with. Raises MediaError offline (in these words) and without yt-dlp."""
+        if options.offline:
+            raise MediaError(FailureKind.OFFLINE, message=offline_words)
+        tools = self._tools or Tools.find()
+        if not tools.ytdlp:
+            raise MediaError(FailureKind.NO_YTDLP)
+        return tools
+
+
+class CaptionFetcher(SiteAsker):
+    """Gets captions into the store."""
 
     def fetch(
         self,
@@ -163,12 +177,8 @@ class CaptionFetcher:
         kept = None if anew else self.store.kept(video)
         if kept is None:
             options = self.options
-            if options.offline:
-                words = tr("Soundbite is set to work offline, and the captions of this video are not kept.")
-                raise MediaError(FailureKind.OFFLINE, message=words)
-            tools = self._tools or Tools.find()
-            if not tools.ytdlp:
-                raise MediaError(FailureKind.NO_YTDLP)
+            words = tr("Soundbite is set to work offline, and the captions of this video are not kept.")
+            tools = self._ready(options, words)
             with work_folder(self._paths, "captions") as work:
                 run = _Run(video, work, tools, options.network, meter, cancel, self._pauses_s, info)
                 kept = run.fetch([language for language in languages if is_language(language)])
@@ -246,12 +256,9 @@ class _Run:
         target = self.work / "video"
         outcome = self._patiently(list_arguments(self.video, target, self.network, self.tools.deno))
         path = self.work / "video.info.json"
-        try:
-            info = json.loads(path.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            raise classify(as_errors(outcome.stderr), outcome.returncode) from None
-        if not isinstance(info, dict):
-            raise MediaError(FailureKind.UNKNOWN, "yt-dlp's info is no object")
+        info = read_info(path)
+        if info is None:
+            raise classify(as_errors(outcome.stderr), outcome.returncode)
         if not info.get("subtitles") and not info.get("automatic_captions") and not info.get("formats"):
             # With --ignore-no-formats-error a private video is only warned of.
             failure = classify(as_errors(outcome.stderr), outcome.returncode)
@@ -293,6 +300,15 @@ def write_info(info: Mapping[str, Any], path: Path) -> Path:
     except OSError as error:
         raise from_os_error(error, "preparing a download") from error
     return path
+
+
+def read_info(path: Path) -> dict[str, Any] | None:
+    """yt-dlp's info from the file into which it was told to write it; None when there is none."""
+    try:
+        info = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return info if isinstance(info, dict) else None
 
 
 def as_errors(lines: Sequence[str]) -> list[str]:

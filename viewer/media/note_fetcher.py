@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-import json
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 from viewer.base.cancel import CancelToken, Progress, no_progress
 from viewer.base.errors import ViewerError
 from viewer.base.language import tr
-from viewer.base.paths import AppPaths
 from viewer.domain.note import Note
 from viewer.domain.video import VideoRef
 from viewer.domain.video_source import SourceKind, VideoSource, parse_source
-from viewer.media.caption_store import CaptionStore, KeptCaptions
-from viewer.media.captions import CaptionFetcher, as_errors, choose_tracks, offered
+from viewer.media.caption_store import KeptCaptions
+from viewer.media.captions import CaptionFetcher, SiteAsker, as_errors, choose_tracks, offered, read_info
 from viewer.media.failures import FailureKind, MediaError, classify
 from viewer.media.listing import Entry, Found, about_notes, look_arguments, read_line
-from viewer.media.options import FetchOptions
-from viewer.media.tools import Tools
 from viewer.media.video_facts import note_of, read_facts
-from viewer.media.ytdlp_run import PAUSES_S, run_patiently, work_folder
+from viewer.media.ytdlp_run import run_patiently, work_folder
 
 log = logging.getLogger(__name__)
 
@@ -72,23 +67,8 @@ class Looked:
     entries: int
 
 
-class NoteFetcher:
-    """Looks at addresses and makes notes. Any thread may use it; ``options`` may be replaced at any time."""
-
-    def __init__(
-        self,
-        paths: AppPaths,
-        store: CaptionStore,
-        options: FetchOptions,
-        tools: Tools | None = None,
-        pauses_s: Sequence[float] = PAUSES_S,
-    ) -> None:
-        """``store`` keeps the captions and knows the wanted languages."""
-        self.options = options
-        self.store = store
-        self._paths = paths
-        self._tools = tools
-        self._pauses_s = tuple(pauses_s)
+class NoteFetcher(SiteAsker):
+    """Looks at addresses and makes notes."""
 
     def look(
         self, source: VideoSource, progress: Progress = no_progress, cancel: CancelToken | None = None
@@ -149,11 +129,7 @@ class NoteFetcher:
     def _look(self, source: VideoSource, progress: Progress, cancel: CancelToken) -> Found:
         cancel.raise_if_cancelled()
         options = self.options
-        if options.offline:
-            raise MediaError(FailureKind.OFFLINE)
-        tools = self._tools or Tools.find()
-        if not tools.ytdlp:
-            raise MediaError(FailureKind.NO_YTDLP)
+        tools = self._ready(options)
         listener = _Listener(progress)
         with work_folder(self._paths, "look") as work:
             arguments = look_arguments(source, work / "video", options.network, tools.deno)
@@ -167,7 +143,7 @@ class NoteFetcher:
                 pauses_s=self._pauses_s,
                 on_line=listener.line,
             )
-            info = _read_info(work / "video.info.json")
+            info = read_info(work / "video.info.json")
         if listener.count > 1 or (info is None and not listener.whole):
             return listener.found(source)
         return self._found_video(source, info, classify(as_errors(outcome.stderr), outcome.returncode))
@@ -258,11 +234,3 @@ def parse_video(info: Mapping[str, Any]) -> VideoRef | None:
     address = info.get("webpage_url")
     source = parse_source(address) if isinstance(address, str) else None
     return source.video if source is not None else None
-
-
-def _read_info(path: Path) -> dict[str, Any] | None:
-    try:
-        info = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
-    return info if isinstance(info, dict) else None
