@@ -84,13 +84,19 @@ def write_system(bundle: Path, folder: Path) -> list[str]:
     if shutil.which("dpkg-query") is None:
         return []
     lines = []
+    target = folder / "system"
+    target.mkdir(parents=True, exist_ok=True)
+    texts: dict[bytes, str] = {}
     names = sorted(file.name for file in (bundle / "_internal").glob("lib*.so*") if not file.is_symlink())
     for package in sorted({owner for name in names if (owner := package_of(name))}):
         copyright_file = Path("/usr/share/doc") / package / "copyright"
         if copyright_file.is_file():
-            target = folder / "system"
-            target.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(copyright_file, target / f"{package}.txt")
+            text = copyright_file.read_bytes()
+            first = texts.setdefault(text, f"{package}.txt")
+            if first == f"{package}.txt":
+                (target / first).write_bytes(text)
+            else:  # several packages of one source
+                (target / f"{package}.txt").symlink_to(first)
         lines.append(f"{package}: a library of the system that the bundle was built on")
     return lines
 
