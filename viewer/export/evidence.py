@@ -16,11 +16,11 @@ from typing import Any
 from viewer import __version__
 from viewer.base.cancel import CancelToken, Progress, no_progress
 from viewer.domain.cited_quote import CitedQuote, Outline
-from viewer.domain.judgement import Verdict
 from viewer.domain.video import Segment
 from viewer.export.checksums import sha256_of, write_sums
 from viewer.export.evidence_page import evidence_page
-from viewer.export.quote_sources import QuoteSource, QuoteSourceReader, around
+from viewer.export.exhibits import ClipFile, Exhibit, NoteFile, utc_text
+from viewer.export.quote_sources import QuoteSourceReader, around
 from viewer.export.safe_names import clip_file_name, folder_name, free_path
 from viewer.export.targets import told_of
 from viewer.media.clip_store import Clip
@@ -37,49 +37,6 @@ class EvidenceProgress:
     number: int
     total: int
     fraction: float
-
-
-@dataclass(frozen=True, slots=True)
-class NoteFile:
-    """The file a quote was read from: its name, and what it was when the bundle was made."""
-
-    name: str
-    sha256: str
-    size_bytes: int
-
-
-@dataclass(frozen=True, slots=True)
-class ClipFile:
-    """A clip in the bundle. ``path`` is relative to its folder; ``fetched`` is when it was fetched (UTC)."""
-
-    path: str
-    sha256: str
-    size_bytes: int
-    fetched: datetime.datetime
-    quality: str
-
-
-@dataclass(frozen=True, slots=True)
-class Exhibit:
-    """One quote with all that supports it. ``before`` and ``after`` are what was said around it."""
-
-    number: int
-    quote: CitedQuote
-    source: QuoteSource
-    note: NoteFile | None
-    clip: ClipFile | None
-    before: str
-    after: str
-
-    @property
-    def verdict(self) -> Verdict | None:
-        """How true the quote is; None when nobody could look."""
-        if self.source.check is not None:
-            return self.source.check.verdict
-        try:
-            return Verdict(self.quote.verdict) if self.quote.verdict else None
-        except ValueError:
-            return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,11 +122,6 @@ def _note_file(path: Path | None) -> NoteFile | None:
         return NoteFile(path.name, sha256_of(path), path.stat().st_size) if path is not None else None
     except OSError:
         return None  # it vanished just now
-
-
-def utc_text(moment: datetime.datetime) -> str:
-    """A moment as ISO 8601 with seconds, in UTC: ``2026-11-21T05:30:00Z``."""
-    return moment.astimezone(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def manifest_of(

@@ -18,11 +18,10 @@ from viewer.domain.verdict_words import (
     verdict_sentence,
     verdict_words,
 )
+from viewer.export.exhibits import Exhibit, utc_text
 
 if TYPE_CHECKING:
     from jinja2 import Template
-
-    from viewer.export.evidence import Exhibit
 
 _TEMPLATE = Path(__file__).with_name("evidence_page.html")
 _SIGNS = {
@@ -163,8 +162,6 @@ def _rows(exhibit: Exhibit) -> list[tuple[str, str, str]]:
     if note is not None:
         rows += [(tr("Note's file"), note.name, ""), (tr("Note's SHA-256"), note.sha256, "mono")]
     if clip is not None:
-        from viewer.export.evidence import utc_text
-
         size = f"{clip.size_bytes:,} B".replace(",", "\u202f")
         rows += [
             (tr("Clip"), f"{clip.path} · {size}", clip.path),

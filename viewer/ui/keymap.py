@@ -4,13 +4,27 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
+from typing import Protocol, TypeVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 
-if TYPE_CHECKING:
-    from viewer.ui.actions import ActionSpec
+
+class HasKeys(Protocol):
+    """What is needed of an action of the table."""
+
+    @property
+    def id(self) -> str:
+        """The action's name in the settings."""
+        ...
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The table's own keys."""
+        ...
+
+
+Spec = TypeVar("Spec", bound=HasKeys)
 
 MOST_KEYS = 4
 """So many keys one action may have."""
@@ -41,7 +55,7 @@ def use(chosen: Mapping[str, tuple[str, ...]]) -> None:
     _chosen.update(chosen)
 
 
-def keys_of(spec: ActionSpec) -> tuple[str, ...]:
+def keys_of(spec: HasKeys) -> tuple[str, ...]:
     """The keys of an action as they are in force, in Qt's portable spelling; the first is the one that is shown."""
     return _chosen.get(spec.id, spec.keys)
 
@@ -85,7 +99,7 @@ def is_fixed(key: str) -> bool:
     return normal(key) in {normal(one) for one in _FIXED}
 
 
-def holder(key: str, specs: Iterable[ActionSpec], besides: str = "") -> ActionSpec | None:
+def holder(key: str, specs: Iterable[Spec], besides: str = "") -> Spec | None:
     """The action that has this key now, another than ``besides``; None when it is free."""
     wanted = normal(key)
     for spec in specs:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import (
@@ -435,7 +436,10 @@ class TranscriptView(ReadingText):
         if mark is not None:
             self.markMenuWanted.emit(mark.check, menu)
             menu.addSeparator()
-        fill_transcript_menu(self, menu, row)
+        play = None
+        if row is not None and self.start_of(row) is not None:
+            play = partial(self.cueActivated.emit, row)
+        fill_transcript_menu(menu, play, self.copy_with, self.selectAll)
         menu.popup(event.globalPos())
 
 
