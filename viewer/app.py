@@ -214,7 +214,7 @@ class Application(QObject):
 
     def _connect_player(self) -> None:
         player, clips, session, controls = self.player, self.clips, self.session, self.window.side.controls
-        player.set_video_output(self.window.side.player.sink)
+        player.set_video_output(self.window.side.player)
         player.positionChanged.connect(session.position_changed)
         player.rangeChanged.connect(session.range_changed)
         player.stateChanged.connect(session.player_state_changed)
@@ -410,7 +410,7 @@ def run(arguments: Sequence[str | Path] = ()) -> int:
         print(error, file=sys.stderr)
         return 1
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: QTimer.singleShot(0, application.window.close))
+        signal.signal(number, lambda *_: QTimer.singleShot(0, application.window.close_at_once))
     # Python looks at signals only between its own instructions: a timer gives it some.
     beat = QTimer()
     beat.timeout.connect(lambda: None)

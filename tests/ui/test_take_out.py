@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QMenu, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from tests.export.conftest import THIRTY
@@ -22,6 +22,7 @@ from viewer.media.clip_store import Clip, ClipStore
 from viewer.media.failures import FailureKind, MediaError
 from viewer.media.mp4_write import recut
 from viewer.media.tools import Tools
+from viewer.qt import taking_out
 from viewer.qt.jobs import Lane
 from viewer.qt.taking_out import TakeOutKind
 from viewer.ui.take_out_dialog import TakeOutDialog
@@ -138,29 +139,79 @@ def test_an_evidence_bundle(qtbot: QtBot, bench: Bench, tmp_path: Path) -> None:
     assert dialog.state.text() == f"Saved in {folder.name}"
 
 
-def test_escape_stops_first_and_closes_then(qtbot: QtBot, bench: Bench, tmp_path: Path) -> None:
-    keep(bench.store, SECOND)
-    out = tmp_path / "out"
+def answer(dialog: TakeOutDialog, words: str) -> None:
+    box = dialog.findChild(QMessageBox, "stopQuestion")
+    assert box is not None
+    next(button for button in box.buttons() if button.text() == words).click()
+
+
+def working(qtbot: QtBot, bench: Bench, out: Path, monkeypatch: pytest.MonkeyPatch) -> TakeOutDialog:
+    """A film that takes for ever."""
     out.mkdir()
+
+    def carry_out(*arguments: object) -> None:
+        cancel = arguments[-1]
+        assert isinstance(cancel, CancelToken)
+        while not cancel.wait(0.02):
+            pass
+        cancel.raise_if_cancelled()
+
+    monkeypatch.setattr(taking_out, "carry_out", carry_out)
     dialog = ready(qtbot, bench, TakeOutKind.FILM)
     dialog.start(out / "film.mp4")
+    return dialog
+
+
+def test_escape_asks_before_it_stops_and_closes_then(
+    qtbot: QtBot, bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dialog = working(qtbot, bench, tmp_path / "out", monkeypatch)
     qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    answer(dialog, "Go on")
+    assert dialog.bar.isVisible()
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    answer(dialog, "Stop")
     qtbot.waitUntil(lambda: not dialog.bar.isVisible(), timeout=10_000)
     assert dialog.isVisible()
     assert dialog.state.text() == "Stopped. Nothing was written."
-    assert list(out.iterdir()) == []
+    assert list((tmp_path / "out").iterdir()) == []
     qtbot.keyClick(dialog, Qt.Key.Key_Escape)
     assert not dialog.isVisible()
 
 
-def test_closed_while_it_works_it_stops(qtbot: QtBot, bench: Bench, tmp_path: Path) -> None:
-    out = tmp_path / "out"
-    out.mkdir()
-    dialog = ready(qtbot, bench, TakeOutKind.FILM, OUTLINE[:2])
-    dialog.start(out / "film.mp4")
+def test_closed_while_it_works_it_asks(
+    qtbot: QtBot, bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dialog = working(qtbot, bench, tmp_path / "out", monkeypatch)
     dialog.close()
+    assert dialog.isVisible()
+    answer(dialog, "Stop")
     qtbot.waitUntil(lambda: not bench.application.runner.live(Lane.LONG), timeout=10_000)
-    assert list(out.iterdir()) == []
+    qtbot.waitUntil(lambda: not bench.application.window.findChildren(TakeOutDialog), timeout=5000)
+    assert list((tmp_path / "out").iterdir()) == []
+
+
+def test_the_window_asks_before_it_closes_over_what_is_being_made(
+    qtbot: QtBot, bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = bench.application.window
+    dialog = working(qtbot, bench, tmp_path / "out", monkeypatch)
+    window.close()
+    answer(dialog, "Go on")
+    assert window.isVisible()
+    assert dialog.bar.isVisible()
+    window.close()
+    answer(dialog, "Stop")
+    qtbot.waitUntil(lambda: not window.isVisible(), timeout=10_000)
+
+
+def test_the_system_ends_the_program_without_a_question(
+    qtbot: QtBot, bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dialog = working(qtbot, bench, tmp_path / "out", monkeypatch)
+    bench.application.window.close_at_once()
+    assert dialog.findChild(QMessageBox, "stopQuestion") is None
+    assert not bench.application.window.isVisible()
 
 
 def test_nothing_to_edit_is_said(qtbot: QtBot, bench: Bench) -> None:

@@ -16,6 +16,8 @@ from viewer.domain.video import Segment
 _READING_MS = 65
 """How long a letter of a card takes to be read, and how long a card stays at least and at most (ms)."""
 _SHORTEST_MS, _LONGEST_MS = 3_000, 12_000
+_LONGEST_BEFORE_CLIP_MS = 5_000
+"""Before a clip one wants to know who speaks; the rest can be read by stopping the film."""
 
 _CHAPTER_LETTERS = 80
 
@@ -162,7 +164,8 @@ def captions_of(
 def reading_ms(card: Card) -> int:
     """How long ``card`` is shown, so that it can be read (ms)."""
     letters = len(card.title) + sum(len(line) for line in card.lines)
-    return max(_SHORTEST_MS, min(_LONGEST_MS, letters * _READING_MS))
+    longest = _LONGEST_BEFORE_CLIP_MS if card.kind is CardKind.CLIP else _LONGEST_MS
+    return max(_SHORTEST_MS, min(longest, letters * _READING_MS))
 
 
 def _chapter(text: str) -> str:

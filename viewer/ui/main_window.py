@@ -34,6 +34,10 @@ LEAST_SIZE = QSize(560, 420)
 _USUAL_PANES = (288, 732, 420)
 
 
+AT_ONCE = "closesAtOnce"
+"""A window with this property closes without a question about what is under way."""
+
+
 class MainWindow(QMainWindow):
     """Owns the widgets and their places. ``closing`` is emitted once, before it goes."""
 
@@ -249,6 +253,11 @@ class MainWindow(QMainWindow):
         elif address := _address_in(event.mimeData()):
             event.acceptProposedAction()
             self.addressDropped.emit(address)
+
+    def close_at_once(self) -> None:
+        """Close without a question about what is under way: the system ends the program."""
+        self.setProperty(AT_ONCE, True)
+        self.close()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.remember()

@@ -6,13 +6,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QStandardPaths, Qt, Slot
+from PySide6.QtCore import QEvent, QObject, QStandardPaths, Qt, Slot
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
     QHBoxLayout,
     QLabel,
+    QMessageBox,
     QProgressBar,
     QPushButton,
     QSizePolicy,
@@ -25,12 +26,13 @@ from viewer.base.settings import Settings
 from viewer.qt.one_order import OneOrder
 from viewer.ui.buttons import close_button, text_button
 from viewer.ui.fonts import font
+from viewer.ui.main_window import AT_ONCE
 from viewer.ui.reveal import reveal
 from viewer.ui.text import failure_words
 
 
 class OrderDialog(QDialog):
-    """Shown beside the window with ``show()``. Closed while it works, it stops.
+    """Shown beside the window with ``show()``. Closed while it works, or its window, it asks first.
 
     One of these fills :meth:`_column` with its choices, ends it with :meth:`_add_foot`, and says what was made.
     """
@@ -50,6 +52,9 @@ class OrderDialog(QDialog):
         self._made: Path | None = None
         self._troubled = False
         self._orders = orders
+        self._question: QMessageBox | None = None
+        if parent is not None:
+            parent.window().installEventFilter(self)
         orders.setParent(self)
         orders.progressed.connect(self._progressed)
         orders.done.connect(self._done)
@@ -158,6 +163,8 @@ class OrderDialog(QDialog):
 
     @Slot()
     def _ended(self) -> None:
+        if self._question is not None:
+            self._question.reject()
         if self._made is None and not self._troubled:
             self._say(tr("Stopped. Nothing was written."))
         self._turn(working=False)
@@ -201,13 +208,59 @@ class OrderDialog(QDialog):
         if self._made is not None:
             reveal(self._made)
 
+    # -- closing ---------------------------------------------------------------------------------------------
+
     def reject(self) -> None:
-        """Esc: stop what runs first, then close."""
+        """Esc: close; while something is being made, ask first."""
         if self._orders.busy:
-            self._orders.cancel()
+            self._ask_to_stop(self._orders.cancel)
         else:
             super().reject()
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        parent = self.parentWidget()
+        if self._orders.busy and (parent is None or parent.window().isVisible()):
+            event.ignore()
+            self._ask_to_stop(lambda: self._stop_then(self.close))
+            return
         self._orders.cancel()
         super().closeEvent(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The window behind it is to close: what is being made would be lost."""
+        parent = self.parentWidget()
+        if event.type() != QEvent.Type.Close or parent is None or watched is not parent.window():
+            return False
+        if not self._orders.busy or watched.property(AT_ONCE):
+            return False
+        event.ignore()
+        self.raise_()
+        self._ask_to_stop(lambda: self._stop_then(parent.window().close))
+        return True
+
+    def _stop_then(self, close: Callable[[], object]) -> None:
+        self._orders.ended.connect(lambda: close())
+        self._orders.cancel()
+
+    def _ask_to_stop(self, stop: Callable[[], object]) -> None:
+        if self._question is not None:
+            return
+        box = self._question = QMessageBox(self)
+        box.setObjectName("stopQuestion")
+        box.setWindowTitle(self.windowTitle())
+        box.setText(tr("This is not finished yet"))
+        box.setInformativeText(
+            tr("If it is stopped now, nothing is written. Clips that have come stay kept.")
+        )
+        go_on = box.addButton(tr("Go on"), QMessageBox.ButtonRole.RejectRole)
+        box.addButton(tr("Stop"), QMessageBox.ButtonRole.DestructiveRole).clicked.connect(lambda: stop())
+        box.setDefaultButton(go_on)
+        box.setEscapeButton(go_on)
+        box.finished.connect(self._answered)
+        box.open()
+
+    @Slot()
+    def _answered(self) -> None:
+        box, self._question = self._question, None
+        if box is not None:
+            box.deleteLater()

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QHBoxLayout, QL
 from viewer.base.language import tr, tr_n, tr_noop
 from viewer.base.settings import Settings
 from viewer.domain.cited_quote import Outline
+from viewer.domain.timestamp import format_timestamp
 from viewer.qt.taking_out import Order, TakenOut, TakeOutKind, TakeOutProgress, TakingOut, Wanted
 from viewer.ui.fonts import font
 from viewer.ui.order_dialog import OrderDialog
@@ -42,7 +43,7 @@ _CAPTIONS = {
 
 
 class TakeOutDialog(OrderDialog):
-    """Shown beside the window with ``show()``. Closed while it works, it stops."""
+    """Shown beside the window with ``show()``. Closed while it works, it asks."""
 
     show_kind = "primary"
 
@@ -174,7 +175,7 @@ class TakeOutDialog(OrderDialog):
     def _words_of(self, made: TakenOut) -> str:
         if made.kind is not TakeOutKind.FILM:
             return tr("Saved in {folder}").format(folder=made.path.parent.name)
-        facts = [length_text(made.duration_ms), size_text(made.size_bytes)]
+        facts = [format_timestamp(made.duration_ms), size_text(made.size_bytes)]
         if made.encoded:
             count = made.encoded
             facts.append(tr_n("{n} clip encoded anew", "{n} clips encoded anew", count).format(n=count))
