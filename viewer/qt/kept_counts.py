@@ -66,6 +66,7 @@ class KeptCounts(QObject):
         for entry in self._model.entries:
             clips = sum(kept[video_id] for video_id in entry.video_ids)
             if clips or self._model.kept(entry.id)[0]:
-                total = max(entry.clips, entry.highlights)
-                self._model.set_kept(entry.id, min(clips, total) or clips, max(total, clips and 1))
+                # Quotes without a time find theirs later; marks may be kept where the note has nothing to play.
+                total = max(entry.clips, entry.highlights) or max(entry.quotes, clips)
+                self._model.set_kept(entry.id, min(clips, total), total)
         self.found.emit(job.value[1])

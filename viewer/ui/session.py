@@ -305,7 +305,8 @@ class NoteSession(QObject):
         """Mark what is in the player."""
         row = None if segment is None else self.row_of(segment)
         self._window.side.lists.set_playing(row)
-        if segment is None:
+        if segment is None or self.note is None or segment.video not in self.note.videos:
+            # Nothing of this note is being said: a collection may have gone on to another one.
             self._window.timeline.clear_range()
             self._window.reader.transcript.set_playing(None)
             self._window.side.show_caption("")
