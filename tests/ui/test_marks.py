@@ -419,10 +419,10 @@ def drag(application: Application, start_ms: int, end_ms: int) -> None:
         )
         QApplication.sendEvent(strip, event)
 
-    send(QEvent.Type.MouseButtonPress, strip._x(start_ms), Qt.MouseButton.LeftButton)
-    send(QEvent.Type.MouseMove, strip._x((start_ms + end_ms) // 2), Qt.MouseButton.LeftButton)
-    send(QEvent.Type.MouseMove, strip._x(end_ms), Qt.MouseButton.LeftButton)
-    send(QEvent.Type.MouseButtonRelease, strip._x(end_ms), Qt.MouseButton.NoButton)
+    send(QEvent.Type.MouseButtonPress, strip.strip.x(start_ms), Qt.MouseButton.LeftButton)
+    send(QEvent.Type.MouseMove, strip.strip.x((start_ms + end_ms) // 2), Qt.MouseButton.LeftButton)
+    send(QEvent.Type.MouseMove, strip.strip.x(end_ms), Qt.MouseButton.LeftButton)
+    send(QEvent.Type.MouseButtonRelease, strip.strip.x(end_ms), Qt.MouseButton.NoButton)
 
 
 def test_a_stretch_drawn_on_the_timeline_is_marked_with_what_is_said_in_it(
@@ -438,7 +438,7 @@ def test_a_stretch_drawn_on_the_timeline_is_marked_with_what_is_said_in_it(
     assert fetcher.asked == []
     strip = talk.window.timeline
     number = next(n for n, shown in enumerate(strip.marks) if shown.own)
-    place = strip._shape(strip.marks[number]).center()
+    place = strip.shape(strip.marks[number]).center()
     assert strip.mark_at(place.x(), place.y()) == number
     drag(talk, 200_000, 200_100)
     qtbot.wait(50)

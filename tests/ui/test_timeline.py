@@ -15,6 +15,7 @@ from viewer.domain.note import Chapter, Mention
 from viewer.domain.transcript import Cue
 from viewer.qt.clip_state import READY
 from viewer.qt.models import RowKind
+from viewer.ui.timeline_strip import lane_y
 from viewer.ui.timeline_talk import ADS, CHAPTERS, HITS, KEPT, MENTIONS, MIDDLE, TalkLane
 from viewer.ui.timeline_view import TimelineView
 
@@ -46,7 +47,7 @@ def strip(application: Application) -> TimelineView:
 
 
 def x_of(strip: TimelineView, ms: int) -> float:
-    return strip._x(ms)
+    return strip.strip.x(ms)
 
 
 def test_what_the_talk_holds_is_known(strip: TimelineView) -> None:
@@ -63,7 +64,7 @@ def test_pointing_says_what_is_there(strip: TimelineView) -> None:
     assert "1:15" in words
     mark = strip.marks[0]
     x = x_of(strip, mark.segment.start_ms) + 3
-    assert strip.words_at(x, strip._lane_y(mark.lane)) == mark.words
+    assert strip.words_at(x, lane_y(mark.lane)) == mark.words
 
 
 def test_every_kind_is_reached_by_keys_and_said(strip: TimelineView, application: Application) -> None:

@@ -14,6 +14,9 @@ from viewer.ui.own_marks import ink, paint_line, tint
 from viewer.ui.painting import text_width
 from viewer.ui.theme import Theme
 
+POINTS = 2
+"""The lane of the key points."""
+
 OWN = 3
 """The lane of the reader's own marks."""
 
@@ -49,7 +52,7 @@ def paint_mark(painter: QPainter, theme: Theme, mark: Mark, shape: QRectF, *, ri
         painter.setBrush(theme.color(tint(own.colour)))
         painter.drawRoundedRect(shape.adjusted(0, -1, 0, 1), 2, 2)
         paint_line(painter, theme, own.colour, shape.left() + 1, shape.right() - 1, shape.bottom() - 1)
-    elif mark.lane == 2:
+    elif mark.lane == POINTS:
         middle = shape.center()
         corners = (
             QPointF(middle.x(), shape.top()),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
@@ -15,7 +15,6 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
-    QPolygonF,
 )
 from PySide6.QtWidgets import QMenu, QSizePolicy, QToolTip, QWidget
 
@@ -29,14 +28,10 @@ from viewer.qt.mark_rows import colour_words
 from viewer.ui.fonts import font
 from viewer.ui.painting import text_width
 from viewer.ui.theme import ThemeManager
-from viewer.ui.timeline_marks import OWN, Mark, paint_mark, paint_scale
-from viewer.ui.timeline_talk import CHAPTERS, HITS, MIDDLE, Spot, TalkLane, kind_words
+from viewer.ui.timeline_marks import OWN, Mark, paint_mark
+from viewer.ui.timeline_strip import HEIGHT, LEFT, Strip
+from viewer.ui.timeline_talk import CHAPTERS, HITS, Spot, TalkLane, kind_words
 
-LEFT = 96
-RIGHT = 24
-HEIGHT = 112
-_BOTTOM = 90.0
-"""Where the scale begins, px from the top."""
 _LEAST_DRAG = 3
 """A stretch that is drawn shorter than this (px) is a slip of the hand."""
 
@@ -154,7 +149,7 @@ class TimelineView(QWidget):
             before, self._playhead = self._playhead, ms
             for place in (before, ms):
                 if place is not None:
-                    self.update(int(self._x(place)) - 8, 0, 16, self.height())
+                    self.update(int(self.strip.x(place)) - 8, 0, 16, self.height())
 
     def set_range(self, start_ms: int, end_ms: int) -> None:
         """Mark the stretch that is in the player."""
@@ -206,37 +201,20 @@ class TimelineView(QWidget):
     def minimumSizeHint(self) -> QSize:
         return QSize(400, HEIGHT)
 
-    # Time runs from left to right in Arabic, too, as in the players and video editors there: nothing is mirrored.
+    @property
+    def strip(self) -> Strip:
+        """Where times lie at this width."""
+        return Strip(self._left, self.width(), self._duration)
 
-    def _x(self, ms: int) -> float:
-        room = self.width() - self._left - RIGHT
-        return self._left + room * min(1.0, ms / self._duration) if self._duration else float(self._left)
-
-    def _ms(self, x: float) -> int:
-        room = max(1, self.width() - self._left - RIGHT)
-        return int(max(0.0, min(1.0, (x - self._left) / room)) * self._duration)
-
-    @staticmethod
-    def _lane_y(lane: int) -> float:
-        return 13.0 + lane * 15.0
-
-    def _shape(self, mark: Mark) -> QRectF:
-        x, y = self._x(mark.segment.start_ms), self._lane_y(mark.lane)
-        if mark.lane == 2:
-            return QRectF(x - 5, y - 5, 10, 10)
-        end = self._x(mark.segment.end_ms)
-        following = self._next_start.get(mark)
-        if following is not None:
-            # Where two overlap, the second begins visibly.
-            end = min(end, self._x(following) - 2)
-        width = max(7.0, end - x)
-        return QRectF(x, y - 4, width, 8)
+    def shape(self, mark: Mark) -> QRectF:
+        """Where a mark is drawn."""
+        return self.strip.shape(mark, self._next_start.get(mark))
 
     def mark_at(self, x: float, y: float) -> int:
         """Number of the mark under a point, with some room around it; -1 for none."""
         best, reach = -1, 12.0
         for number, mark in enumerate(self._marks):
-            shape = self._shape(mark)
+            shape = self.shape(mark)
             if abs(shape.center().y() - y) > 8:
                 continue
             away = max(shape.left() - x, x - shape.right(), 0.0)
@@ -256,60 +234,29 @@ class TimelineView(QWidget):
             painter.setPen(theme.color("text_soft"))
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, words)
             return
-        for lane, words in enumerate(self._lanes):
-            y = self._lane_y(lane) if lane <= OWN else MIDDLE
-            painter.setPen(theme.color("text_soft"))
-            painter.drawText(QRectF(20, y - 9, self._left - 28, 18), Qt.AlignmentFlag.AlignVCenter, words)
-            painter.setPen(QPen(theme.color("border"), 1))
-            if lane <= OWN:
-                painter.drawLine(QPointF(self._left, y), QPointF(self.width() - RIGHT, y))
-        paint_scale(painter, theme, self._duration, (self._left, self.width() - RIGHT, _BOTTOM))
-        painter.setPen(QPen(theme.color("border"), 1))
-        for chapter in self._talk.spots(CHAPTERS):
-            x = self._x(chapter.start_ms)
-            painter.drawLine(QPointF(x, 6), QPointF(x, _BOTTOM))
+        strip = self.strip
+        strip.paint_lanes(painter, theme, self._lanes, self._talk.spots(CHAPTERS))
         if self._range is not None:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(theme.color("accent_soft"))
-            painter.drawRoundedRect(self._band(*self._range), 4, 4)
+            strip.paint_playing(painter, theme, self._range)
         if self._stretch is not None:
-            painter.setPen(QPen(theme.color("mark_important"), 1.25, Qt.PenStyle.DashLine))
-            painter.setBrush(theme.color("mark_important_soft"))
-            painter.drawRoundedRect(self._band(*self._stretch), 4, 4)
-        self._talk.paint(painter, theme, self._x)
+            strip.paint_drawn(painter, theme, self._stretch)
+        self._talk.paint(painter, theme, strip.x)
         for number, mark in enumerate(self._marks):
             ringed = number == self._hover or (number == self._current and not self._kind and self.hasFocus())
-            paint_mark(painter, theme, mark, self._shape(mark), ringed=ringed)
+            paint_mark(painter, theme, mark, self.shape(mark), ringed=ringed)
         if self._spot is not None and self.hasFocus():
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(theme.color("text"), 1.5))
-            painter.drawRoundedRect(self._talk.shape(self._spot, self._x).adjusted(-3, -3, 3, 3), 4, 4)
-        self._paint_hits(painter)
+            painter.drawRoundedRect(self._talk.shape(self._spot, strip.x).adjusted(-3, -3, 3, 3), 4, 4)
+        strip.paint_hits(painter, theme, self._talk.spots(HITS))
         if self._playhead is not None:
-            x = self._x(self._playhead)
-            painter.setPen(QPen(theme.color("text"), 2))
-            painter.drawLine(QPointF(x, 6), QPointF(x, _BOTTOM - 4))
-            painter.setBrush(theme.color("text"))
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.drawPolygon(QPolygonF([QPointF(x - 5, 2), QPointF(x + 5, 2), QPointF(x, 9)]))
-
-    def _band(self, start_ms: int, end_ms: int) -> QRectF:
-        band = QRectF(self._x(start_ms), 6, 0, _BOTTOM - 12)
-        band.setRight(max(band.left() + 3, self._x(end_ms)))
-        return band
-
-    def _paint_hits(self, painter: QPainter) -> None:
-        theme = self._themes.theme
-        painter.setPen(QPen(theme.color("text"), 1))
-        painter.setBrush(theme.color("find"))
-        for spot in self._talk.spots(HITS):
-            painter.drawEllipse(QPointF(self._x(spot.start_ms), _BOTTOM - 4), 3.5, 3.5)
+            strip.paint_playhead(painter, theme, self._playhead)
 
     # -- events ----------------------------------------------------------------------------------------------
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if self._drawn_from is not None:
-            here = self._ms(event.position().x())
+            here = self.strip.ms(event.position().x())
             self.set_stretch((min(self._drawn_from, here), max(self._drawn_from, here)))
             return
         number = self.mark_at(event.position().x(), event.position().y())
@@ -326,7 +273,7 @@ class TimelineView(QWidget):
         if event.button() != Qt.MouseButton.LeftButton or not self._duration:
             return
         if event.modifiers() & Qt.KeyboardModifier.ShiftModifier and event.position().x() >= self._left - 8:
-            self._drawn_from = self._ms(event.position().x())
+            self._drawn_from = self.strip.ms(event.position().x())
             return
         number = self.mark_at(event.position().x(), event.position().y())
         self._kind, self._spot = "", None
@@ -334,7 +281,7 @@ class TimelineView(QWidget):
             self._current = number
             self.segmentActivated.emit(self._marks[number].segment)
         elif event.position().x() >= self._left - 8:
-            self.placeActivated.emit(self._ms(event.position().x()))
+            self.placeActivated.emit(self.strip.ms(event.position().x()))
         self._describe()
         self.update()
 
@@ -345,7 +292,7 @@ class TimelineView(QWidget):
             super().mouseReleaseEvent(event)
             return
         self.set_stretch(None)
-        if stretch is not None and self._x(stretch[1]) - self._x(stretch[0]) >= _LEAST_DRAG:
+        if stretch is not None and self.strip.x(stretch[1]) - self.strip.x(stretch[0]) >= _LEAST_DRAG:
             self.stretchChosen.emit(*stretch)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
@@ -359,7 +306,7 @@ class TimelineView(QWidget):
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         own = mark.own if mark is not None else None
-        self.menuWanted.emit(usual if keyboard else self._ms(place.x()), own, menu)
+        self.menuWanted.emit(usual if keyboard else self.strip.ms(place.x()), own, menu)
         menu.popup(event.globalPos())
 
     def words_at(self, x: float, y: float) -> str:
@@ -369,8 +316,8 @@ class TimelineView(QWidget):
             return self._marks[number].words
         if not self._duration or x < self._left - 4:
             return self.toolTip()
-        ms = self._ms(x)
-        found = self._talk.words_at(ms, max(0, self._ms(x + 6) - ms))
+        ms = self.strip.ms(x)
+        found = self._talk.words_at(ms, max(0, self.strip.ms(x + 6) - ms))
         return "\n".join((format_timestamp(ms), *found)) if found else self.toolTip()
 
     def event(self, event: QEvent) -> bool:
