@@ -18,7 +18,7 @@ from viewer.base.cancel import CancelToken
 from viewer.base.errors import Cancelled
 from viewer.domain.video import Segment, VideoRef
 from viewer.media.fetcher import Fetcher
-from viewer.media.growing import LEAD_MS, at_place
+from viewer.media.playable import LEAD_MS, at_place
 
 SHORT = catalogue.SHORT_ID
 

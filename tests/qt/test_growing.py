@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.qt.conftest import FRAME_MS, Screen, segment
 from tests.qt.tap import Tap, make_stream
-from viewer.media.growing import LEAD_MS
+from viewer.media.playable import LEAD_MS
 from viewer.qt.clip_player import ClipPlayer, PlayerState
 
 Until = Callable[[Callable[[], object]], None]

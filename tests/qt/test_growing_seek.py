@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.qt.conftest import FRAME_MS, Screen, segment
 from tests.qt.tap import Line
-from viewer.media.growing import at_place
+from viewer.media.playable import at_place
 from viewer.qt.clip_player import ClipPlayer, PlayerState
 
 Until = Callable[[Callable[[], object]], None]

@@ -1,7 +1,7 @@
 """Playing a clip while it still comes in: what is there already, as a fragmented mp4 that grows.
 
 Every reader gets a stream of its own, made from the spool files as their bytes arrive: first the header, then
-fragments of about half a second, picture and sound in turn. The clip begins :data:`LEAD_MS` into it. Format: ISO/IEC 14496-12, 8.8 (movie fragments).
+fragments of about half a second, picture and sound in turn. The clip begins :data:`~viewer.media.playable.LEAD_MS` into it. Format: ISO/IEC 14496-12, 8.8 (movie fragments).
 """
 
 from __future__ import annotations
@@ -18,11 +18,9 @@ from typing import BinaryIO
 from viewer.domain.video import Segment
 from viewer.media.mp4_read import Box, Mp4Error, Sample, Track, read_fragment
 from viewer.media.mp4_write import Cut, box, full_box, mvhd, to_units, trak
+from viewer.media.playable import LEAD_MS
 
 log = logging.getLogger(__name__)
-
-LEAD_MS = 5
-"""The clip begins so long after the first picture of the growing stream, where a player's position is 0."""
 
 _HIDDEN_MS = 5
 
@@ -32,11 +30,6 @@ _PIECE_MS = 500
 _STALE_S = 60.0
 _LARGEST_MOOF = 8 << 20
 _SYNC, _NOT_SYNC = 0x0200_0000, 0x0101_0000
-
-
-def at_place(address: str, video_ms: int) -> str:
-    """The address that plays the same growing clip from this place of the video on."""
-    return f"{address.rpartition('/')[0]}/{video_ms}.mp4"
 
 
 class GrowthEnded(Exception):  # noqa: N818 - says what is

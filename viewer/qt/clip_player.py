@@ -21,7 +21,7 @@ from PySide6.QtCore import Q_ARG, QMetaObject, QObject, Qt, QTimer, QUrl, Signal
 from PySide6.QtMultimedia import QMediaMetaData, QMediaPlayer
 
 from viewer.domain.video import Segment
-from viewer.media.growing import LEAD_MS, at_place
+from viewer.media.playable import LEAD_MS, at_place
 from viewer.qt.frame_gate import FrameGate
 from viewer.qt.player_choices import PlayerChoices
 
@@ -94,15 +94,9 @@ class ClipPlayer(PlayerChoices):
         self._gate = FrameGate(self)
         self._gate.overrun.connect(self._overrun)
         self._gate.began.connect(self._stream_began)
-        self._player = QMediaPlayer(self)
-        self._player.setAudioOutput(self._audio)
-        self._player.setVideoSink(self._gate.sink)
-        if hasattr(self._player, "setPitchCompensation"):  # Qt 6.10 and later; before, it is always kept
-            self._player.setPitchCompensation(True)
+        self._player: QMediaPlayer
+        self._prepared = False
         self.speedChanged.connect(self._apply_speed)
-        self._player.mediaStatusChanged.connect(self._take_status)
-        self._player.seekableChanged.connect(self._begin_if_loaded)
-        self._player.errorOccurred.connect(self._take_error)
         self._tick = QTimer(self, interval=TICK_MS, timerType=Qt.TimerType.PreciseTimer)
         self._tick.timeout.connect(self._on_tick)
         self._end_timer = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)
@@ -133,6 +127,21 @@ class ClipPlayer(PlayerChoices):
         return self._start_ms, self._end_ms
 
     # Commands
+
+    def prepare(self) -> None:
+        """Load what plays (ffmpeg and the sound: 20 ms, 13 MB), so that the first ``open`` need not. Done once."""
+        if self._prepared:
+            return
+        self._prepared = True
+        player = self._player = QMediaPlayer(self)
+        player.setAudioOutput(self._audio())
+        player.setVideoSink(self._gate.sink)
+        if hasattr(player, "setPitchCompensation"):  # Qt 6.10 and later; before, it is always kept
+            player.setPitchCompensation(True)
+        player.mediaStatusChanged.connect(self._take_status)
+        player.seekableChanged.connect(self._begin_if_loaded)
+        player.errorOccurred.connect(self._take_error)
+        self._apply_speed(self._speed)
 
     def open(self, path: Path, media_start_ms: int, segment: Segment) -> None:
         """Load ``segment`` out of the file ``path``, whose own time 0 is ``media_start_ms`` of the video.
@@ -266,6 +275,8 @@ class ClipPlayer(PlayerChoices):
     # Inside
 
     def _tell(self, slot: str, *arguments: Any) -> None:
+        if not self._prepared:
+            return  # nothing was ever opened: there is nothing to stop
         if not QMetaObject.invokeMethod(self._player, slot, Qt.ConnectionType.QueuedConnection, *arguments):
             raise RuntimeError(f"QMediaPlayer has no slot {slot}")
 
@@ -281,6 +292,7 @@ class ClipPlayer(PlayerChoices):
 
     def _take_up(self, segment: Segment) -> None:
         """Forget what was there; ``segment`` comes."""
+        self.prepare()
         self._segment = segment
         self._file = None
         self._growing = self._play_when_loaded = False

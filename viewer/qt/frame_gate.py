@@ -30,8 +30,7 @@ class FrameGate(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.sink = QVideoSink(self)
-        self.sink.videoFrameChanged.connect(self._take, Qt.ConnectionType.QueuedConnection)
+        self._sink: QVideoSink | None = None
         self._output: Any = None
         self._open = False
         self._end_us = 0
@@ -45,6 +44,14 @@ class FrameGate(QObject):
         """How long a frame lasts."""
         self.shown_us = 0
         """Where the frame on the screen begins."""
+
+    @property
+    def sink(self) -> QVideoSink:
+        """The player's video output. Made when it is first asked for: it loads ffmpeg."""
+        if self._sink is None:
+            self._sink = QVideoSink(self)
+            self._sink.videoFrameChanged.connect(self._take, Qt.ConnectionType.QueuedConnection)
+        return self._sink
 
     @property
     def seeking(self) -> bool:
@@ -91,14 +98,15 @@ class FrameGate(QObject):
     def set_output(self, output: QObject | None) -> None:
         """Show on a QVideoSink or on anything that has one, beginning with the frame that stands."""
         self._output = output
-        frame = self.sink.videoFrame()
-        if self._open and frame.isValid():
+        frame = self._sink.videoFrame() if self._sink is not None else None
+        if self._open and frame is not None and frame.isValid():
             self._show(frame)
 
     def clear(self) -> None:
         """Show nothing."""
         self.shut()
-        self._show(QVideoFrame())
+        if self._sink is not None:
+            self._show(QVideoFrame())
 
     def _show(self, frame: QVideoFrame) -> None:
         if self._output is not None:

@@ -23,8 +23,17 @@ class PlayerChoices(QObject):
         self._speed = 1.0
         self._volume = 80
         self._loop = False
-        self._audio = QAudioOutput(self)
-        self._apply_volume()
+        self._muted = False
+        self._share = 1.0
+        self._made_audio: QAudioOutput | None = None
+
+    def _audio(self) -> QAudioOutput:
+        """Where the sound goes. Made when something is opened: it loads ffmpeg and looks for sound cards."""
+        if self._made_audio is None:
+            self._made_audio = QAudioOutput(self)
+            self._made_audio.setMuted(self._muted)
+            self._apply_volume(self._share)
+        return self._made_audio
 
     @property
     def speed(self) -> float:
@@ -39,7 +48,7 @@ class PlayerChoices(QObject):
     @property
     def muted(self) -> bool:
         """Whether the sound is off."""
-        return self._audio.isMuted()
+        return self._muted
 
     @property
     def loop(self) -> bool:
@@ -63,8 +72,10 @@ class PlayerChoices(QObject):
 
     def set_muted(self, muted: bool) -> None:
         """Switch the sound off or on."""
-        if muted != self._audio.isMuted():
-            self._audio.setMuted(muted)
+        if muted != self._muted:
+            self._muted = muted
+            if self._made_audio is not None:
+                self._made_audio.setMuted(muted)
             self.mutedChanged.emit(muted)
 
     def set_loop(self, loop: bool) -> None:
@@ -75,4 +86,6 @@ class PlayerChoices(QObject):
 
     def _apply_volume(self, share: float = 1.0) -> None:
         # The ear is roughly logarithmic: half the slider should sound half as loud.
-        self._audio.setVolume(share * (self._volume / 100) ** 2)
+        self._share = share
+        if self._made_audio is not None:
+            self._made_audio.setVolume(share * (self._volume / 100) ** 2)

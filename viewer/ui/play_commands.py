@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication
 
 from viewer.base.language import tr
@@ -39,6 +39,14 @@ class PlayCommands(QObject):
         self._settings = settings
         self.continuation = Continuation(window, session, controller, player, settings)
         self.ends = ClipEnds(window, session, controller, player)
+        window.side.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The pointer comes to the clips: the first click shall not wait for what plays them."""
+        if event.type() == QEvent.Type.Enter:
+            watched.removeEventFilter(self)
+            self._player.prepare()
+        return super().eventFilter(watched, event)
 
     def handlers(self) -> dict[str, Callable[[], object]]:
         """Action id -> what it does."""

@@ -27,8 +27,7 @@ class PlayerView(QWidget):
         self.setAccessibleName(tr("Picture of the video"))
         self.setToolTip(tr("Click to play or pause, double click for full screen (F)"))
         self._themes = themes
-        self.sink = QVideoSink(self)
-        self.sink.videoFrameChanged.connect(self._frame_changed)
+        self._sink: QVideoSink | None = None
         self._frame = QVideoFrame()
         self._title = ""
         self._hint = ""
@@ -44,6 +43,18 @@ class PlayerView(QWidget):
         self.setMinimumSize(200, 112)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         themes.changed.connect(self.update)
+
+    @property
+    def sink(self) -> QVideoSink:
+        """Where the player sends its frames. Made when it is first asked for: it loads ffmpeg."""
+        if self._sink is None:
+            self._sink = QVideoSink(self)
+            self._sink.videoFrameChanged.connect(self._frame_changed)
+        return self._sink
+
+    def videoSink(self) -> QVideoSink:  # noqa: N802 - as QVideoWidget has it
+        """The same as ``sink``: a player takes anything that has this."""
+        return self.sink
 
     # -- what is shown ---------------------------------------------------------------------------------------
 
@@ -72,7 +83,7 @@ class PlayerView(QWidget):
     def restore_picture(self) -> bool:
         """Show again the last frame of what is still in the player; False when there is none."""
         self.set_busy(False)
-        self._frame = self.sink.videoFrame()
+        self._frame = self._sink.videoFrame() if self._sink is not None else QVideoFrame()
         self.update()
         return self._frame.isValid()
 
