@@ -112,6 +112,45 @@ def test_words_that_both_sides_changed_are_two_marks_until_one_is_chosen(
     assert (marks(talk)[0].id, "The takeoff began" in marks(talk)[0].text) == (mark.id, True)
 
 
+@pytest.mark.parametrize(
+    ("side", "button", "left"),
+    [
+        ("here", "keep_mine", 0),
+        ("here", "keep_both", 1),
+        ("file", "keep_theirs", 0),
+        ("file", "keep_both", 1),
+    ],
+)
+def test_a_mark_removed_on_one_side_and_changed_on_the_other_is_asked_about(
+    qtbot: QtBot, talk: Application, folder: Path, side: str, button: str, left: int
+) -> None:
+    mark = kept(qtbot, talk, folder, "before")
+    file = file_in(folder)
+    talk.marks.files._rest.setInterval(10_000)
+    text = file.read_text("utf-8")
+    if side == "here":
+        talk.marks.marks.remove(mark.id)
+        waiting(qtbot, lambda: not marks(talk))
+        file.write_text(text.replace("before", "theirs"), "utf-8")
+    else:
+        talk.marks.marks.change(replace(mark, comment="mine"))
+        waiting(qtbot, lambda: marks(talk)[0].comment == "mine")
+        file.write_text(text[: text.index("\n## ")], "utf-8")
+    talk.marks.files._rest.setInterval(10)
+    talk.marks.files.look_at(talk.session.path)
+    waiting(qtbot, lambda: talk.window.findChild(TwoVersionsDialog) is not None)
+    dialog = talk.window.findChild(TwoVersionsDialog)
+    assert dialog is not None
+    removed, other = (dialog.mine, dialog.theirs) if side == "here" else (dialog.theirs, dialog.mine)
+    assert removed.toPlainText() == "Removed"
+    assert ("theirs" if side == "here" else "mine") in other.toPlainText()
+    shown = [one for one in (dialog.keep_mine, dialog.keep_theirs, dialog.keep_both) if one.isVisible()]
+    assert [one.text() for one in shown] == ["Remove it", "Keep it"]
+    qtbot.mouseClick(getattr(dialog, button), Qt.MouseButton.LeftButton)
+    waiting(qtbot, lambda: len(marks(talk)) == left)
+    waiting(qtbot, lambda: (mark.text in file.read_text("utf-8")) == bool(left))
+
+
 def test_a_folder_that_is_not_there_is_said_plainly(qtbot: QtBot, talk: Application, tmp_path: Path) -> None:
     talk.settings.set("marks.folder", str(tmp_path / "nowhere"))
     waiting(qtbot, lambda: talk.window.banner.message.text().startswith("There is no folder"))

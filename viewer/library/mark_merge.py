@@ -28,12 +28,14 @@ class Conflict:
 
     ``what`` is the field that both changed, or REMOVED_HERE or REMOVED_THERE: removed on one side, changed on the
     other, and therefore kept. ``copy_id`` is the second mark that now holds the file's state, where one was made.
+    ``all_gone``: every mark went from the file at once, which was hardly meant.
     """
 
     mark_id: str
     what: str
     words: str
     copy_id: str | None = None
+    all_gone: bool = False
 
     @property
     def message(self) -> str:
@@ -142,7 +144,7 @@ def _only_ours(done: Merge, was: ReadMark | None, mine: Mark, *, emptied: bool) 
         done.remove.append(mine.id)
         return
     if was is not None:
-        done.conflicts.append(Conflict(mine.id, REMOVED_THERE, title_of(mine)))
+        done.conflicts.append(Conflict(mine.id, REMOVED_THERE, title_of(mine), all_gone=emptied))
 
 
 def _only_theirs(done: Merge, was: ReadMark | None, read: ReadMark, now_ms: int) -> None:

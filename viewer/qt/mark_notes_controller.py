@@ -14,7 +14,7 @@ from viewer.base.errors import ViewerError
 from viewer.domain.mark import Mark
 from viewer.library.entries import NoteEntry
 from viewer.library.journal import Act, Change
-from viewer.library.mark_merge import Conflict
+from viewer.library.mark_merge import REMOVED_HERE, REMOVED_THERE, Conflict
 from viewer.library.mark_notes import MarkNote, MarkNotes
 from viewer.library.mark_store import MarkStore
 from viewer.qt.jobs import Job, JobRunner, JobState, Lane
@@ -30,12 +30,13 @@ _REST_MS = 1_000
 class TwoVersions:
     """A mark that was changed here and in its file: how it was here, how it is there. ``now`` is what was kept of both.
 
-    ``copy_id`` is the second mark that holds the file's state; None where one mark holds both.
+    None stands for removed: ``mine`` or ``theirs``, never both. ``copy_id`` is the second mark that holds the file's
+    state; None where one mark holds both.
     """
 
     conflict: Conflict
-    mine: Mark
-    theirs: Mark
+    mine: Mark | None
+    theirs: Mark | None
     now: Mark
     copy_id: str | None
 
@@ -59,7 +60,7 @@ class MarkNotesController(QObject):
     conflicted = Signal(object)
     """list of TwoVersions: the user is asked which are to stay"""
     told = Signal(object)
-    """list of sentences: what was kept though one side had removed it"""
+    """list of sentences: what was kept though it is gone from a file, with all the others"""
     failed = Signal(object)
     """error, or a sentence, why files could not be brought up to date"""
 
@@ -117,15 +118,21 @@ class MarkNotesController(QObject):
     def keep_mine(self, found: TwoVersions) -> None:
         """Let it be as it was here."""
         store, copy_id = self._store, found.copy_id
-        if copy_id is not None:
+        if found.mine is None:
+            self._marks.remove(found.now.id)
+        elif copy_id is not None:
             self._marks.act(lambda: store.remove(copy_id))
-        else:
+        elif found.theirs is not None:
             self._marks.change(replace(found.now, comment=found.mine.comment))
 
     def keep_theirs(self, found: TwoVersions) -> None:
         """Let it be as it is in the file."""
         store, copy_id = self._store, found.copy_id
-        if copy_id is not None:
+        if found.theirs is None:
+            self._marks.remove(found.now.id)
+        elif found.mine is None:
+            return  # it is as it is there
+        elif copy_id is not None:
             put = (replace(found.theirs, id=found.mine.id, created_ms=found.mine.created_ms),)
             self._marks.act(lambda: store.apply(Act.CHANGE_MARK, put, (copy_id,)))
         else:
@@ -179,7 +186,12 @@ class MarkNotesController(QObject):
 
 
 def two_versions(conflict: Conflict, change: Change | None, kept: Mark | None) -> TwoVersions | None:
-    """Both states of a mark, from what a merge has done; ``kept`` is the mark now. None where only one side has a state."""
+    """Both states of a mark, from what a merge has done; ``kept`` is the mark now. None where there is nothing to ask."""
+    if conflict.what in (REMOVED_HERE, REMOVED_THERE):
+        if kept is None or conflict.all_gone:
+            return None
+        here = conflict.what == REMOVED_THERE
+        return TwoVersions(conflict, kept if here else None, None if here else kept, kept, None)
     if change is None:
         return None
     edits = {edit.after.id: edit for edit in change.edits if isinstance(edit.after, Mark)}

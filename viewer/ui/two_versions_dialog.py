@@ -38,10 +38,11 @@ class TwoVersionsDialog(QDialog):
         self.title.setFont(font(16, bold=True))
         self.title.setWordWrap(True)
         self.title.setTextFormat(Qt.TextFormat.PlainText)
-        words = QLabel(tr("Both versions are kept so far. Which is to stay? Undo takes it back."), self)
-        words.setFont(font(13))
-        words.setProperty("role", "soft")
-        words.setWordWrap(True)
+        self.words = QLabel(self)
+        self.words.setTextFormat(Qt.TextFormat.PlainText)
+        self.words.setFont(font(13))
+        self.words.setProperty("role", "soft")
+        self.words.setWordWrap(True)
         self.mine = self._side("mineSide", tr("Here in Soundbite"))
         self.theirs = self._side("theirsSide", tr("In the file"))
         sides = QHBoxLayout()
@@ -53,12 +54,9 @@ class TwoVersionsDialog(QDialog):
             part.addWidget(caption)
             part.addWidget(side, 1)
             sides.addLayout(part)
-        self.keep_mine = text_button(tr("Keep mine"), "outline", self)
-        self.keep_theirs = text_button(tr("Keep theirs"), "outline", self)
-        self.keep_both = text_button(tr("Keep both"), "primary", self)
-        self.keep_mine.setToolTip(tr("Keep it as it is here; the file follows"))
-        self.keep_theirs.setToolTip(tr("Keep it as it is in the file"))
-        self.keep_both.setToolTip(tr("Leave both as they are (Esc)"))
+        self.keep_mine = text_button("", "outline", self)
+        self.keep_theirs = text_button("", "outline", self)
+        self.keep_both = text_button("", "primary", self)
         self.keep_mine.clicked.connect(lambda: self._answer(keep_mine))
         self.keep_theirs.clicked.connect(lambda: self._answer(keep_theirs))
         self.keep_both.clicked.connect(lambda: self._answer(None))
@@ -71,7 +69,7 @@ class TwoVersionsDialog(QDialog):
         column.setContentsMargins(24, 20, 24, 16)
         column.setSpacing(12)
         column.addWidget(self.title)
-        column.addWidget(words)
+        column.addWidget(self.words)
         column.addLayout(sides, 1)
         column.addLayout(buttons)
         self._guard = KeyGuard(self)
@@ -92,8 +90,27 @@ class TwoVersionsDialog(QDialog):
         count = f" ({self._at + 1}/{len(self._found)})" if len(self._found) > 1 else ""
         self.title.setText(tr("“{words}”").format(words=found.conflict.words) + count)
         self.setAccessibleName(found.conflict.message)
-        self.mine.setHtml(_html(found.mine, found.theirs))
-        self.theirs.setHtml(_html(found.theirs, found.mine))
+        self.mine.setHtml(_html(found.mine, found.theirs or found.now))
+        self.theirs.setHtml(_html(found.theirs, found.mine or found.now))
+        removed = found.mine is None or found.theirs is None
+        words = tr("Both versions are kept so far. Which is to stay? Undo takes it back.")
+        if removed:
+            words = found.conflict.message + " " + tr("Is it to stay? Undo takes back what you choose.")
+        self.words.setText(words)
+        self.keep_mine.setText(tr("Remove it") if removed else tr("Keep mine"))
+        self.keep_theirs.setText(tr("Remove it") if removed else tr("Keep theirs"))
+        self.keep_both.setText(tr("Keep it") if removed else tr("Keep both"))
+        for button, hint, state in (
+            (self.keep_mine, tr("Keep it as it is here; the file follows"), found.mine),
+            (self.keep_theirs, tr("Keep it as it is in the file"), found.theirs),
+        ):
+            button.setToolTip(tr("Remove it here and from the file") if removed else hint)
+            button.setAccessibleName(button.text())
+            button.setVisible(not removed or state is None)
+        self.keep_both.setToolTip(
+            tr("Keep it here and in the file (Esc)") if removed else tr("Leave both as they are (Esc)")
+        )
+        self.keep_both.setAccessibleName(self.keep_both.text())
 
     def _answer(self, act: Callable[[TwoVersions], object] | None) -> None:
         if act is not None:
@@ -105,8 +122,10 @@ class TwoVersionsDialog(QDialog):
             self._show()
 
 
-def _html(mark: Mark, other: Mark) -> str:
+def _html(mark: Mark | None, other: Mark) -> str:
     """What a version says; what is different in the other stands bold."""
+    if mark is None:
+        return f"<p><i>{escape(tr('Removed'))}</i></p>"
     parts = [
         ("", mark.text, other.text),
         (tr("Note"), mark.comment, other.comment),
