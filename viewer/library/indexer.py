@@ -44,7 +44,8 @@ class Indexer:
 
     def __init__(self, store: IndexStore) -> None:
         self._store = store
-        self._known: dict[str, FileState] | None = None
+        self._known: int | None = None
+        """The mark of what was found last, when the index agrees with it; None: not looked yet."""
         self._roots: tuple[str, ...] = ()
         self._total = 0
 
@@ -71,11 +72,16 @@ class Indexer:
         first = self._known is None
         if first:
             self._store.check()
-        known = self._store.known_files() if self._known is None else self._known
-        _keep_unreadable(scanned, known)
-        changes = compare(known, scanned.files)
-        if not first and not changes and roots == self._roots:
+        known: dict[str, FileState] | None = None
+        if scanned.unreadable:
+            known = self._store.known_files()
+            _keep_unreadable(scanned, known)
+        mark = scanned.mark
+        if mark == self._known and roots == self._roots:
             return RefreshSummary(total=self._total, unreadable=scanned.unreadable, folders=scanned.folders)
+        if known is None:
+            known = self._store.known_files()
+        changes = compare(known, scanned.files)
         plan = make_plan(self._store, scanned, known, changes, roots, thorough=first)
         self._known = None
         run = _Run(self._store, plan, progress, cancel, on_move)
@@ -83,7 +89,7 @@ class Indexer:
         renew_vocabulary(self._store, cancel)
         if self._store.generation != generation:
             raise DamagedError("somebody else found the index damaged while it was written")
-        self._known, self._roots = scanned.files, roots
+        self._known, self._roots = mark, roots
         self._total = len(self._store.note_paths())
         return RefreshSummary(
             added=tuple(run.added),

@@ -6,7 +6,6 @@ import logging
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,7 +19,6 @@ from viewer.formats import decoding
 from viewer.formats.captions import read_transcript
 from viewer.library.entries import RefreshProgress
 from viewer.library.loader import MAX_SIDE_BYTES, find_siblings, load_note
-from viewer.library.processes import in_processes
 
 log = logging.getLogger(__name__)
 
@@ -138,6 +136,11 @@ def _in_any_way(
     work: _FileCheck, jobs: Sequence[tuple[str, VideoRef | None]], done: set[str], cancel: CancelToken | None
 ) -> Iterator[tuple[str, tuple[QuoteCheck, ...]]]:
     if len(jobs) >= _MANY_NOTES:
+        # Here: one note's quotes are judged each time one is opened, and no processes are needed for that.
+        from concurrent.futures.process import BrokenProcessPool
+
+        from viewer.library.processes import in_processes
+
         try:
             yield from in_processes(work, jobs, _CHUNK, cancel)
         except (BrokenProcessPool, OSError) as error:

@@ -34,6 +34,14 @@ class Scan:
     folders: tuple[str, ...]
     unreadable: tuple[str, ...] = ()
 
+    @property
+    def mark(self) -> int:
+        """The same for two scans that found the same (64 bits, this process only): kept in the scan's place.
+
+        Ten thousand files with their states take 4 MB.
+        """
+        return hash(frozenset(self.files.items()))
+
 
 @dataclass(frozen=True, slots=True)
 class Changes:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from viewer.base.cancel import CancelToken
 from viewer.base.errors import Cancelled
-from viewer.library.scanner import FileState, scan
+from viewer.library.scanner import scan
 
 if TYPE_CHECKING:
     from watchdog.observers.api import BaseObserver
@@ -133,14 +133,14 @@ class LibraryWatcher:
 
     def _poll(self) -> None:
         """Compare scans, often where there are no notices, seldom where there are."""
-        known: dict[str, FileState] | None = None
+        known: int | None = None
         try:
             while True:
                 begun = time.monotonic()
-                files = scan(self._folders, self._stop).files
-                if known is not None and files != known:
+                found = scan(self._folders, self._stop).mark
+                if known is not None and found != known:
                     self._stirred.set()
-                known = files
+                known = found
                 spent = time.monotonic() - begun
                 self._stop.wait(max(_POLL_S if self.polling else _SLOW_POLL_S, spent * _LEAST_REST))
         except Cancelled:

@@ -19,18 +19,18 @@ from viewer.domain.transcript import Transcript
 from viewer.library.catalog import Catalog
 from viewer.library.search import SearchHit
 from viewer.media.clip_store import ClipStore
-from viewer.qt.exporting import Exporting, Gather, TranscriptToWrite
 from viewer.qt.jobs import JobRunner
 from viewer.qt.taking_out import FetchesForTakingOut
 from viewer.qt.timed_rows import TimedRow
 from viewer.ui.copy_quote import CopyQuote, row_quote
-from viewer.ui.export_dialog import ExportDialog, ExportSource
 from viewer.ui.main_window import MainWindow
 from viewer.ui.marks_desk import MarksDesk
 from viewer.ui.session import NoteSession
 
 if TYPE_CHECKING:  # what judges quotes is loaded when it is asked, not at the start
     from viewer.library.quotes import Kept, NoteCheck
+    from viewer.qt.exporting import Gather, TranscriptToWrite
+    from viewer.ui.export_dialog import ExportDialog, ExportSource
 
 _MOST_HITS = 10_000
 
@@ -135,12 +135,17 @@ class ExportSession(QObject):
 
     def export(self, outline: Outline, title: str, parent: QWidget | None = None) -> ExportDialog:
         """Ask in which form and where to write ``outline``; returns the window, which is shown."""
+        from viewer.ui.export_dialog import ExportSource
+
         parts = tuple(outline)
         return self._show(
             [ExportSource("outline", title, title, lambda cancel: parts)], parent or self._window
         )
 
     def _show(self, sources: list[ExportSource], parent: QWidget) -> ExportDialog:
+        from viewer.qt.exporting import Exporting
+        from viewer.ui.export_dialog import ExportDialog
+
         fetcher = self._fetcher
         exporting = Exporting(self._runner, self._store, lambda: fetcher.tools)
         dialog = ExportDialog(sources, exporting, self._settings, speaks(), parent)
@@ -149,6 +154,8 @@ class ExportSession(QObject):
 
     def sources(self) -> list[ExportSource]:
         """What there is to write now, the open note first."""
+        from viewer.ui.export_dialog import ExportSource
+
         found = self._note_sources()
         query = self._window.top.search.text().strip()
         if query:
@@ -168,6 +175,8 @@ class ExportSession(QObject):
         note, path = self._session.note, self._session.path
         if note is None:
             return []
+        from viewer.ui.export_dialog import ExportSource
+
         found: list[ExportSource] = []
 
         def add(source_id: str, name: str, gather: Gather, *, transcript: bool = False) -> None:
@@ -265,6 +274,8 @@ class ExportSession(QObject):
 
     def _gather_transcript(self, path: str, shown: Note) -> Gather:
         def gather(cancel: CancelToken) -> TranscriptToWrite:
+            from viewer.qt.exporting import TranscriptToWrite
+
             note = self._note_at(path) or shown
             lines: Transcript | None = note.transcript
             if not note.transcript.cues:

@@ -16,7 +16,6 @@ from viewer.base.settings import Settings
 from viewer.domain.note import Note
 from viewer.domain.video import Segment, VideoRef
 from viewer.media.saved_names import suggested_name
-from viewer.media.ytdlp import note_command
 from viewer.qt.clip_controller import ClipController
 from viewer.qt.clip_player import ClipPlayer
 from viewer.qt.clip_state import ClipState, ClipStatus
@@ -25,12 +24,10 @@ from viewer.qt.models import LibraryModel
 from viewer.qt.store_controller import StoreController
 from viewer.qt.timed_rows import RowKind, TimedRow
 from viewer.ui.main_window import MainWindow
-from viewer.ui.preferences import Preferences
 from viewer.ui.reveal import reveal
 from viewer.ui.save_clip import SaveClip, file_name_of
 from viewer.ui.session import NoteSession
 from viewer.ui.status_banner import BannerButton
-from viewer.ui.storage_dialog import StorageDialog
 from viewer.ui.text import DOT, failure_words, size_text
 
 log = logging.getLogger(__name__)
@@ -239,6 +236,8 @@ class KeepSession(QObject):
 
     def open_storage(self) -> None:
         """Open the storage window."""
+        from viewer.ui.storage_dialog import StorageDialog  # when it is opened: a start does without
+
         titles = {video_id: entry.title for entry in self._library.entries for video_id in entry.video_ids}
         note = self._session.note
         if note is not None:
@@ -246,6 +245,8 @@ class KeepSession(QObject):
         StorageDialog(self._store, titles, self._own_folder, self._ask_budget, self._window).open()
 
     def _ask_budget(self) -> None:
+        from viewer.ui.preferences import Preferences
+
         dialog = Preferences(self._settings, self._window, self.open_storage)
         dialog.search_for(tr("Space for clips"))
         dialog.open()
@@ -390,5 +391,7 @@ class KeepSession(QObject):
 
 def command_text(segment: Segment, note: Note | None) -> str:
     """The command for this clip, to be pasted into a shell. ValueError for an address that is not safe there."""
+    from viewer.media.ytdlp import note_command
+
     name = suggested_name(file_name_of(note, segment), segment, "mp4")
     return shlex.join(note_command(segment, name))

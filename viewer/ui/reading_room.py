@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
+from functools import cached_property, partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
@@ -16,12 +17,14 @@ from viewer.ui.actions import ACTIONS, keys_text
 from viewer.ui.history import History
 from viewer.ui.library_session import LibrarySession
 from viewer.ui.main_window import MainWindow
-from viewer.ui.palette import Entry, Palette
 from viewer.ui.reader_pane import NOTES, TRANSCRIPT
 from viewer.ui.reading_place import ReadingPlaces
 from viewer.ui.session import NoteSession
 from viewer.ui.text import DOT, date_text
 from viewer.ui.theme import ThemeManager
+
+if TYPE_CHECKING:  # loaded when it is opened
+    from viewer.ui.palette import Entry, Palette
 
 
 class ReadingRoom(QObject):
@@ -41,9 +44,16 @@ class ReadingRoom(QObject):
         self._session = session
         self._desk = desk
         self._library = library
-        self.palette = Palette(themes, window)
+        self._themes = themes
         self.history = History(window, session, desk, places)
         window.reader.outlineWanted.connect(self.open_outline)
+
+    @cached_property
+    def palette(self) -> Palette:
+        """The list to choose from; made when it is first opened."""
+        from viewer.ui.palette import Palette
+
+        return Palette(self._themes, self._window)
 
     def handlers(self) -> dict[str, Callable[[], object]]:
         """Action id -> what it does."""
@@ -59,6 +69,8 @@ class ReadingRoom(QObject):
 
     def open_commands(self) -> None:
         """Offer every action that can be done now, with its keys."""
+        from viewer.ui.palette import Entry
+
         actions = self._window.actions_set
         entries = []
         for spec in ACTIONS:
@@ -91,6 +103,8 @@ class ReadingRoom(QObject):
         )
 
     def _note_entry(self, entry: NoteEntry) -> Entry:
+        from viewer.ui.palette import Entry
+
         source = DOT.join(part for part in (entry.channel or "", date_text(entry.published)) if part)
         title = entry.title or entry.path.rsplit("/", 1)[-1]
         more = " ".join((entry.channel or "", *entry.tags))
@@ -115,6 +129,8 @@ class ReadingRoom(QObject):
         )
 
     def _outline(self, note: Note) -> list[Entry]:
+        from viewer.ui.palette import Entry
+
         entries = [
             Entry(
                 chapter.title,

@@ -24,10 +24,10 @@ from viewer.ui.collections_session import CollectionsSession
 from viewer.ui.fonts import serif_family, ui_family
 from viewer.ui.main_window import MainWindow
 from viewer.ui.session import NoteSession
-from viewer.ui.take_out_dialog import TakeOutDialog
 
 if TYPE_CHECKING:  # what judges quotes is loaded when it is asked, not at the start
     from viewer.library.quotes import Kept
+    from viewer.ui.take_out_dialog import TakeOutDialog
 
 MENU_WORDS = {
     TakeOutKind.FILM: tr_noop("Make a film…"),
@@ -90,6 +90,7 @@ class TakeOutSession(QObject):
         from viewer.export.quote_sources import QuoteSourceReader
         from viewer.library.videos import given_videos
         from viewer.qt.card_painter import CardFonts, QtCardPainter
+        from viewer.ui.take_out_dialog import TakeOutDialog
 
         user, captions = self._catalog.user, self._captions
 

@@ -12,8 +12,6 @@ from viewer.base.language import tr
 from viewer.base.settings import Settings, setting
 from viewer.ui.icons import product_icon
 from viewer.ui.main_window import MainWindow
-from viewer.ui.preferences import Preferences
-from viewer.ui.shortcuts_help import ShortcutsHelp
 from viewer.ui.theme import THEMES, ThemeManager
 
 
@@ -66,7 +64,7 @@ class WindowCommands(QObject):
             "smaller": lambda: self._text_size(-1),
             "usual_size": lambda: self._settings.set("look.text_size", setting("look.text_size").default),
             "next_theme": self._next_theme,
-            "shortcuts": lambda: ShortcutsHelp(self._settings, self._themes, window).open(),
+            "shortcuts": self.open_shortcuts,
             "about": self.about,
         }
 
@@ -99,8 +97,16 @@ class WindowCommands(QObject):
 
     def open_preferences(self) -> None:
         """Open the preferences."""
+        from viewer.ui.preferences import Preferences  # when they are opened: a start does without
+
         storage = self._window.actions_set["storage"].trigger
         Preferences(self._settings, self._window, storage).open()
+
+    def open_shortcuts(self) -> None:
+        """Show the keys, where they can be changed, too."""
+        from viewer.ui.shortcuts_help import ShortcutsHelp
+
+        ShortcutsHelp(self._settings, self._themes, self._window).open()
 
     def toggle_offline(self) -> None:
         """Switch the network off or on."""
