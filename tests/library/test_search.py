@@ -296,6 +296,12 @@ def test_hostile_queries_are_no_errors(shelf, query):
     assert not shelf.catalog.needs_refresh
 
 
+def test_a_word_whose_correction_would_be_a_filter_is_not_corrected(shelf):
+    result = shelf.catalog.search("0AS:0")
+    assert result.did_you_mean is None
+    assert not shelf.catalog.needs_refresh  # asking FTS5 for no words looked like a damaged index
+
+
 PIECES = st.one_of(
     st.text(max_size=8),
     st.sampled_from(
