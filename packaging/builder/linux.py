@@ -17,13 +17,19 @@ HOMEPAGE = ""
 """Where the project can be seen. AppStream's screenshots need an address: once this is set, they are named."""
 
 
+def screenshots() -> list[Path]:
+    """The pictures that software centres show, the one that says most first."""
+    found = (steps.ROOT / "resources" / "screenshots").glob("*.png")
+    return sorted(found, key=lambda file: (file.stem != "reading-light", file.name))
+
+
 def metainfo() -> str:
     """The AppStream metadata with this version's release in it."""
     text = (steps.PACKAGING / "linux" / f"{COMPONENT}.metainfo.xml").read_text(encoding="utf-8")
     day = datetime.datetime.fromtimestamp(int(steps.source_date()), datetime.timezone.utc).date()
     release = f'<releases>\n    <release version="{steps.version()}" date="{day}"/>\n  </releases>'
     pictures = ""
-    files = sorted((steps.ROOT / "resources" / "screenshots").glob("*.png"))
+    files = screenshots()
     if HOMEPAGE and files:
         rows = [
             f"    <screenshot{' type=' + chr(34) + 'default' + chr(34) if number == 0 else ''}>\n"
