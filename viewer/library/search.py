@@ -379,7 +379,9 @@ def _hits(session: Session, query: Query, ranked: Sequence[tuple[float, Row]]) -
 
 def _finds(session: Session, query: Query, narrowing: Narrowing, clock: _Clock) -> bool:
     """Whether a query would find anything by its words. A corrected word can make a filter (``0as:`` -> ``has:``)."""
-    return bool(query.wanted) and any(_matches(session, query, narrowing, table, clock).rows for table in ("heads", "body"))
+    return bool(query.wanted) and any(
+        _matches(session, query, narrowing, table, clock).rows for table in ("heads", "body")
+    )
 
 
 def _did_you_mean(session: Session, query: Query, text: str) -> str | None:
