@@ -12,7 +12,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import platform
 import random
 import resource
 import statistics
@@ -26,6 +25,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from tests.benchmarks.machine import machine
 from tests.standin import catalogue, media
 from tests.standin.server import StandinServer
 from viewer.base.cancel import CancelToken
@@ -387,11 +387,7 @@ def main() -> None:
             # Said at once: what follows may be interrupted.
             print(json.dumps({part: result[part]}), file=sys.stderr, flush=True)
     result["compared"] = compare(result)
-    result["machine"] = {
-        "python": platform.python_version(),
-        "processors": os.cpu_count(),
-        "load_at_start_and_end": [round(load, 1), round(os.getloadavg()[0], 1)],
-    }
+    result["machine"] = machine(load)
     print(json.dumps(result, indent=2))
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from viewer.library.catalog import Catalog
+from viewer.library.user_store import UserStore
 
 VIDEO = "ZAJ4D8RAyfY"
 
@@ -86,3 +87,10 @@ def library(tmp_path: Path) -> Iterator[Library]:
     made = Library(tmp_path)
     yield made
     made.catalog.close()
+
+
+@pytest.fixture
+def user(tmp_path: Path) -> Iterator[UserStore]:
+    store = UserStore(tmp_path / "user.sqlite3")
+    yield store
+    store.close()

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -11,13 +10,6 @@ from viewer.domain.video import Segment, VideoRef
 from viewer.library.collection_store import CollectionStore
 from viewer.library.journal import Act
 from viewer.library.user_store import UserStore
-
-
-@pytest.fixture
-def user(tmp_path: Path):
-    store = UserStore(tmp_path / "user.sqlite3")
-    yield store
-    store.close()
 
 
 @pytest.fixture

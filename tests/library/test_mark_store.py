@@ -16,13 +16,6 @@ from viewer.library.user_store import UserStore
 
 
 @pytest.fixture
-def user(tmp_path: Path):
-    store = UserStore(tmp_path / "user.sqlite3")
-    yield store
-    store.close()
-
-
-@pytest.fixture
 def marks(user: UserStore) -> MarkStore:
     return MarkStore(user.pool, user.journal)
 

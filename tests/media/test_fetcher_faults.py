@@ -12,7 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -25,7 +25,7 @@ from viewer.base.cancel import CancelToken
 from viewer.base.errors import Cancelled
 from viewer.domain.video import VideoRef
 from viewer.media import checks
-from viewer.media.clip_store import ClipStore
+from viewer.media.clip_store import Clip, ClipStore
 from viewer.media.failures import FailureKind, MediaError
 from viewer.media.fetcher import Fetcher
 from viewer.media.tools import Tools
@@ -65,6 +65,17 @@ def start_program(
     return subprocess.Popen(
         argv, cwd=ROOT, env={**os.environ, **env}, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
     )
+
+
+@contextlib.contextmanager
+def mid_download(fetcher: Fetcher, standin: StandinServer) -> Iterator[Future[Clip]]:
+    """A clip that is under way over a slow line, some of it there. The line stays slow, and the clip is awaited."""
+    standin.slow_line(8, 5)
+    with ThreadPoolExecutor(1) as pool:
+        clip = pool.submit(fetcher.fetch, segment(16, 31))
+        while standin.bytes_sent(itag="134") < 200_000:
+            time.sleep(0.01)
+        yield clip
 
 
 def assert_only_whole_clips(store: ClipStore, tools: Tools) -> int:
@@ -153,11 +164,7 @@ def test_a_folder_removed_in_mid_download_is_told_and_a_retry_works(
     fetcher: Fetcher, standin: StandinServer
 ) -> None:
     fetcher.prepare(VideoRef.youtube(SHORT))
-    standin.slow_line(8, 5)
-    with ThreadPoolExecutor(1) as pool:
-        clip = pool.submit(fetcher.fetch, segment(16, 31))
-        while standin.bytes_sent(itag="134") < 200_000:
-            time.sleep(0.01)
+    with mid_download(fetcher, standin) as clip:
         shutil.rmtree(fetcher.store.folder)
         standin.slow_line(None, 0)
         # Either the next way brings it into a new folder, or the user is told: never half a clip.
@@ -229,11 +236,7 @@ def test_a_server_that_goes_in_the_middle_is_told_and_a_retry_works(
     only("by_ranges", monkeypatch)
     monkeypatch.setattr("viewer.media.ranges._BACK_OFF_S", (0.02,))
     fetcher.prepare(VideoRef.youtube(SHORT))
-    standin.slow_line(8, 5)
-    with ThreadPoolExecutor(1) as pool:
-        clip = pool.submit(fetcher.fetch, segment(16, 31))
-        while standin.bytes_sent(itag="134") < 200_000:
-            time.sleep(0.01)
+    with mid_download(fetcher, standin) as clip:
         standin.stop()
         with pytest.raises(MediaError) as caught:
             clip.result(30)
@@ -275,11 +278,7 @@ def test_a_disk_that_fills_up_in_mid_download_is_told_and_a_retry_works(
 ) -> None:
     fetcher = make_fetcher(ClipStore(small_disk / "clips"))
     fetcher.prepare(VideoRef.youtube(SHORT))
-    standin.slow_line(8, 5)
-    with ThreadPoolExecutor(1) as pool:
-        clip = pool.submit(fetcher.fetch, segment(16, 31))
-        while standin.bytes_sent(itag="134") < 200_000:
-            time.sleep(0.01)
+    with mid_download(fetcher, standin) as clip:
         with contextlib.suppress(OSError), (small_disk / "others").open("wb", buffering=0) as others:
             while others.write(bytes(1 << 16)):
                 pass
@@ -297,11 +296,7 @@ def test_a_disk_that_becomes_read_only_in_mid_download_is_told_and_a_retry_works
 ) -> None:
     fetcher = make_fetcher(ClipStore(small_disk / "clips"))
     fetcher.fetch(segment(1, 2))
-    standin.slow_line(8, 5)
-    with ThreadPoolExecutor(1) as pool:
-        clip = pool.submit(fetcher.fetch, segment(16, 31))
-        while standin.bytes_sent(itag="134") < 200_000:
-            time.sleep(0.01)
+    with mid_download(fetcher, standin) as clip:
         # By force: files that are open for writing would forbid it.
         remount = ["mount", "-o", "remount,ro", str(small_disk)]
         readonly = subprocess.run(remount, capture_output=True, check=False).returncode == 0

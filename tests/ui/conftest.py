@@ -49,6 +49,11 @@ def application(qtbot: QtBot, own_folders: Path, tmp_path: Path, fetcher: NoNetw
     built.start()
     qtbot.waitUntil(lambda: built.session.note is not None, timeout=20_000)
     yield built
+    close_down(qtbot, built)
+
+
+def close_down(qtbot: QtBot, built: Application) -> None:
+    """End the program and let go of its window."""
     built.window.close()
     built.close()
     # A window that stays is styled again at every later test's theme: each would be slower than the one before.

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from tests.standin.media import ffmpeg
+from tests.ui.conftest import close_down
 from viewer import app as app_module
 from viewer.app import Application
 from viewer.base.paths import AppPaths
@@ -102,11 +103,7 @@ def application(qtbot: QtBot, own_folders: Path, store: ClipStore, site: Site) -
     qtbot.waitUntil(lambda: built.session.note is not None, timeout=20_000)
     yield built
     site.gate.set()
-    built.window.close()
-    built.close()
-    built.window.deleteLater()
-    built.deleteLater()
-    qtbot.wait(20)
+    close_down(qtbot, built)
 
 
 def highlights(application: Application) -> list[Segment]:

@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from tests.ui.conftest import NoNetwork
+from tests.ui.conftest import NoNetwork, close_down
 from viewer import app as app_module
 from viewer.app import Application
 from viewer.base import language
@@ -70,11 +70,7 @@ def spoken(
     built.start()
     qtbot.waitUntil(lambda: built.session.note is not None, timeout=20_000)
     yield built
-    built.window.close()
-    built.close()
-    built.window.deleteLater()
-    built.deleteLater()
-    qtbot.wait(20)
+    close_down(qtbot, built)
 
 
 def cut_off(root: QWidget) -> list[str]:

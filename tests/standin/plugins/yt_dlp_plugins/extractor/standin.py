@@ -14,32 +14,34 @@ from yt_dlp.utils import ExtractorError, remove_end
 _EJS_WIKI_URL = "https://github.com/yt-dlp/yt-dlp/wiki/EJS"
 
 
+def _asked(extractor, path, subject, note):
+    """What the stand-in server says; a slip of the line is tried again as yt-dlp does it."""
+    base = os.environ.get("SOUNDBITE_STANDIN")
+    if not base:
+        raise ExtractorError("SOUNDBITE_STANDIN is not set: this is a test's plugin")
+    for retry in extractor.RetryManager():
+        try:
+            return extractor._download_json(
+                f"{base}/{path}", subject, note=note, errnote="Unable to download API page"
+            )
+        except ExtractorError as error:
+            # As YoutubeBaseInfoExtractor._extract_response: no second try after 403 and 429.
+            cause = error.cause
+            if isinstance(cause, network_exceptions) and not (
+                isinstance(cause, HTTPError) and cause.status in (403, 429)
+            ):
+                retry.error = error
+                continue
+            raise
+    return None
+
+
 class StandinYoutubeIE(YoutubeIE, plugin_name="standin"):
     def _real_initialize(self):
         pass  # the real one looks at cookies of youtube.com only
 
     def _ask(self, video_id):
-        base = os.environ.get("SOUNDBITE_STANDIN")
-        if not base:
-            raise ExtractorError("SOUNDBITE_STANDIN is not set: this is a test's plugin")
-        for retry in self.RetryManager():
-            try:
-                return self._download_json(
-                    f"{base}/catalogue/{video_id}.json",
-                    video_id,
-                    note="Downloading tv client config",
-                    errnote="Unable to download API page",
-                )
-            except ExtractorError as error:
-                # As YoutubeBaseInfoExtractor._extract_response: no second try after 403 and 429.
-                cause = error.cause
-                if isinstance(cause, network_exceptions) and not (
-                    isinstance(cause, HTTPError) and cause.status in (403, 429)
-                ):
-                    retry.error = error
-                    continue
-                raise
-        return None
+        return _asked(self, f"catalogue/{video_id}.json", video_id, "Downloading tv client config")
 
     def _refuse(self, video_id, refusal):
         reason, subreason = refusal["reason"], refusal["subreason"]
@@ -145,26 +147,8 @@ class StandinYoutubeTabIE(YoutubeTabIE, plugin_name="standin"):
         pass
 
     def _page(self, list_id, number):
-        base = os.environ.get("SOUNDBITE_STANDIN")
-        if not base:
-            raise ExtractorError("SOUNDBITE_STANDIN is not set: this is a test's plugin")
-        for retry in self.RetryManager():
-            try:
-                return self._download_json(
-                    f"{base}/lists/{list_id}.json?page={number}",
-                    list_id,
-                    note=f"Downloading API JSON page {number}",
-                    errnote="Unable to download API page",
-                )
-            except ExtractorError as error:
-                cause = error.cause
-                if isinstance(cause, network_exceptions) and not (
-                    isinstance(cause, HTTPError) and cause.status in (403, 429)
-                ):
-                    retry.error = error
-                    continue
-                raise
-        return None
+        path = f"lists/{list_id}.json?page={number}"
+        return _asked(self, path, list_id, f"Downloading API JSON page {number}")
 
     def _entries_of(self, list_id, first):
         said, number = first, 0
