@@ -117,7 +117,7 @@ def test_what_was_gathered_and_the_open_pane_outlive_the_window(
     again = restarted(talk, tmp_path)
     try:
         qtbot.waitUntil(lambda: texts(again.marks.gathering) == before, timeout=10_000)
-        assert again.window.left.lower_wanted
+        waiting(qtbot, lambda: again.window.left.lower_wanted)
         act(again, "undo")
         waiting(qtbot, lambda: texts(again.marks.gathering) == before[:1])
     finally:
@@ -411,3 +411,24 @@ def test_the_view_takes_a_drop_between_two_items(
     QApplication.sendEvent(view.viewport(), drop_here)
     waiting(qtbot, lambda: texts(gathering) == [one, model.row(2).title, two])
     assert talk.window.side.lists.models[RowKind.HIGHLIGHT].rowCount() == 5
+
+
+def test_how_library_and_collection_share_the_column_is_remembered(
+    qtbot: QtBot, talk: Application, gathering: CollectionsSession, tmp_path: Path
+) -> None:
+    gather_rows(qtbot, talk, 1)
+    left = talk.window.left
+    whole = sum(left.sizes())
+    left.setSizes([whole - 300, 300])
+    left._moved()
+    again = restarted(talk, tmp_path)
+    try:
+        again.window.resize(talk.window.size())  # the tests' screen is small, and would hide the library
+        waiting(qtbot, lambda: again.marks.gathering.pane.isVisible())
+        waiting(qtbot, lambda: abs(sum(again.window.left.sizes()) - whole) < 40)
+        assert abs(again.window.left.sizes()[1] - 300) < 40
+    finally:
+        again.window.close()
+        again.close()
+        again.window.deleteLater()
+        again.deleteLater()

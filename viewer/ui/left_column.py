@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter, QWidget
 
 from viewer.ui.narrow import WITHOUT_LIBRARY
 
-_LIBRARY_SHARE = 0.4
+_LIBRARY_SHARE = 0.45
 _LEAST_LIBRARY = 200
-"""px of the library that stay when the lower part is opened first."""
+"""px of the library that stay, unless it is drawn up out of the way."""
 
 
 class LeftColumn(QSplitter):
@@ -28,7 +29,9 @@ class LeftColumn(QSplitter):
         self._lower: QWidget | None = None
         self._wanted = False
         self._no_room = False
-        self._sized = False
+        self.share = _LIBRARY_SHARE
+        """which part of the height is the library's while the lower part is open, 0..1"""
+        self.splitterMoved.connect(self._moved)
         self.addWidget(library)
         for widget in (library, bar):
             widget.installEventFilter(self)
@@ -51,13 +54,26 @@ class LeftColumn(QSplitter):
     def show_lower(self, shown: bool) -> None:
         """Open or close the lower part."""
         self._no_room = False
-        first = shown and not self._wanted and not self._sized
         self._wanted = shown
         self.follow()
-        if first and self.height() > 0:
-            self._sized = True
-            library = max(_LEAST_LIBRARY, round(self.height() * _LIBRARY_SHARE))
-            self.setSizes([library, max(1, self.height() - library)])
+        self._divide()
+
+    def _divide(self) -> None:
+        if self._lower is None or not self._wanted or self.height() <= 0:
+            return
+        library = round(self.height() * self.share)
+        if self.share > 0:  # 0: it was drawn up out of the way
+            library = max(_LEAST_LIBRARY, library)
+        self.setSizes([library, max(1, self.height() - library)])
+
+    def _moved(self) -> None:
+        if self._lower is not None and self._lower.isVisible() and self._library.isVisible():
+            self.share = self.sizes()[0] / max(1, sum(self.sizes()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().height() != event.oldSize().height():
+            self._divide()
 
     def follow(self) -> None:
         """Show what is wanted now."""

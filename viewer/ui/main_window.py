@@ -167,7 +167,7 @@ class MainWindow(QMainWindow):
         if before is None:  # what has no room now will have some in a larger window
             library = library and not self.narrow.hid(self.library)
             side = side and not self.narrow.hid(self.side)
-        panes = {"sizes": sizes, "library": not library, "side": not side}
+        panes = {"sizes": sizes, "library": not library, "side": not side, "left": self.left.share}
         self.settings.set("window.geometry", geometry)
         self.settings.set("window.splitters", json.dumps(panes))
 
@@ -183,6 +183,7 @@ class MainWindow(QMainWindow):
                 self.splitter.setSizes([int(size) for size in panes.get("sizes", _USUAL_PANES)])
                 self.library.setVisible(bool(panes.get("library", True)))
                 self.side.setVisible(bool(panes.get("side", True)))
+                self.left.share = min(1.0, max(0.0, float(panes.get("left", self.left.share))))
         except (ValueError, TypeError):
             pass  # a remembered layout is a convenience; the usual one serves as well
         self._show_panes()

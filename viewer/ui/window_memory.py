@@ -27,7 +27,8 @@ class WindowMemory(QObject):
         self.rest.setSingleShot(True)
         self.rest.setInterval(REST_MS)
         self.rest.timeout.connect(self.write)
-        window.splitter.splitterMoved.connect(lambda *_: self.rest.start())
+        for splitter in (window.splitter, window.left):
+            splitter.splitterMoved.connect(lambda *_: self.rest.start())
         for pane in (window.library, window.side):
             pane.installEventFilter(self)
         window.installEventFilter(self)
