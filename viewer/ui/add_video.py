@@ -30,7 +30,7 @@ from viewer.qt.adding import Adding, AddModel, Preview
 from viewer.qt.roles import Role
 from viewer.ui.add_preview import PreviewCard
 from viewer.ui.add_rows import AddDelegate, state_words
-from viewer.ui.buttons import clearable, close_button, text_button
+from viewer.ui.buttons import clearable, close_button, dialog_button
 from viewer.ui.fonts import font
 from viewer.ui.text import count_text, failure_line, length_text
 from viewer.ui.theme import ThemeManager
@@ -92,12 +92,7 @@ class AddVideoDialog(QDialog):
         return label
 
     def _button(self, words: str, kind: str, act: Callable[[], object], hint: str = "") -> QPushButton:
-        button = text_button(words, kind, self)
-        button.setFont(font(13, bold=kind == "link"))
-        button.setAutoDefault(False)
-        button.setToolTip(hint or words)
-        button.clicked.connect(lambda _=False: act())
-        return button
+        return dialog_button(words, kind, self, act, hint or words)
 
     def _build_address(self) -> None:
         self.title = self._label(20, bold=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QIcon, QKeyEvent
 from PySide6.QtWidgets import (
@@ -18,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from viewer.base.language import tr
+from viewer.ui.fonts import font
 from viewer.ui.icons import set_icon
 from viewer.ui.theme import Theme
 
@@ -58,6 +61,19 @@ def describe(widget: QWidget, words: str) -> None:
     """Say what ``widget`` does, to the mouse and to a screen reader."""
     widget.setToolTip(words)
     widget.setAccessibleName(words.split(" (", 1)[0])
+
+
+def dialog_button(
+    words: str, kind: str, dialog: QWidget, act: Callable[[], object], hint: str = ""
+) -> QPushButton:
+    """A button of a dialog that calls ``act``; Enter presses it only where it is made the default."""
+    button = text_button(words, kind, dialog)
+    button.setFont(font(13, bold=kind == "link"))
+    button.setAutoDefault(False)
+    if hint:
+        button.setToolTip(hint)
+    button.clicked.connect(lambda _=False: act())
+    return button
 
 
 def close_button(dialog: QDialog) -> QPushButton:

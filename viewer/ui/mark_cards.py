@@ -15,7 +15,7 @@ from viewer.ui.icons import paint_icon
 from viewer.ui.own_marks import icon_of, ink
 from viewer.ui.painting import draw_text, mirror, mirrored_place, text_height, text_width
 from viewer.ui.quote_mark import Part
-from viewer.ui.row_delegate import GAP, RIGHT, SIDE, RowDelegate
+from viewer.ui.row_delegate import RowDelegate
 from viewer.ui.theme import Theme
 
 _LINE = 18
@@ -63,7 +63,7 @@ class MarkCards(RowDelegate):
         row = index.data(Role.ROW)
         if not isinstance(row, TimedRow):
             return None
-        card = QRectF(rect).adjusted(SIDE, GAP / 2, -RIGHT, -GAP / 2)
+        card = self._card(rect)
         place = mirrored_place(place, QRectF(rect), self._view.layoutDirection())
         if self._menu_place(card).contains(place):
             return Part.MENU
@@ -97,7 +97,7 @@ class MarkCards(RowDelegate):
         if mark is None:
             return
         theme = self._themes.theme
-        card = QRectF(option.rect).adjusted(SIDE, GAP / 2, -RIGHT, -GAP / 2)
+        card = self._card(option.rect)
         painter.save()
         mirror(painter, QRectF(option.rect), option.direction)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

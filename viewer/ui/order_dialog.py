@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QMessageBox,
     QProgressBar,
-    QPushButton,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
@@ -24,7 +23,7 @@ from PySide6.QtWidgets import (
 from viewer.base.language import tr
 from viewer.base.settings import Settings
 from viewer.qt.one_order import OneOrder
-from viewer.ui.buttons import close_button, text_button
+from viewer.ui.buttons import close_button, dialog_button
 from viewer.ui.fonts import font
 from viewer.ui.main_window import AT_ONCE
 from viewer.ui.reveal import reveal
@@ -82,13 +81,6 @@ class OrderDialog(QDialog):
             label.setProperty("role", "soft")
         return label
 
-    def _button(self, words: str, kind: str, act: Callable[[], object]) -> QPushButton:
-        button = text_button(words, kind, self)
-        button.setFont(font(13))
-        button.setAutoDefault(False)
-        button.clicked.connect(lambda _=False: act())
-        return button
-
     def _add_foot(self, column: QVBoxLayout) -> None:
         """What every order ends with: how far it is, what there is to say, and the buttons."""
         self.bar = QProgressBar(self)
@@ -101,10 +93,10 @@ class OrderDialog(QDialog):
         self.state.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         column.addWidget(self.state)
         column.addStretch(1)
-        self.start_button = self._button(tr("Choose where…"), "primary", self.choose)
+        self.start_button = dialog_button(tr("Choose where…"), "primary", self, self.choose)
         self.start_button.setDefault(True)
-        self.stop_button = self._button(tr("Stop"), "outline", self._orders.cancel)
-        self.show_button = self._button(tr("Show in folder"), self.show_kind, self._reveal)
+        self.stop_button = dialog_button(tr("Stop"), "outline", self, self._orders.cancel)
+        self.show_button = dialog_button(tr("Show in folder"), self.show_kind, self, self._reveal)
         self.close_button = close_button(self)
         row = QHBoxLayout()
         row.setSpacing(8)

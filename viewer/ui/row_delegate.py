@@ -117,6 +117,11 @@ class RowDelegate(QStyledItemDelegate):
             return False
         return bool(words.speaker) or (bool(words.body) and row.kind is not RowKind.KEY_POINT)
 
+    @staticmethod
+    def _card(rect: QRect) -> QRectF:
+        """The card within its row."""
+        return QRectF(rect).adjusted(SIDE, GAP / 2, -RIGHT, -GAP / 2)
+
     def _bottom(self, card: QRectF, row: TimedRow) -> QRectF:
         """The lines at the card's lower edge: who said it and how true it is, and beneath it where it was said."""
         left = card.left() + PAD + self._lead(row) + PAD
@@ -128,7 +133,7 @@ class RowDelegate(QStyledItemDelegate):
         row = index.data(Role.ROW)
         if not isinstance(row, TimedRow) or row.check is None:
             return None
-        card = QRectF(rect).adjusted(SIDE, GAP / 2, -RIGHT, -GAP / 2)
+        card = self._card(rect)
         place = mirrored_place(place, QRectF(rect), self._view.layoutDirection())
         return self._mark.part_at(self._bottom(card, row), row.check, place)
 
@@ -160,7 +165,7 @@ class RowDelegate(QStyledItemDelegate):
         state = index.data(Role.CLIP_STATE)
         clip = state if isinstance(state, ClipState) else None
         playing = bool(index.data(Role.PLAYING))
-        card = QRectF(option.rect).adjusted(SIDE, GAP / 2, -RIGHT, -GAP / 2)
+        card = self._card(option.rect)
         painter.save()
         mirror(painter, QRectF(option.rect), option.direction)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -28,7 +28,7 @@ from viewer.media.clip_store import Clip
 from viewer.qt.kept_clips import Column, KeptClipsModel
 from viewer.qt.roles import Role
 from viewer.qt.store_controller import StoreContents, StoreController
-from viewer.ui.buttons import close_button, text_button
+from viewer.ui.buttons import close_button, dialog_button
 from viewer.ui.fonts import font
 from viewer.ui.reveal import reveal
 from viewer.ui.text import failure_line, size_text
@@ -132,12 +132,7 @@ class StorageDialog(QDialog):
         self.view.selectionModel().selectionChanged.connect(self._update_buttons)
 
     def _button(self, words: str, hint: str, act: Callable[[], object]) -> QPushButton:
-        button = text_button(words, "outline", self)
-        button.setToolTip(hint)
-        button.setFont(font(13))
-        button.setAutoDefault(False)
-        button.clicked.connect(lambda _=False: act())
-        return button
+        return dialog_button(words, "outline", self, act, hint)
 
     def _build_buttons(self) -> None:
         self.remove = self._button(tr("Remove"), tr("Delete the chosen clips from the disk"), self._remove)
