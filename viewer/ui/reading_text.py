@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, Qt, QUrl, Signal
+from PySide6.QtCore import QPoint, QSize, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
     QFontMetricsF,
+    QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
@@ -41,6 +42,11 @@ _BY_KEYBOARD = (
 MAX_MARKS = 500
 """So many finds are marked at once: each costs layout time."""
 
+_LONG = 30_000
+"""A page of so many letters is laid out anew (some 5 ms at least) when the window's edge rests, not at every step."""
+
+_REST_MS = 80
+
 
 class ReadingText(QTextBrowser):
     """A read-only page. It never loads anything from outside the program, whatever its text says."""
@@ -73,7 +79,11 @@ class ReadingText(QTextBrowser):
         )
         self._stale = False
         self._ringed = False
+        self._show_cursor(False)
         self._finds: list[QTextCursor] = []
+        self._laid_out_in = QSize()
+        self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
+        self._rest.timeout.connect(self._come_to_rest)
         themes.changed.connect(self.render_again)
 
     def loadResource(self, kind: int, name: QUrl | str) -> object:
@@ -161,14 +171,24 @@ class ReadingText(QTextBrowser):
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         self._ring(event.reason() in _BY_KEYBOARD)
+        self._show_cursor(event.reason() in _BY_KEYBOARD)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         self._ring(False)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        self._show_cursor(True)
+        super().keyPressEvent(event)
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._ring(False)
+        self._show_cursor(False)
         super().mousePressEvent(event)
+
+    def _show_cursor(self, shown: bool) -> None:
+        """Show the text cursor to whoever reads with the keys; to others it is a stroke through the first letter."""
+        self.setCursorWidth(1 if shown else 0)
 
     def _ring(self, ringed: bool) -> None:
         if ringed != self._ringed:
@@ -183,8 +203,25 @@ class ReadingText(QTextBrowser):
             painter.drawRect(self.viewport().rect().adjusted(1, 1, -1, -1))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
+        if self.themes.changing and self.isVisible():
+            return  # for a moment the bars are as wide as without a style sheet; the page is made anew after it
+        if self.isVisible() and event.oldSize().isValid() and self.document().characterCount() > _LONG:
+            if not self._rest.isActive():
+                self._laid_out_in = event.oldSize()
+            if event.size().width() != self._laid_out_in.width():
+                self._rest.start()
+                return
+        self._rest.stop()
         super().resizeEvent(event)
         self.lay_out()
+
+    def _come_to_rest(self) -> None:
+        """Lay a long page out in the width that the window has come to; what stands at the top edge stays there."""
+        number, offset = self.place()
+        super().resizeEvent(QResizeEvent(self.viewport().size(), self._laid_out_in))
+        self.lay_out()
+        if number:
+            self.go_to(number, offset)
 
     # -- places ----------------------------------------------------------------------------------------------
 
