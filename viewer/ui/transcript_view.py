@@ -79,12 +79,12 @@ class TranscriptView(ReadingText):
         super().__init__(themes, parent)
         self.setObjectName("readerView")
         self.setAccessibleName(tr("Transcript"))
-        self.setAccessibleDescription(tr("Press Enter on a line to play it; the playing line is followed."))
         self._transcript = Transcript()
         self._rendered = RenderedTranscript("", (), ())
         self._marks = TextMarks(self._block_and_prefix)
         self.own = OwnMarks(self._block_and_prefix)
         self._playing: int | None = None
+        self._describe()
         self._following = True
         self._moving = QPropertyAnimation(self.verticalScrollBar(), b"value", self)
         self._moving.setDuration(220)
@@ -110,6 +110,7 @@ class TranscriptView(ReadingText):
         self._marks.set_marks([])
         self.own.set_stretches([])
         self._playing = None
+        self._describe()
         self._rendered = RenderedTranscript("", (), ())
         self.verticalScrollBar().setValue(0)
         self._set_following(True)
@@ -125,6 +126,7 @@ class TranscriptView(ReadingText):
         self._marks.set_marks([])
         self.own.set_stretches([])
         self._playing = None
+        self._describe()
         self._rendered = RenderedTranscript("", (), ())
         self.verticalScrollBar().setValue(0)
         self.render_again()
@@ -191,10 +193,19 @@ class TranscriptView(ReadingText):
         if row == self._playing:
             return
         self._playing = row
+        self._describe()
         self.viewport().update()
         if row is not None and self._following:
             self._bring_into_view()
         self._place_button()
+
+    def _describe(self) -> None:
+        """Tell a screen reader which line plays."""
+        words = tr("Press Enter on a line to play it; the playing line is followed.")
+        block = self._block(self._playing)
+        if block is not None:
+            words = f"{' '.join(block.text().split())}  {words}"
+        self.setAccessibleDescription(words)
 
     def follow(self) -> None:
         """Go back to the playing line and follow it from now on."""
