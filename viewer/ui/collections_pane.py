@@ -33,6 +33,7 @@ from viewer.qt.collection_model import ITEM_ROLE, CollectionModel
 from viewer.ui.actions import describe_action
 from viewer.ui.buttons import KeyGuard, describe, icon_button, keep_bar_quiet
 from viewer.ui.collection_cards import CollectionCards
+from viewer.ui.elided_choice import ElidedChoice
 from viewer.ui.empty_page import EmptyPage
 from viewer.ui.fonts import font
 from viewer.ui.theme import ThemeManager
@@ -217,7 +218,7 @@ class CollectionsPane(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         theme = themes.theme
         self.model = CollectionModel(self)
-        self.choice = QComboBox(self)
+        self.choice = ElidedChoice(self)
         self.choice.setObjectName("collectionChoice")
         self.choice.setFont(font(13))
         self.choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)

@@ -222,7 +222,7 @@ class Palette(QFrame):
         self.words = QLabel(self)
         self.words.setFont(font(12))
         self.words.setProperty("role", "soft")
-        self.words.setContentsMargins(12, 0, 12, 2)
+        self.words.setIndent(12)
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 8, 8, 8)
         column.setSpacing(6)

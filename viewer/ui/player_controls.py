@@ -144,7 +144,8 @@ class PlayerControls(QWidget):
         super().resizeEvent(event)
         room = self.width() - 3 * _BETWEEN
         for widget in (*self._always, self.detach, self.save):
-            room -= widget.minimumSizeHint().width() + _BETWEEN
+            # A slider's own minimum is not in its hint: without it the speed would be squeezed until it is not read.
+            room -= max(widget.minimumSizeHint().width(), widget.minimumWidth()) + _BETWEEN
             if widget not in self._always:
                 widget.setVisible(room >= 0)
 

@@ -99,21 +99,26 @@ class TopBar(QWidget):
         return button
 
     def _build(self) -> None:
-        row = self._row = QHBoxLayout(self)
+        before, after = QHBoxLayout(), QHBoxLayout()
+        for part in (before, after):
+            part.setSpacing(4)
+        before.addWidget(self.mark)
+        before.addSpacing(8)
+        before.addWidget(self.library)
+        before.addWidget(self.add)
+        before.addStretch(1)
+        after.addStretch(1)
+        after.addWidget(self.offline)
+        after.addSpacing(4)
+        after.addWidget(self.menu)
+        self._after = after
+        row = QHBoxLayout(self)
         row.setContentsMargins(16, 0, 16, 0)
-        row.setSpacing(4)
-        row.addWidget(self.mark)
-        row.addSpacing(8)
-        row.addWidget(self.library)
-        row.addWidget(self.add)
-        row.addSpacing(16)
-        row.addStretch(1)
+        row.setSpacing(16)
+        # Both sides are given as much: the field stays in the middle when something appears beside it.
+        row.addLayout(before, 1)
         row.addWidget(self.search, 6)
-        row.addStretch(1)
-        row.addSpacing(16)
-        row.addWidget(self.offline)
-        row.addSpacing(4)
-        row.addWidget(self.menu)
+        row.addLayout(after, 1)
 
     def _dress_menu(self) -> None:
         """For whoever opens the menu before its icons are drawn by themselves."""
@@ -154,7 +159,7 @@ class TopBar(QWidget):
 
     def show_downloads(self, button: QToolButton) -> None:
         """Put the button that tells of downloads into the bar."""
-        self._row.insertWidget(self._row.indexOf(self.offline), button)
+        self._after.insertWidget(self._after.indexOf(self.offline), button)
 
     def set_offline(self, offline: bool, kept: str = "") -> None:
         """Show whether the network may be used, and how many of the note's clips are kept (``4/6``)."""
