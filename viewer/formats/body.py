@@ -26,10 +26,10 @@ from viewer.formats.inline import plain
 from viewer.formats.outline import Part
 from viewer.formats.part_lines import (
     by_bold_lines,
-    chapter_line,
+    chapter_lines,
     has_time,
-    paragraphs,
     quote_lines,
+    quoted_lines,
     without_rules,
 )
 from viewer.formats.points import Item, Point, read_items, read_point
@@ -297,24 +297,9 @@ class BodyReader:
 
     def _quote_items(self, lines: Sequence[str], part: Part) -> list[str]:
         """Quotes written as list items or as paragraphs of their own."""
-        items, others = read_items(lines, part.first)
-        left: list[str] = []
-        for item in items:
-            text = f"{item.text} {' '.join(item.more.split())}".strip()
-            said = read_quoted_item(text, item.line)
-            if said is None:
-                left.append(f"- {item.text}" + (f"\n  {item.more}" if item.more else ""))
-            else:
-                self._quote(said, plain(part.title))
-        for paragraph in paragraphs(others, part.first):
-            if paragraph[0].text.lstrip("*_ ")[:1] in tuple('"“„«「『'):
-                found = (
-                    read_quoted_item(paragraph[0].text, paragraph[0].number) if len(paragraph) == 1 else None
-                )
-                for said in [found] if found else read_block(paragraph):
-                    self._quote(said, plain(part.title))
-            else:
-                left.extend((*(line.text for line in paragraph), ""))
+        found, left = quoted_lines(lines, part.first)
+        for said in found:
+            self._quote(said, plain(part.title))
         return left
 
     def _quote(self, said: Said, section: str | None) -> None:
@@ -398,26 +383,14 @@ class BodyReader:
                 self._heading(part)
 
     def _chapter_list(self, part: Part) -> bool:
-        listed = [
-            Part(part.level, part.title, part.line, part.first + row, (line,))
-            for row, line in enumerate(part.lines)
-            if line.strip()
-        ]
-        chapters: list[Chapter] = []
-        others: list[str] = []
-        for line in listed:
-            text = line.lines[0].strip()
-            read = chapter_line(text, line.first)
-            if read is None:
-                others.append(text)
-                continue
-            self._note_problem(read.problem)
-            start, video = self._point_time(read)
-            end = read.mark.end_ms if read.mark else None
-            chapters.append(Chapter(read.name, start or 0, video, end, line.first))
-        if not chapters:
+        points, others = chapter_lines(part)
+        for point in points:
+            self._note_problem(point.problem)
+            start, video = self._point_time(point)
+            end = point.mark.end_ms if point.mark else None
+            self.chapters.append(Chapter(point.name, start or 0, video, end, point.line))
+        if not points:
             return False
-        self.chapters.extend(chapters)
         self._leave(part, others)
         return True
 

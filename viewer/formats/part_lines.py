@@ -13,7 +13,7 @@ from viewer.formats.inline import CLOCK, plain
 from viewer.formats.outline import LONGEST_LINE, Part, trimmed
 from viewer.formats.points import RULE, Item, Point, read_items, read_point
 from viewer.formats.problems import problem
-from viewer.formats.quotes import Line
+from viewer.formats.quotes import Line, Said, read_block, read_quoted_item
 
 
 def long_line_problems(text: str, first_line: int) -> list[Problem]:
@@ -92,6 +92,41 @@ def chapter_line(text: str, line: int) -> Point | None:
 
 
 _TIME_IN_LABEL = re.compile(rf"{CLOCK}[ \t]*[-–—:|]*[ \t]*(?=\S)")
+
+
+def chapter_lines(part: Part) -> tuple[list[Point], list[str]]:
+    """The lines of a part that name a chapter, and the other ones."""
+    points: list[Point] = []
+    others: list[str] = []
+    for row, line in enumerate(part.lines):
+        text = line.strip()
+        point = chapter_line(text, part.first + row) if text else None
+        if point is not None:
+            points.append(point)
+        elif text:
+            others.append(text)
+    return points, others
+
+
+def quoted_lines(lines: Sequence[str], first: int) -> tuple[list[Said], list[str]]:
+    """What is said in list items and in paragraphs of their own, and the lines that say nothing of the kind."""
+    items, others = read_items(lines, first)
+    found: list[Said] = []
+    left: list[str] = []
+    for item in items:
+        text = f"{item.text} {' '.join(item.more.split())}".strip()
+        said = read_quoted_item(text, item.line)
+        if said is None:
+            left.append(f"- {item.text}" + (f"\n  {item.more}" if item.more else ""))
+        else:
+            found.append(said)
+    for paragraph in paragraphs(others, first):
+        if paragraph[0].text.lstrip("*_ ")[:1] in tuple('"“„«「『'):
+            alone = read_quoted_item(paragraph[0].text, paragraph[0].number) if len(paragraph) == 1 else None
+            found.extend([alone] if alone else read_block(paragraph))
+        else:
+            left.extend((*(line.text for line in paragraph), ""))
+    return found, left
 
 
 def has_time(scope: Sequence[Part]) -> bool:
