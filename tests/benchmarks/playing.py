@@ -13,7 +13,6 @@ import argparse
 import contextlib
 import json
 import os
-import platform
 import shutil
 import socket
 import statistics
@@ -26,6 +25,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tests.benchmarks.clips import LATENCY_MS, MEGABITS, PICTURES, ROOT, SOUND, START_S, TALK, spread
+from tests.benchmarks.machine import machine
 from tests.standin.server import StandinServer
 
 if TYPE_CHECKING:
@@ -144,6 +144,10 @@ class Window:
         self.app.store.clear(pinned_too=True)
         fetcher = self.app.fetcher._fetcher()  # type: ignore[union-attr]
         fetcher._spans = SpanCache()
+        self.app.clips.look_up(
+            self.app.window.side.lists.segments()
+        )  # as the window does when clips are cleared
+        self.rest(0.1)
         if addresses:
             fetcher._heads = HeadCache()
             fetcher.resolver._known.clear()
@@ -439,11 +443,7 @@ def main() -> None:
             parts = {"first": run.first, "kept": run.kept, "gui": run.gui, "mpv": run.mpv}
             result[part] = parts[part]()
             print(json.dumps({part: result[part]}), file=sys.stderr, flush=True)
-    result["machine"] = {
-        "python": platform.python_version(),
-        "processors": os.cpu_count(),
-        "load_at_start_and_end": [round(load, 1), round(os.getloadavg()[0], 1)],
-    }
+    result["machine"] = machine(load)
     print(json.dumps(result, indent=2))
 
 

@@ -336,3 +336,27 @@ def test_what_a_broken_move_left_is_removed(store: ClipStore) -> None:
     store.clean_up()
     assert store.clips() == [kept]
     assert not list(store.folder.glob("*.part"))
+
+
+def test_what_was_found_is_recalled_while_it_is_there(store: ClipStore, tmp_path: Path) -> None:
+    part = segment(16, 60)
+    assert store.recall(part, "720") is None
+    kept = put(store, segment(10, 100))
+    assert store.recall(part, "720") is None
+    assert store.find(part, "720") == kept
+    assert store.recall(part, "720") == kept
+    assert store.recall(part, "1080") is None
+    kept.path.write_bytes(b"another")
+    assert store.recall(part, "720") is None
+    put(store, segment(10, 100))
+    assert store.recall(part, "720") == kept
+    store.remove(kept)
+    assert store.recall(part, "720") is None
+
+
+def test_a_clip_that_has_moved_is_not_recalled(store: ClipStore, tmp_path: Path) -> None:
+    kept = put(store, segment(16, 60))
+    assert store.find(segment(16, 60), "720") == kept
+    store.move_to(tmp_path / "elsewhere")
+    assert store.recall(segment(16, 60), "720") is None
+    assert store.find(segment(16, 60), "720") == store.recall(segment(16, 60), "720") is not None

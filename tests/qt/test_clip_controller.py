@@ -32,6 +32,7 @@ class FakeStore:
     def __init__(self) -> None:
         self.kept: dict[tuple[Segment, str], Clip] = {}
         self.touched: list[Clip] = []
+        self.remembered: dict[Segment, Clip] = {}
         self.threads: set[int] = set()
 
     def keep(self, wanted: Segment, path: Path, quality: str = "720") -> Clip:
@@ -43,6 +44,9 @@ class FakeStore:
         self.threads.add(threading.get_ident())
         fitting = [clip for (s, q), clip in self.kept.items() if s == wanted and quality in (None, q)]
         return fitting[0] if fitting else None
+
+    def recall(self, wanted: Segment, quality: str | None = None) -> Clip | None:
+        return self.remembered.get(wanted)
 
     def touch(self, clip: Clip) -> Clip:
         self.touched.append(clip)
@@ -422,3 +426,30 @@ def test_stop_lets_go(
     control.stop()
     assert control.playing is None
     assert player.state is PlayerState.EMPTY
+
+
+def test_what_was_found_before_plays_without_a_look(
+    control: ClipController, store: FakeStore, fetcher: FakeFetcher, talk: Path, until: Until
+):
+    store.remembered[C] = store.keep(C, talk)
+    control.play(C)
+    assert (control.playing, control.wanted) == (C, None)
+    assert status(control, C) is ClipStatus.READY
+    until(lambda: bool(store.touched))
+    assert not store.threads
+    assert not fetcher.begun
+
+
+def test_what_is_known_not_to_be_kept_is_fetched_without_a_look(
+    control: ClipController, store: FakeStore, fetcher: FakeFetcher, talk: Path, until: Until
+):
+    store.keep(A, talk)
+    control.look_up([A, B])
+    until(lambda: status(control, A) is ClipStatus.READY)
+    store.threads.clear()
+    control.play(B)
+    assert control.wanted == B
+    until(lambda: fetcher.begun == [B])
+    assert not store.threads
+    fetcher.let(B)
+    until(lambda: control.playing == B)

@@ -87,6 +87,46 @@ def test_a_seek_before_the_media_is_loaded_is_held(
     assert player.state is PlayerState.PLAYING
 
 
+def test_what_is_played_from_the_files_beginning_begins_with_its_first_frame(
+    player: ClipPlayer, screen: Screen, talk: Path, tmp_path: Path, until: Until
+):
+    other = make_media(tmp_path / "other.mp4", 2)
+    for path in (talk, other, talk):
+        screen.numbers.clear()
+        player.open(path, BASE, segment(BASE, BASE + 1000))
+        player.play()
+        until(lambda: player.state is PlayerState.ENDED)
+        assert screen.numbers[0] == 0
+        assert screen.number == 24
+    assert screen.times_black == 0
+
+
+def test_a_pause_before_the_media_is_loaded_stands_on_the_first_frame(
+    player: ClipPlayer, screen: Screen, talk: Path, until: Until, qtbot: QtBot
+):
+    player.open(talk, BASE, segment(BASE, BASE + 6000))
+    player.play()
+    player.pause()
+    until(lambda: screen.numbers)
+    qtbot.wait(120)
+    assert player.state is PlayerState.PAUSED
+    assert set(screen.numbers) == {0}
+    player.play()
+    until(lambda: screen.number > 3)
+
+
+def test_a_seek_and_a_play_again_before_the_media_is_loaded_begin_at_the_place(
+    player: ClipPlayer, screen: Screen, talk: Path, until: Until
+):
+    player.open(talk, BASE, segment(BASE, BASE + 6000))
+    player.play()
+    player.seek(BASE + 4000)
+    player.play()
+    until(lambda: screen.numbers)
+    assert 100 <= screen.numbers[0] <= 103
+    assert player.state is PlayerState.PLAYING
+
+
 def test_the_first_frame_after_a_held_play_is_the_segments_first(
     player: ClipPlayer, screen: Screen, talk: Path, until: Until
 ):

@@ -81,7 +81,7 @@ def test_a_pause_before_the_first_picture_stands_on_it(
     player.play()
     player.pause()
     tap.open(1)
-    until(lambda: player.state is PlayerState.PAUSED)
+    until(lambda: player.state is PlayerState.PAUSED and screen.number is not None)
     shown = screen.number
     assert shown is not None
     assert 1 <= shown <= 4

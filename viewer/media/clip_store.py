@@ -32,6 +32,7 @@ log = logging.getLogger(__name__)
 
 _NAME = re.compile(r"(?P<key>(?:yt|url)-[a-z0-9_-]+)_(?P<span>whole|\d+-\d+)_(?P<quality>\w+)\.mp4\Z")
 _VERSION = 1
+_REMEMBERED = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,7 @@ class ClipStore:
         self.folder = folder
         self.budget_bytes = budget_bytes
         self._swept = False
+        self._found: dict[tuple[Segment, str | None], Clip] = {}
         self._sweep_lock = threading.Lock()
 
     def find(self, segment: Segment, quality: str | None = None) -> Clip | None:
@@ -84,6 +86,30 @@ class ClipStore:
         With ``quality``, one of that picture height or better, the smallest first; without, the best there is.
         Never raises: a folder that cannot be read holds nothing.
         """
+        clip = self._find(segment, quality)
+        if clip is None:
+            self._found.pop((segment, quality), None)
+        else:
+            if len(self._found) >= _REMEMBERED:
+                self._found.clear()
+            self._found[segment, quality] = clip
+        return clip
+
+    def recall(self, segment: Segment, quality: str | None = None) -> Clip | None:
+        """What the last :meth:`find` of this gave, if that file is still there and of its size; else None.
+
+        For a thread that must not wait: it asks the disk for one file's size and nothing else. None does not mean that
+        there is no clip, and whether it is pinned or when it was played may be out of date.
+        """
+        clip = self._found.get((segment, quality))
+        if clip is None or clip.path.parent != self.folder:
+            return None
+        try:
+            return clip if clip.path.stat().st_size == clip.size_bytes else None
+        except OSError:
+            return None
+
+    def _find(self, segment: Segment, quality: str | None) -> Clip | None:
         if quality is not None:
             exact = self._load(self.folder / self._file_name(segment, quality, whole=False))
             if exact is not None:

@@ -39,6 +39,10 @@ class KeepsClips(Protocol):
         """A kept clip that holds ``segment``."""
         ...
 
+    def recall(self, segment: Segment, quality: str | None = None) -> Clip | None:
+        """What ``find`` gave before, if it is still so; at once, on the GUI thread."""
+        ...
+
     def touch(self, clip: Clip) -> Clip:
         """Remember that it was played."""
         ...
@@ -49,7 +53,8 @@ class KeepsClips(Protocol):
 
 
 class ClipController(QObject):
-    """Click to sound. All methods on the GUI thread; store and fetcher are used on the runner's threads.
+    """Click to sound. All methods on the GUI thread; store and fetcher are used on the runner's threads, but for
+    ``recall``.
 
     The segment that was clicked last is *wanted*: only that is ever played, however late its clip comes. Others
     that were begun are fetched to the end and kept.
@@ -87,6 +92,7 @@ class ClipController(QObject):
         self._unplayable: Clip | None = None
         self._look_up: Job | None = None
         self._come_since: set[Segment] = set()
+        self._not_kept: frozenset[Segment] = frozenset()
         self._queue = FetchQueue(runner, fetcher, self)
         self._queue.stateChanged.connect(self.clipStateChanged)
         self._queue.playable.connect(self._play_growing)
@@ -129,12 +135,21 @@ class ClipController(QObject):
             self._player.play()
             return
         self._wanted = segment
+        kept = self._store.recall(segment, self._quality) if self._unplayable is None else None
+        if kept is not None:
+            self._queue.set_state(segment, READY)
+            self._play_clip(segment, kept)
+            self._remember_played(kept)
+            return
         self._player.pause()
         if self._queue.busy(segment):
             self._queue.put(segment, first=True)
             address = self._queue.address(segment)
             if address is not None:
                 self._play_growing(segment, address)
+            return
+        if segment in self._not_kept and self._unplayable is None and not self._offline:
+            self._queue.put(segment, first=True)  # the fetcher itself looks into the store once more
             return
         store, quality, damaged = self._store, self._quality, self._unplayable
         any_quality = self._offline
@@ -260,7 +275,9 @@ class ClipController(QObject):
 
     @Slot(object)
     def _looked_up(self, job: Job) -> None:
-        for segment, kept in job.value or ():
+        found = job.value or ()
+        self._not_kept = frozenset(segment for segment, kept in found if not kept)
+        for segment, kept in found:
             known = self.state(segment)
             if self._queue.busy(segment) or (not kept and segment in self._come_since):
                 continue  # it is on its way, or came after the look
@@ -346,6 +363,14 @@ class ClipController(QObject):
         self._set_playing(segment)
         self._player.open(clip.path, clip.segment.start_ms, segment)
         self._player.play()
+
+    def _remember_played(self, clip: Clip) -> None:
+        store = self._store
+
+        def touch(progress: Progress, cancel: CancelToken) -> None:
+            store.touch(clip)
+
+        self._runner.start(Lane.STORE, touch)
 
     def _fail(self, segment: Segment, error: Exception | None) -> None:
         self._wanted = None

@@ -88,7 +88,7 @@ class ClipPlayer(PlayerChoices):
         self._stream = ""
         self._start_ms = self._end_ms = 0
         self._position_ms = 0
-        self._play_when_loaded = False
+        self._play_when_loaded = self._told_early = False
         self._source_seen = False
         self._played_since: float | None = None
         self._gate = FrameGate(self)
@@ -188,6 +188,7 @@ class ClipPlayer(PlayerChoices):
         """Play on; from the segment's start when it stands at the end."""
         if self._state is PlayerState.LOADING:
             self._play_when_loaded = True
+            self._tell_early()
         elif self._state is PlayerState.ENDED:
             self._go(self._start_ms, play=True)
         elif self._state is PlayerState.PAUSED and self._media is _NOTHING:
@@ -200,6 +201,7 @@ class ClipPlayer(PlayerChoices):
     def pause(self) -> None:
         """Stand still at this place."""
         self._play_when_loaded = False
+        self._take_back()
         if self._state is PlayerState.PLAYING:
             self._halt(PlayerState.PAUSED)
 
@@ -230,6 +232,8 @@ class ClipPlayer(PlayerChoices):
         if self._state is PlayerState.LOADING:
             if self._growing and place != self._position_ms:
                 self._go(place, play=self._play_when_loaded)
+            elif place != self._position_ms:
+                self._take_back()
             self._set_position(place)
         else:
             self._go(place, play=self._state is PlayerState.PLAYING)
@@ -303,7 +307,7 @@ class ClipPlayer(PlayerChoices):
 
     def _let_go(self) -> None:
         self._media = _NOTHING
-        self._source_seen = False
+        self._source_seen = self._told_early = False
         self._played_since = None
         self._gate.shut()
         self._tick.stop()
@@ -318,6 +322,21 @@ class ClipPlayer(PlayerChoices):
         self._growing = media.grows
         self._gate.set_end(self._end_ms - media.start_ms)
         self._tell("setSource", Q_ARG(QUrl, media.url))
+        if self._play_when_loaded:
+            self._tell_early()
+
+    def _tell_early(self) -> None:
+        """Tell Qt to play while it loads, where it plays from the file's beginning: it begins in the same moment."""
+        from_beginning = self._media.grows or self._position_ms <= self._media.start_ms
+        if self._media is not _NOTHING and from_beginning and not self._told_early:
+            self._told_early = True
+            self._tell("play")
+
+    def _take_back(self) -> None:
+        """It shall not play as soon as it is loaded after all. What grows has to, to show its first picture."""
+        if self._told_early and not self._media.grows:
+            self._told_early = False
+            self._tell("pause")
 
     def _wait_for_file(self, place: int, *, play: bool) -> None:
         """Turn from what grows to the file: now, or when it is whole. The stream has broken, or is begun anew."""
@@ -392,15 +411,20 @@ class ClipPlayer(PlayerChoices):
             self._gate.expect_from(LEAD_MS, only_first=not self._play_when_loaded)
             if not self._play_when_loaded:
                 self._apply_volume(0)  # it has to play to show its first picture, and nobody shall hear that
-            self._tell("play")
+            if not self._told_early:
+                self._tell("play")
             if not player.hasVideo():
                 self._stream_began()
             return
         if not player.isSeekable():
             return
         self._gate.set_frame_rate(player.metaData().value(QMediaMetaData.Key.VideoFrameRate))
-        self._go(self._position_ms, play=self._play_when_loaded)
-        self._play_when_loaded = False
+        if self._told_early:
+            self._gate.expect(0)
+            self._begin_playing()
+        else:
+            self._go(self._position_ms, play=self._play_when_loaded)
+        self._play_when_loaded = self._told_early = False
 
     @Slot()
     def _stream_began(self) -> None:

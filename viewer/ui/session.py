@@ -26,6 +26,7 @@ from viewer.ui.coming import Coming
 from viewer.ui.list_places import go_back, places_in
 from viewer.ui.main_window import MainWindow
 from viewer.ui.notes_view import open_in_browser
+from viewer.ui.paint_hold import PaintHold
 from viewer.ui.quote_words import with_found_times
 from viewer.ui.reading_place import ReadingPlaces
 from viewer.ui.status_banner import BannerButton
@@ -69,6 +70,7 @@ class NoteSession(QObject):
         # With a lead-in or tail a longer segment is played; its row is still the one that was clicked.
         self._row_of: dict[Segment, Segment] = {}
         self._coming = Coming(window.side.player, controller, player)
+        self._paint_hold = PaintHold(window, player, window.side.player)
 
     # -- opening ---------------------------------------------------------------------------------------------
 
