@@ -6,12 +6,14 @@ import random
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
 import pytest
 
 from tests.library.conftest import note_text
+from viewer.base.errors import Cancelled
 from viewer.library.catalog import Catalog
 from viewer.library.database import DamagedError, Session
 
@@ -187,3 +189,42 @@ def test_killed_while_indexing(library, after):
     assert all(entry.indexed for entry in library.catalog.entries())
     result = library.catalog.search("world", limit=200)
     assert len({hit.path for hit in result.hits}) == result.total == 60
+
+
+def test_an_interrupted_first_query_is_no_damage(tmp_path: Path) -> None:
+    file = tmp_path / "a.sqlite3"
+    Session(file).run("CREATE VIRTUAL TABLE heads USING fts5(words)")
+    # The table is opened by a connection's first query: now and then it is that which is hit.
+    for _ in range(200):
+        session = Session(file)
+        over = threading.Event()
+
+        def interrupt(session: Session = session, over: threading.Event = over) -> None:
+            while not over.is_set():
+                session.interrupt()
+                time.sleep(0)
+
+        thread = threading.Thread(target=interrupt)
+        thread.start()
+        try:
+            session.rows("SELECT rowid FROM heads WHERE heads MATCH 'x'")
+        except Cancelled:
+            pass  # never DamagedError
+        finally:
+            over.set()
+            thread.join()
+            session.close()
+
+
+def test_a_table_that_cannot_be_opened_without_an_interruption_is_damage(tmp_path: Path) -> None:
+    session = Session(tmp_path / "a.sqlite3")
+    session.run("CREATE VIRTUAL TABLE heads USING fts5(words)")
+    session.run("DROP TABLE heads_config")
+    session.close()
+    session = Session(tmp_path / "a.sqlite3")
+    session.interrupt()
+    with pytest.raises(Cancelled):
+        session.rows("SELECT rowid FROM heads WHERE heads MATCH 'x'")
+    with pytest.raises(DamagedError):
+        session.rows("SELECT rowid FROM heads WHERE heads MATCH 'x'")
+    session.close()

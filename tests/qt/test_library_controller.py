@@ -169,3 +169,16 @@ def test_a_cancelled_search_says_nothing(library: LibraryController, folder: Pat
     with qtbot.assertNotEmitted(library.searchFinished, wait=80):
         library.search("horizons")
         library.cancel_search()
+
+
+def test_an_index_that_a_search_finds_damaged_is_filled_again(
+    library: LibraryController, folder: Path, qtbot: QtBot, catalog: Catalog
+):
+    opened(library, qtbot, folder)
+    catalog._store.rebuild()
+    catalog._indexer.forget()
+    catalog.needs_refresh = True
+    with qtbot.waitSignal(library.refreshed, timeout=10_000):
+        library.search("words")
+    assert len(titles(library)) == 5
+    assert not catalog.needs_refresh

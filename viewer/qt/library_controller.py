@@ -171,6 +171,8 @@ class LibraryController(QObject):
     def _searched(self, job: Job) -> None:
         if job.state is JobState.SUCCEEDED:
             self.searchFinished.emit(job.subject, job.value)
+            if self._catalog.needs_refresh and not self.busy:
+                self.refresh()  # the index turned out damaged: it is made anew, else nothing would be found
         elif job.state is JobState.FAILED:
             self.searchFailed.emit(job.subject, job.error)
 
