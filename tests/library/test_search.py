@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 from tests.library.conftest import Library, note_text
 from viewer.base.cancel import CancelToken
 from viewer.base.errors import Cancelled
-from viewer.library.query import parse_query
+from viewer.library.folding import fold
+from viewer.library.marking import marked_ranges
+from viewer.library.query import parse_query, token_ranges
 
 
 @pytest.fixture(scope="module")
@@ -336,3 +338,20 @@ def test_any_text_is_a_query(shelf, text):
 @given(st.text(max_size=60))
 def test_parsing_never_raises(text):
     parse_query(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["Tea and teapots, TEA.", "“Tea” and teapots – TEA…", "tea\u0301 and teapots, ťea Tea_TEA"]
+)
+@pytest.mark.parametrize("query", ["tea", "tea*", "tea and", '"tea"', "pots"])
+def test_words_are_marked_alike_with_and_without_other_letters(text: str, query: str):
+    understood = parse_query(query)
+    by_token = [
+        (start, end)
+        for start, end in token_ranges(text)
+        for term in understood.wanted
+        for word in term.plain
+        if fold(text[start:end]) == word
+        or (word == term.plain[-1] and term.prefix and fold(text[start:end]).startswith(word))
+    ]
+    assert marked_ranges(text, understood) == tuple(sorted(set(by_token)))

@@ -26,6 +26,9 @@ _PART = re.compile(
 )
 _DATE = re.compile(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?\Z")
 _ASCII_TOKEN = re.compile(r"[A-Za-z0-9]+")
+_USUAL_TOKEN = re.compile(r"[^\W_]+")
+"""What ``str.isalnum`` takes: all of a word's letters but marks and private ones."""
+
 _KINDS = {name: number for number, name in enumerate(KIND_NAMES)} | {
     "key_point": KIND_NAMES.index("point"),
     "note": 0,
@@ -223,6 +226,9 @@ def token_ranges(text: str) -> list[tuple[int, int]]:
     """Where the words of a text are: (start, end) of each."""
     if text.isascii():
         return [match.span() for match in _ASCII_TOKEN.finditer(text)]
+    between = set(_USUAL_TOKEN.sub("", text))
+    if not any(letter > "\x7f" and is_token_letter(letter) for letter in between):
+        return [match.span() for match in _USUAL_TOKEN.finditer(text)]
     ranges = []
     start = -1
     for place, letter in enumerate(text):

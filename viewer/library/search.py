@@ -49,6 +49,9 @@ _WINDOW = 100_000
 _ALTERNATIVES = 24
 """A short prefix stands for so many of the most frequent words that begin so."""
 
+_PART = 64
+"""The clock is asked after so many rows."""
+
 _TRIES = 4
 
 _SHORT = 3
@@ -192,9 +195,9 @@ def _matches(session: Session, query: Query, narrowing: Narrowing, table: str, c
     windows = narrowing.ranges(session) if ranged else _windows(session, frequency, size)
     for first, last in windows:
         left = _COUNTED - len(rows)
-        for place, row in enumerate(session.stream(sql, (expression, first, last, left))):
-            rows.append(int(row[0]))
-            if place % 64 == 63 and clock.over(len(rows)):
+        for part in session.parts(sql, (expression, first, last, left), _PART):
+            rows += [int(row[0]) for row in part]
+            if len(part) == _PART and clock.over(len(rows)):
                 return _Found(rows, False)
         if len(rows) >= _COUNTED or clock.over(len(rows)):
             return _Found(rows, last == windows[-1][1] and len(rows) < _COUNTED)

@@ -73,11 +73,17 @@ class ChangeFinder:
 
     def everything(self) -> LibraryChange:
         """All that differs from what was handed out."""
-        now = {entry.id: entry for entry in self._catalog.entries()}
-        changed = tuple(entry for entry in now.values() if self._known.get(entry.id) != entry)
+        now, changed = {}, []
+        for entry in self._catalog.entries():
+            known = self._known.get(entry.id)
+            if known == entry and known is not None:
+                now[entry.id] = known  # the one the list holds: of ten thousand none shall be there twice
+            else:
+                now[entry.id] = entry
+                changed.append(entry)
         removed = tuple(note_id for note_id in self._known if note_id not in now)
         self._known = now
-        return LibraryChange(changed, removed)
+        return LibraryChange(tuple(changed), removed)
 
     def of(self, note_ids: Iterable[int]) -> LibraryChange:
         """What differs of these notes."""
