@@ -78,6 +78,8 @@ class Feed:
             self._changed.notify_all()
 
     def _list_samples(self) -> None:
+        if self.have < self._next_box + 8:
+            return  # the middle of a fragment: most blocks are
         with self.spool.open("rb") as file:
             while self.have >= self._next_box + 8:
                 file.seek(self._next_box)
