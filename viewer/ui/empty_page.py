@@ -56,7 +56,7 @@ class EmptyPage(QWidget):
         for label in (self._title, self._advice):
             label.setWordWrap(True)
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        self.button = text_button("", "primary", self)
+        self.button = text_button("", "outline" if small else "primary", self)
         self.button.hide()
         self.button.clicked.connect(self.activated)
         column = QVBoxLayout(self)

@@ -87,7 +87,8 @@ class Preferences(QDialog):
         self._trouble.hide()
         inner = QWidget(self)
         self._form = QFormLayout(inner)
-        self._form.setContentsMargins(0, 0, 16, 0)
+        mirrored = self.isRightToLeft()  # margins are not mirrored by themselves
+        self._form.setContentsMargins(16 if mirrored else 0, 0, 0 if mirrored else 16, 0)
         self._form.setHorizontalSpacing(24)
         self._form.setVerticalSpacing(10)
         self._form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
@@ -101,7 +102,7 @@ class Preferences(QDialog):
         scroll.setAccessibleName(tr("Preferences"))
         close = close_button(self)
         column = QVBoxLayout(self)
-        column.setContentsMargins(24, 20, 16, 16)
+        column.setContentsMargins(16 if mirrored else 24, 20, 24 if mirrored else 16, 16)
         column.setSpacing(12)
         for widget in (title, self.field, scroll, self._trouble):
             column.addWidget(widget)
