@@ -15,8 +15,10 @@ from PySide6.QtWidgets import (
     QApplication,
     QDialog,
     QLabel,
+    QPushButton,
     QScrollBar,
     QTreeView,
+    QVBoxLayout,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
@@ -370,3 +372,19 @@ def test_rows_the_playing_line_and_the_timelines_marks_speak(states: States) -> 
     QTest.keyClick(strip, Qt.Key.Key_Right)
     spoken = said(strip, QAccessible.Text.Description)
     assert any(mark.words in spoken for mark in strip.marks), spoken
+
+
+def test_the_check_itself_finds_what_is_missing(qtbot: QtBot, qapp: QApplication) -> None:
+    dialog = QDialog()
+    qtbot.addWidget(dialog)
+    column = QVBoxLayout(dialog)
+    good, nameless_one, by_mouse = QPushButton("Good"), QPushButton(), QPushButton("By mouse only")
+    by_mouse.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+    by_mouse.setObjectName("byMouse")
+    for button in (good, nameless_one, by_mouse):
+        column.addWidget(button)
+    dialog.show()
+    found = complaints(dialog)
+    assert len(found) == 2
+    assert found[0].startswith("Tab does not reach: QPushButton byMouse")
+    assert found[1].startswith("no name: QPushButton")
