@@ -600,6 +600,21 @@ def test_a_found_mark_is_opened_at_its_words(qtbot: QtBot, talk: Application) ->
     assert talk.window.reader.transcript.row_at_cursor() == talk.window.reader.transcript.own.row_of(mark.id)
 
 
+def test_a_found_mark_of_the_open_note_stays_chosen_when_the_note_is_read_anew(
+    qtbot: QtBot, talk: Application
+) -> None:
+    mark = mark_words(qtbot, talk, "Jony Ive is famous for creating")
+    talk.window.side.lists.turn_to(RowKind.HIGHLIGHT)
+    (hit,) = (hit for hit in talk.catalog.search("creating").hits if hit.mark_id == mark.id)
+    opened = []
+    talk.library.noteOpened.connect(lambda *_: opened.append(1))
+    talk.desk.open_found(hit, "creating")
+    waiting(qtbot, lambda: bool(opened))
+    view = mark_view(talk)
+    waiting(qtbot, view.isVisible)
+    waiting(qtbot, lambda: mark_of(view.currentIndex().data(Role.ROW)) == mark)
+
+
 def test_shortcuts_reach_the_marks_from_wherever_one_is(talk: Application) -> None:
     event = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_1, Qt.KeyboardModifier.NoModifier, "1")
     assert not event.isAutoRepeat()

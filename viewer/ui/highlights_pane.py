@@ -170,6 +170,7 @@ class HighlightsPane(QWidget):
         self.tabs.currentChanged.connect(self._turn)
         self._preferred = 0
         self._open_note = True
+        self._named: object = None
         self.tabs.tabBarClicked.connect(self._prefer)
         self.count()
 
@@ -214,7 +215,8 @@ class HighlightsPane(QWidget):
         self._turn(self.tabs.currentIndex())
 
     def turn_to(self, kind: RowKind) -> None:
-        """Bring a list in front."""
+        """Bring a list in front, also when the note is read anew: whoever asks for it has chosen it."""
+        self._prefer(KINDS.index(kind))
         self.tabs.setCurrentIndex(KINDS.index(kind))
 
     def _name_tabs(self) -> None:
@@ -222,6 +224,10 @@ class HighlightsPane(QWidget):
         front = self.tabs.currentIndex()
         names = [self._words(kind) for kind in KINDS]
         counts = [self.models[kind].count for kind in KINDS]
+        state = (front, counts, self.width(), self.tabs.font().key())
+        if state == self._named:
+            return  # what fits is found out by trying, which takes milliseconds
+        self._named = state
         numbered = [f"{name.upper()} {count}" for name, count in zip(names, counts, strict=True)]
         bare = [words if number == front else names[number].upper() for number, words in enumerate(numbered)]
         small = [name if number != front else f"{name} {counts[front]}" for number, name in enumerate(names)]

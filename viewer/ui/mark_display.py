@@ -40,6 +40,8 @@ class MarkDisplay(QObject):
         self.places: Places = {}
         self._placed_in: Transcript | None = None
         self._wanted = ""
+        self._chosen = ""
+        """id of the mark that was chosen last in this note"""
         self._view = window.side.lists.views[RowKind.MARK]
         session.noteChanged.connect(self._note_changed)
         marks.marksChanged.connect(self._show)
@@ -51,6 +53,7 @@ class MarkDisplay(QObject):
     @Slot(object)
     def _note_changed(self, note: Note | None) -> None:
         if self._marks.path != self._session.path:
+            self._chosen = ""
             self.places, self._placed_in = {}, None
         self._marks.open_note(self._session.path if note is not None else "")
         if note is not None and self._marks.marks:
@@ -68,7 +71,9 @@ class MarkDisplay(QObject):
         known = set(lists.segments())
         lists.marks.set_marks(marks, self._lost())
         lists.count_marks()
-        if chosen is not None and lists.view() is self._view and not self._choose_row(chosen.id):
+        if chosen is None and number < 0 and self._chosen:
+            self._choose_row(self._chosen)  # the note was read anew, and the list with it
+        elif chosen is not None and lists.view() is self._view and not self._choose_row(chosen.id):
             # It was removed: the next one takes its place, as in any list.
             self._view.setCurrentIndex(self._view.model().index(min(number, len(marks) - 1), 0))
         self._view.scheduleDelayedItemsLayout()
@@ -119,6 +124,8 @@ class MarkDisplay(QObject):
     def _choose_in_text(self) -> None:
         mark = mark_of(self._view.currentIndex().data(Role.ROW))
         transcript = self._window.reader.transcript
+        if mark is not None:
+            self._chosen = mark.id
         transcript.own.chosen = mark.id if mark is not None else ""
         transcript.viewport().update()
 
