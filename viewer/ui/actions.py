@@ -262,7 +262,8 @@ class ActionSet:
         """Enable the actions that make sense with or without a note open, a clip in the player."""
         for spec in ACTIONS:
             enabled = {ALWAYS: True, NOTE: note, CLIP: clip}[spec.needs]
-            self._actions[spec.id].setEnabled(enabled)
+            if self._actions[spec.id].isEnabled() is not enabled:
+                self._actions[spec.id].setEnabled(enabled)
 
     def fill_menu(self, menu: QMenu) -> None:
         """Add every action to ``menu``, in a sub-menu for each part of the table."""

@@ -33,6 +33,9 @@ log = logging.getLogger(__name__)
 PREFETCHED = 3
 """So many clips of an opened note are fetched ahead, where the user has switched that on."""
 
+REMEMBER_AFTER_MS = 500
+"""When the opened note is written down as the last one: the disk takes its time, and the note shall be painted."""
+
 SEARCH_PAUSE_MS = 0
 """Letters typed faster than this are searched together."""
 
@@ -76,6 +79,10 @@ class LibrarySession(QObject):
         self._pause.setSingleShot(True)
         self._pause.setInterval(SEARCH_PAUSE_MS)
         self._pause.timeout.connect(lambda: library.search(window.top.search.text()))
+        self._last_note: str = settings.get("window.last_note")
+        self._remembering = QTimer(self, singleShot=True, interval=REMEMBER_AFTER_MS)
+        self._remembering.timeout.connect(self._remember_note)
+        window.closing.connect(self._remember_note)
 
     # -- folders ---------------------------------------------------------------------------------------------
 
@@ -94,7 +101,7 @@ class LibrarySession(QObject):
 
     def _open_remembered(self, folders: Sequence[Path]) -> None:
         """Come back to the last note without waiting for the list."""
-        last = self._settings.get("window.last_note")
+        last = self._last_note
         if last and os.path.isfile(last) and any(Path(last).is_relative_to(folder) for folder in folders):
             self._wanted_id = self._library.open_file(last)
 
@@ -200,7 +207,7 @@ class LibrarySession(QObject):
     def progressed(self, done: int, total: int) -> None:
         """Show how far the reading of the folders is; come back to the last note as soon as it is known."""
         self._window.library.set_busy(done, total)
-        last = self._settings.get("window.last_note")
+        last = self._last_note
         # The notes of the folders shown before are still in the list for a moment.
         inside = any(last == str(path) or path in Path(last).parents for path in self._library.folders)
         if self._wanted_id is None and last and inside and self._entry_of(last) is not None:
@@ -254,7 +261,7 @@ class LibrarySession(QObject):
     def _open_last_or_first(self) -> None:
         rows = min(self._notes.rowCount(), 500)
         entries = [self._notes.index(row, 0).data(Role.NOTE_ENTRY) for row in range(rows)]
-        best = self._entry_of(self._settings.get("window.last_note"))
+        best = self._entry_of(self._last_note)
         # Without a note to come back to, one that plays shows best what this is.
         best = best or next((entry for entry in entries if entry.clips), None) or next(iter(entries), None)
         if best is not None:
@@ -299,7 +306,8 @@ class LibrarySession(QObject):
         self._window.library.select(index)
         if self._window.focusWidget() in (None, self._window):
             self._window.library.view.setFocus()
-        self._keep("window.last_note", path)
+        self._last_note = path
+        self._remembering.start()
         if self._wanted_page is not None:
             self._window.reader.tabs.setCurrentIndex(self._wanted_page)
             self._wanted_page = None
@@ -321,12 +329,13 @@ class LibrarySession(QObject):
 
     def kept_changed(self, kept: int, total: int) -> None:
         """Show on the open note's row how many of its clips are kept."""
-        if isinstance(self._wanted_id, int) and self._entry_id() == self._wanted_id:
-            self._library.model.set_kept(self._wanted_id, kept, total)
+        entry = self._library.model.entry(self._wanted_id) if isinstance(self._wanted_id, int) else None
+        if entry is not None and entry.path == self._session.path:
+            self._library.model.set_kept(entry.id, kept, total)
 
-    def _entry_id(self) -> int | None:
-        entry = self._entry_of(self._session.path)
-        return entry.id if entry is not None else None
+    def _remember_note(self) -> None:
+        if self._last_note:
+            self._keep("window.last_note", self._last_note)
 
     def note_failed(self, note_id: int, error: object) -> None:
         """Say why the wanted note cannot be shown."""
