@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QDialog, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from viewer.app import Application
 from viewer.qt.models import RowKind
+from viewer.ui.buttons import text_button
 
 
 def looks(widget: QWidget) -> QImage:
@@ -56,3 +57,20 @@ def test_a_click_into_the_text_draws_no_ring(application: Application, qtbot: Qt
     assert page._ringed
     qtbot.mouseClick(page.viewport(), Qt.MouseButton.LeftButton)
     assert not page._ringed
+
+
+def test_enter_presses_the_button_that_has_the_focus_and_not_the_default_one(qtbot: QtBot) -> None:
+    dialog = QDialog()
+    qtbot.addWidget(dialog)
+    pressed: list[str] = []
+    for name in ("default", "other"):
+        button = text_button(name, "outline", dialog)
+        button.setObjectName(name)
+        button.setAutoDefault(False)
+        button.clicked.connect(lambda _=False, name=name: pressed.append(name))
+    dialog.findChild(QPushButton, "default").setDefault(True)
+    dialog.show()
+    other = dialog.findChild(QPushButton, "other")
+    other.setFocus()
+    qtbot.keyClick(other, Qt.Key.Key_Return)
+    assert pressed == ["other"]

@@ -35,9 +35,19 @@ def icon_button(name: str, words: str, theme: Theme, parent: QWidget, size: int 
     return button
 
 
+class WordButton(QPushButton):
+    """Is pressed by Enter where it has the focus; Qt would press the dialog's default button instead, or none."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+            return
+        super().keyPressEvent(event)
+
+
 def text_button(words: str, kind: str, parent: QWidget) -> QPushButton:
     """A button with words. ``kind`` is ``primary``, ``outline`` or ``link`` (see the style sheet)."""
-    button = QPushButton(words, parent)
+    button = WordButton(words, parent)
     button.setProperty("kind", kind)
     button.setAccessibleName(words)
     if kind == "link":
