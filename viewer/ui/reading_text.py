@@ -45,7 +45,7 @@ MAX_MARKS = 500
 _LONG = 30_000
 """A page of so many letters is laid out anew (some 5 ms at least) when the window's edge rests, not at every step."""
 
-_REST_MS = 80
+_REST_MS = 120
 
 
 class ReadingText(QTextBrowser):
