@@ -33,7 +33,7 @@ WIDTH = 360
 
 
 class TagField(QLineEdit):
-    """Tags, parted by commas; the one that is being written is completed from those that are known."""
+    """Tags, separated by commas; the one that is being written is completed from those that are known."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -113,8 +113,8 @@ class MarkEditor(QFrame):
         self.tags = TagField(self)
         self.tags.setObjectName("markTags")
         self.tags.setFont(font(13))
-        self.tags.setPlaceholderText(tr("Tags, parted by commas"))
-        describe(self.tags, tr("Tags, parted by commas"))
+        self.tags.setPlaceholderText(tr("Tags, separated by commas"))
+        describe(self.tags, tr("Tags, separated by commas"))
         self.done = text_button(tr("Done"), "primary", self)
         self.done.setToolTip(tr("Keep it (Ctrl+Enter, Esc)"))
         self.remove = text_button(tr("Remove the mark"), "link", self)

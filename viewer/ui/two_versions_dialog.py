@@ -125,7 +125,8 @@ class TwoVersionsDialog(QDialog):
 def _html(mark: Mark | None, other: Mark) -> str:
     """What a version says; what is different in the other stands bold."""
     if mark is None:
-        return f"<p><i>{escape(tr('Removed'))}</i></p>"
+        removed = escape(tr("Removed"))
+        return f"<p><i>{removed}</i></p>"
     parts = [
         ("", mark.text, other.text),
         (tr("Note"), mark.comment, other.comment),
