@@ -200,7 +200,7 @@ class NoteSession(QObject):
         """Play the segment, with the lead-in and tail the user chose."""
         self._window.banner.dismiss()
         played = self.with_edges(segment)
-        self._row_of[played] = segment
+        self._stand_for(played, segment)
         self._window.side.player.clear_picture()
         self.play_exactly(played)
 
@@ -215,7 +215,13 @@ class NoteSession(QObject):
 
     def take_for(self, segment: Segment, other: Segment) -> None:
         """Let ``segment`` stand for the row of ``other``: it is the same clip with its ends moved."""
-        self._row_of[segment] = self.row_of(other)
+        self._stand_for(segment, self.row_of(other))
+
+    def _stand_for(self, played: Segment, row: Segment) -> None:
+        if played == row:  # nothing to remember: there would be more with every note that is opened
+            self._row_of.pop(played, None)
+        else:
+            self._row_of[played] = row
 
     def toggle(self) -> None:
         """Play or pause; with nothing in the player, begin with the chosen or first row."""
