@@ -337,6 +337,7 @@ class Application(QObject):
         if self._closed:
             return
         self._closed = True
+        self.window.closing.emit()  # whoever waits with a timer stops, also where the window stays
         self.desk.watch([])
         self.places.close()
         self.marks.close()
