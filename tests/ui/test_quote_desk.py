@@ -224,7 +224,9 @@ def test_a_note_that_names_its_video_takes_no_other(qtbot: QtBot, application: A
     assert application.window.banner.isVisible()
 
 
-def test_nothing_is_judged_any_more_when_the_program_ends_without_its_window(application: Application) -> None:
+def test_nothing_is_judged_any_more_when_the_program_ends_without_its_window(
+    application: Application,
+) -> None:
     application.quotes._painted.start()
     application.close()
     assert not application.quotes._painted.isActive()

@@ -99,7 +99,9 @@ def stretches(
         last = min(place.last_cue, len(transcript.cues) - 1)
         for row in range(place.first_cue, last + 1):
             text = transcript.cues[row].text
-            begin = shown_offset(text, place.first_offset) if row == place.first_cue else 0
+            first = place.first_offset if row == place.first_cue else 0
+            # Aligned words may begin with the space before them.
+            begin = shown_offset(text, first + len(text[first:]) - len(text[first:].lstrip()))
             end = place.last_offset if row == place.last_cue else len(text)
             result.append(MarkedStretch(row, begin, shown_offset(text, end), mark))
     return sorted(result, key=lambda one: one.row)
