@@ -52,9 +52,27 @@ class Offline:
 def note_text(name: str, cues: int) -> str:
     """A video note with so many lines of transcript."""
     chance = random.Random(name)
-    words = (
-        ["the", "quick", "brown", "fox", "jumps", "over", "a", "lazy", "dog", "while", "nobody", "in", "this", "town", "looks", "at", "what", "it", "says"]
-    )
+    words = [
+        "the",
+        "quick",
+        "brown",
+        "fox",
+        "jumps",
+        "over",
+        "a",
+        "lazy",
+        "dog",
+        "while",
+        "nobody",
+        "in",
+        "this",
+        "town",
+        "looks",
+        "at",
+        "what",
+        "it",
+        "says",
+    ]
     lines = []
     for row in range(cues):
         said = " ".join(chance.choice(words) for _ in range(70))

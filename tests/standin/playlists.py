@@ -8,7 +8,9 @@ from typing import Any
 from tests.standin import catalogue
 
 PLAYLIST_ID = "PLstandinsix0001"  # six that play
-MIXED_ID = "PLstandinmixed01"  # playable, private, removed, known as private only when asked, without captions
+MIXED_ID = (
+    "PLstandinmixed01"  # playable, private, removed, known as private only when asked, without captions
+)
 EMPTY_ID = "PLstandinempty01"
 PRIVATE_LIST_ID = "PLstandinprivate"
 CHANNEL = "@TuringPostStandin"

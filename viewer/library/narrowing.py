@@ -58,7 +58,9 @@ def narrow(session: Session, query: Query) -> Narrowing:
     conditions: list[str] = []
     kinds: frozenset[int] | None = None
     if query.kinds or query.not_kinds or "clip" in query.has:
-        kinds = frozenset(k for k in (query.kinds or range(len(KIND_NAMES))) if k not in query.not_kinds) - {MARK}
+        kinds = frozenset(k for k in (query.kinds or range(len(KIND_NAMES))) if k not in query.not_kinds) - {
+            MARK
+        }
         if "clip" in query.has:
             kinds &= {HIGHLIGHT}  # only these have one: running text need not be looked at
         conditions.append(f"p.kind IN ({_numbers(kinds)})")
