@@ -101,6 +101,8 @@ def test_words_said_elsewhere_play_there_or_where_the_note_says(
     qtbot.waitUntil(lambda: [one.start_ms for one in fetcher.asked] == [49_000], timeout=5_000)
     qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=places[Part.NOTE])
     qtbot.waitUntil(lambda: [one.start_ms for one in fetcher.asked] == [49_000, 300_000], timeout=5_000)
+    # A second click on what is still on its way is no second fetch.
+    qtbot.waitUntil(lambda: not any(judged.clips.state(one).busy for one in fetcher.asked), timeout=5_000)
     choose(judged, ELSEWHERE)
     judged.window.actions_set["play_words"].trigger()
     qtbot.waitUntil(lambda: [one.start_ms for one in fetcher.asked][2:] == [49_000], timeout=5_000)
