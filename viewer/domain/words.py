@@ -135,7 +135,7 @@ def _digits(text: str) -> str:
     return "".join(str(unicodedata.decimal(letter, letter)) for letter in text)
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 12)
 def word_parts(raw: str) -> tuple[Part, ...]:
     """The keys of one written word: usually one; ``don't`` is ``do`` and ``not``."""
     word = _NO_APOSTROPHE.sub("'", fold(raw)).replace("[", "").replace("]", "")

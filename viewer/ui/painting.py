@@ -14,7 +14,7 @@ _TITLE_LINES = 4
 """What may have more lines is a paragraph."""
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def _lines(text: str, font_key: str, width: int, most: int, leading: float) -> tuple[tuple[str, ...], float]:
     typeface = QFont()
     typeface.fromString(font_key)
