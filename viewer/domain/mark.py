@@ -12,7 +12,6 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from viewer.domain.note import Highlight
 from viewer.domain.video import Segment
 
 LONGEST_TEXT = 20_000
@@ -138,16 +137,3 @@ def title_of(mark: Mark, length: int = 70) -> str:
         return text
     cut = text[: length - 1]
     return (cut.rsplit(" ", 1)[0] if " " in cut else cut).rstrip(" ,;:-–—") + "…"
-
-
-def highlight_of(mark: Mark) -> Highlight:
-    """The mark as the highlights of a note are shown: titled by its first words."""
-    segment = mark.segment
-    return Highlight(
-        title=title_of(mark),
-        quote=mark.text or None,
-        speaker=mark.speaker,
-        video_id=segment.video.id if segment else None,
-        start_ms=segment.start_ms if segment else None,
-        end_ms=segment.end_ms if segment else None,
-    )

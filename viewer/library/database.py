@@ -287,15 +287,3 @@ class Pool:
             for session in self._sessions:
                 session.close()
             self._sessions.clear()
-
-
-def supports_fts5() -> bool:
-    """Whether this Python's SQLite has full-text search (FTS5)."""
-    connection = sqlite3.connect(":memory:")
-    try:
-        connection.execute("CREATE VIRTUAL TABLE probe USING fts5(text)")
-    except sqlite3.Error:
-        return False
-    finally:
-        connection.close()
-    return True

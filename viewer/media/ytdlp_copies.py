@@ -35,7 +35,6 @@ from viewer.media.ytdlp_start import FAILED_SUFFIX
 log = logging.getLogger(__name__)
 
 _VERSION = re.compile(r"\d{4}\.\d{1,2}\.\d{1,2}(\.\d+)?")
-_OLD_DAYS = 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +57,6 @@ def age_days(version: str, today: datetime.date) -> int | None:
         return max(0, (today - datetime.date(*key[:3])).days) if key else None
     except ValueError:
         return None
-
-
-def is_old(version: str, today: datetime.date) -> bool:
-    """Whether it is so old that a refusal by the site is probably its fault (yt-dlp itself warns at 90 days)."""
-    age = age_days(version, today)
-    return age is not None and age > _OLD_DAYS
 
 
 def bundled_version() -> str:

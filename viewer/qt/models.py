@@ -111,11 +111,6 @@ class LibraryModel(QAbstractListModel):
         """Every row object, in the order of the rows."""
         return tuple(self._entries)
 
-    @property
-    def sort_key(self) -> SortKey:
-        """What the rows are sorted by."""
-        return self._sort
-
     def entry_at(self, row: int) -> NoteEntry:
         """The row object of a row."""
         return self._entries[row]

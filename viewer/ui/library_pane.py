@@ -198,11 +198,6 @@ class LibraryPane(QWidget):
         if mine.isValid():
             self.view.setCurrentIndex(mine)
 
-    def focus_filter(self) -> None:
-        """Put the cursor into the filter field."""
-        self.filter.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.filter.selectAll()
-
     def _choose(self, index: QModelIndex) -> None:
         entry = index.data(Role.NOTE_ENTRY)
         if isinstance(entry, NoteEntry):
