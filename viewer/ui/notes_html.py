@@ -47,7 +47,9 @@ def notes_html(note: Note, theme: Theme, size: int, leading: int = 115) -> str:
     soft = theme.css("text_soft")
     css = (
         f"p,li{{line-height:{leading}%;margin-top:0;margin-bottom:{round(size * 0.7)}px}}"
-        f"ul,ol{{margin-top:0;margin-bottom:{round(size * 0.7)}px;-qt-list-indent:1}}"
+        # What belongs together stands together: items are nearer to each other than paragraphs are.
+        f"li{{margin-bottom:{round(size * 0.4)}px}}"
+        f"ul,ol{{margin-top:0;margin-bottom:{round(size * 0.7)}px}}"
         f"a{{color:{theme.css('accent')};text-decoration:none}}"
         f"blockquote{{color:{soft};margin-left:{size}px;margin-right:0}}"
         f"code,pre{{font-family:monospace;font-size:{round(size * 0.88)}px;color:{soft}}}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QTextCursor
+from PySide6.QtGui import QDesktopServices, QTextCharFormat, QTextCursor, QTextListFormat
 from PySide6.QtWidgets import QWidget
 
 from viewer.base.language import tr
@@ -20,6 +20,21 @@ def open_in_browser(address: str) -> bool:
     if not url.isValid() or url.scheme().lower() not in ("http", "https") or not url.host():
         return False
     return QDesktopServices.openUrl(url)
+
+
+_INDENT = 1.75
+"""How far a list stands in from its text, in letters' heights."""
+
+_NUMBERED = (
+    QTextListFormat.Style.ListDecimal,
+    QTextListFormat.Style.ListLowerAlpha,
+    QTextListFormat.Style.ListUpperAlpha,
+    QTextListFormat.Style.ListLowerRoman,
+    QTextListFormat.Style.ListUpperRoman,
+)
+
+_AIR = 2.5
+"""How many spaces stand between an item's sign and its words; Qt leaves them one."""
 
 
 class NotesView(ReadingText):
@@ -49,9 +64,28 @@ class NotesView(ReadingText):
         html = notes_html(self._note, self.themes.theme, self.text_size, self.leading())
         if not html:
             html = "<p>" + tr("This note has no prose besides its lists and transcript.") + "</p>"
+        self.document().setIndentWidth(round(self.text_size * _INDENT))
         self.setHtml(html)
+        self._part_signs_from_words()
         self.lay_out()
         self.verticalScrollBar().setValue(place)
+
+    def _part_signs_from_words(self) -> None:
+        # Qt draws a sign one space before its words, in the format of the block, which no letter of them has: there a
+        # space may be wider. Numbers would become wider, too: they end with spaces of their own.
+        wide = QTextCharFormat()
+        wide.setFontStretch(round(_AIR * 100))
+        block = self.document().begin()
+        while block.isValid():
+            items = block.textList()
+            if items is not None and items.format().style() in _NUMBERED:
+                form = items.format()
+                if not form.numberSuffix():
+                    form.setNumberSuffix(".\u2002")
+                    items.setFormat(form)
+            elif items is not None:
+                QTextCursor(block).mergeBlockCharFormat(wide)
+            block = block.next()
 
     def go_to_heading(self, title: str) -> bool:
         """Put this heading at the top edge; False when there is none."""
