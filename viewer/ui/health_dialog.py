@@ -71,10 +71,12 @@ class HealthDialog(QDialog):
         self.resize(900, 640)
         self._questions = questions
         self._folders = list(folders)
+        self.title = QLabel(tr("Library health"), self)
+        self.title.setFont(font(20, bold=True))
         self.totals = QLabel(self)
         self.totals.setObjectName("healthTotals")
         self.totals.setWordWrap(True)
-        self.totals.setFont(font(14, bold=True))
+        self.totals.setFont(font(14))
         self.words = QLabel(self)
         self.words.setWordWrap(True)
         self.words.setProperty("role", "soft")
@@ -121,12 +123,15 @@ class HealthDialog(QDialog):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
             header.resizeSection(column, max(78, header.sectionSizeHint(column) + 8))
         column_ = QVBoxLayout(self)
-        column_.setContentsMargins(20, 16, 20, 16)
+        column_.setContentsMargins(24, 20, 24, 16)
         column_.setSpacing(8)
-        for widget in (self.totals, self.words, self.bar, self.only):
+        for widget in (self.title, self.totals, self.words, self.bar):
             column_.addWidget(widget)
+        column_.addSpacing(4)
+        column_.addWidget(self.only)
         column_.addWidget(self.view, 1)
         foot = QHBoxLayout()
+        foot.setSpacing(8)
         hint = QLabel(
             tr(
                 "Enter opens a note at what looks wrong. No file is ever changed. "
