@@ -28,23 +28,30 @@ def segment(start_s: float, end_s: float, video: str = SHORT) -> Segment:
 
 
 class Reader:
-    """Plays a player: reads the address that a fetch gives, on a thread of its own."""
+    """Plays a player: reads the address that a fetch gives, on a thread of its own.
+
+    The fetch goes on when the reader has its answer: else a short clip is whole, and its address gone, before a slow
+    machine lets the reader ask.
+    """
 
     def __init__(self) -> None:
         self.data = b""
         self.first_at = 0.0
         self.url = ""
         self.error: BaseException | None = None
+        self._answered = threading.Event()
         self._thread: threading.Thread | None = None
 
     def __call__(self, url: str) -> None:
         self.url = url
         self._thread = threading.Thread(target=self._read)
         self._thread.start()
+        assert self._answered.wait(30)
 
     def _read(self) -> None:
         try:
             with urllib.request.urlopen(self.url, timeout=30) as answer:
+                self._answered.set()
                 while block := answer.read1(1 << 16):
                     # The header comes first and alone.
                     if len(self.data) > 2000 and not self.first_at:
@@ -52,6 +59,8 @@ class Reader:
                     self.data += block
         except (OSError, http.client.HTTPException) as error:
             self.error = error
+        finally:
+            self._answered.set()
 
     def wait(self) -> Reader:
         assert self._thread is not None

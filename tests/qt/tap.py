@@ -119,6 +119,10 @@ class Line:
         if share == 1:
             self.growth.finish()
 
+    def discard(self) -> None:
+        """Take away what has come."""
+        self._spool.unlink()
+
     def close(self) -> None:
         self.growth.end()
         self._loopback.close()

@@ -11,7 +11,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from tests.qt.conftest import FRAME_MS, Screen, segment
-from tests.qt.tap import Tap, make_stream
+from tests.qt.tap import Line, Tap, make_stream
 from viewer.media.playable import LEAD_MS
 from viewer.qt.clip_player import ClipPlayer, PlayerState
 
@@ -170,6 +170,36 @@ def test_what_breaks_off_waits_for_the_file_where_it_was(
         until(lambda: player.state is PlayerState.PLAYING)
     assert place > START
     assert player.position_ms >= place
+
+
+@pytest.mark.parametrize("file_first", [False, True])
+@pytest.mark.parametrize("fetch_over", [False, True])
+def test_what_is_gone_before_the_player_asks_plays_from_the_file(
+    player: ClipPlayer,
+    screen: Screen,
+    talk: Path,
+    tmp_path: Path,
+    until: Until,
+    qtbot: QtBot,
+    fetch_over: bool,
+    file_first: bool,
+):
+    line = Line(tmp_path, CLIP, ZERO)
+    if fetch_over:
+        line.growth.end()
+    else:  # in the very moment between: its files are gone already
+        line.discard()
+    with qtbot.assertNotEmitted(player.failed):
+        player.open_growing(line.url, CLIP)
+        player.play()
+        if not file_first:
+            until(lambda: player._media.url.isEmpty())
+            assert player.state is PlayerState.LOADING
+        player.complete(talk, ZERO)
+        until(lambda: len(screen.numbers) > 3)
+    assert screen.numbers[0] in (0, 1)
+    assert player.state is PlayerState.PLAYING
+    line.close()
 
 
 def test_what_will_never_be_whole_stops_on_its_last_picture(

@@ -118,6 +118,8 @@ class _Handler(QuietHandler):
             log.info("a growing clip broke off: %s", error)
             self.break_off()
         except OSError as error:
-            log.debug("a reader of a growing clip left: %s", error)
+            # The reader has left; or what has come cannot be read, which must not look like the end.
+            log.debug("a growing clip went no further: %s", error)
+            self.break_off()
         finally:
             loopback.give_back(token, self.connection)
