@@ -100,9 +100,11 @@ def test_a_clip_that_comes_is_drawn_as_kept(application: Application, qtbot: QtB
     segment = application.window.side.lists.models[RowKind.HIGHLIGHT].segments()[0]
     strip = application.window.timeline
     before = strip.grab().toImage()
+    # The looks at what is kept (another follows when the quotes are checked) know nothing of this clip.
+    qtbot.waitUntil(lambda: not application.runner.live(), timeout=20_000)
     application.clips._queue.set_state(segment, READY)
     application.clips.clipStateChanged.emit(segment)
-    qtbot.waitUntil(lambda: bool(strip.talk.spots(KEPT)), timeout=3000)
+    qtbot.waitUntil(lambda: bool(strip.talk.spots(KEPT)), timeout=10_000)
     after = strip.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
     assert after != before.convertToFormat(QImage.Format.Format_RGB32)
 
