@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -10,8 +12,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
+from tests.standin.media import ffmpeg
 from tests.ui.conftest import NoNetwork
 from viewer.app import Application
+from viewer.qt.clip_player import PlayerState
+from viewer.qt.clip_state import ClipStatus
 from viewer.qt.models import RowKind
 from viewer.ui.welcome import Welcome
 
@@ -34,6 +39,53 @@ def test_an_empty_library_offers_a_folder(
     assert asked == [1]
     # No note is open: nothing is said about what it lacks.
     assert not application.window.side.lists.empty._title.text()
+
+
+@pytest.fixture(scope="module")
+def media(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A picture with silence, as long as the first highlight."""
+    path = tmp_path_factory.mktemp("media") / "clip.mp4"
+    command = [ffmpeg(), "-v", "error", "-f", "lavfi", "-i", "testsrc=d=44:r=5:s=160x90", "-f", "lavfi", "-i"]
+    command += ["anullsrc=r=44100:cl=mono", "-t", "44", "-pix_fmt", "yuv420p", "-shortest", str(path)]
+    subprocess.run(command, check=True, stdin=subprocess.DEVNULL)
+    return path
+
+
+def play_first(application: Application, qtbot: QtBot, media: Path, tmp_path: Path) -> None:
+    segment = application.window.side.lists.models[RowKind.HIGHLIGHT].segments()[0]
+    application.store.add(segment, "720", Path(shutil.copy(media, tmp_path / "copy.mp4")))
+    application.clips.look_up([segment])
+    qtbot.waitUntil(lambda: application.clips.state(segment).status is ClipStatus.READY, timeout=5000)
+    application.session.play_exactly(segment)
+    qtbot.waitUntil(lambda: application.player.state is PlayerState.PLAYING, timeout=15_000)
+    qtbot.waitUntil(lambda: application.window.side.player.has_picture, timeout=15_000)
+
+
+def test_an_empty_library_has_an_empty_player(
+    application: Application, qtbot: QtBot, tmp_path: Path, media: Path
+) -> None:
+    play_first(application, qtbot, media, tmp_path)
+    application.player.pause()
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    application.desk.open_paths([empty])
+    window = application.window
+    qtbot.waitUntil(lambda: not window.reader.has_note, timeout=5000)
+    qtbot.waitUntil(lambda: application.player.state is PlayerState.EMPTY, timeout=5000)
+    assert not window.side.player.has_picture
+    assert "Nothing is open" in window.side.player.accessibleDescription()
+    assert not window.side.controls.play.isEnabled()
+    assert window.side.controls.seek.value() == 0
+    assert not window.actions_set["back"].isEnabled()
+
+
+def test_what_plays_goes_on_when_the_note_beside_it_is_gone(
+    application: Application, qtbot: QtBot, tmp_path: Path, media: Path
+) -> None:
+    play_first(application, qtbot, media, tmp_path)
+    application.session.show_nothing("Gone", "")
+    assert application.player.state is PlayerState.PLAYING
+    assert application.window.side.player.has_picture
 
 
 def test_offline_offers_to_go_online_and_plays_then(

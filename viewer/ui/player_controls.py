@@ -169,6 +169,8 @@ class PlayerControls(QWidget):
         self.seek.setEnabled(usable)
         if not usable:
             self.times.setText("0:00 / 0:00")
+            with QSignalBlocker(self.seek):
+                self.seek.setValue(0)
 
     def set_playable(self, playable: bool) -> None:
         """Whether there is something that the play button could begin with."""

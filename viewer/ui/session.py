@@ -74,11 +74,14 @@ class NoteSession(QObject):
 
     # -- opening ---------------------------------------------------------------------------------------------
 
-    def show(self, note: Note, path: str) -> None:
-        """Open ``note`` in every pane. What plays goes on playing."""
+    def show(self, note: Note, path: str, *, by_itself: bool = False) -> None:
+        """Open ``note`` in every pane. What plays goes on playing.
+
+        ``by_itself``: the reader did not ask for it, so what was said to them stays.
+        """
         window, length = self._window, self.default_length_ms
         self._remember_place()
-        if path != self.path:
+        if path != self.path and not by_itself:
             window.banner.dismiss()
         again = path == self.path and self.note is not None
         self.note, self.path = note, path
@@ -142,17 +145,22 @@ class NoteSession(QObject):
             window.timeline.set_range(playing.start_ms, playing.end_ms)
             self.position_changed(self._player.position_ms)
 
-    def show_nothing(self, title: str, advice: str, button: str = "", icon: str = "") -> None:
-        """Close the open note, and say what to do next; a ``button`` opens a folder."""
+    def show_nothing(
+        self, title: str, advice: str, button: str = "", icon: str = "", *, by_itself: bool = False
+    ) -> None:
+        """Close the open note, and say what to do next; a ``button`` opens a folder. ``by_itself`` as for ``show``."""
         self._remember_place()
         self.note, self.path = None, ""
         window = self._window
-        window.banner.dismiss()
+        if not by_itself:
+            window.banner.dismiss()
         window.reader.show_empty(title, advice, button, icon)
         for model in window.side.lists.models.values():
             model.set_note(None, 0)
         window.side.lists.count(open_note=False)
         window.timeline.show_note(None, 0)
+        if self._player.state is not PlayerState.PLAYING:
+            self._controller.stop()  # what stands still belongs to what was open
         window.side.controls.set_playable(False)
         window.actions_set.set_state(note=False, clip=self._player.segment is not None)
         window.setWindowTitle("Soundbite")
@@ -176,7 +184,7 @@ class NoteSession(QObject):
         """Nothing plays: the stage says what a click will do."""
         note = self.note
         if note is None:
-            words, hint = tr("Nothing is open"), tr("Choose a note in the library.")
+            words, hint = tr("Nothing is open"), tr("What you play is seen here.")
         elif self._window.side.lists.segments() or note.transcript.timed:
             words = tr("Nothing is playing")
             hint = tr("Click a highlight, a quote or a time: it plays here.")

@@ -62,7 +62,7 @@ class TimelineView(QWidget):
         self._talk = TalkLane()
         self._kind = ""
         self._spot: Spot | None = None
-        self._note_open = False
+        self._empty_words = ""
         self._next_start: dict[Mark, int] = {}
         self._duration = 0
         self._playhead: int | None = None
@@ -81,7 +81,11 @@ class TimelineView(QWidget):
     def show_note(self, note: Note | None, default_length_ms: int) -> None:
         """Show the marks of the note's first video; nothing for None or a note without times."""
         self._marks, self._kind, self._spot = [], "", None
-        self._note_open = note is not None
+        self._empty_words = (
+            tr("No times are known in this note yet")
+            if note is not None
+            else tr("The open talk is seen here at a glance")
+        )
         self._playhead = self._range = self._stretch = self._drawn_from = None
         self._video = note.video if note is not None else None
         self._current = self._hover = -1
@@ -230,9 +234,9 @@ class TimelineView(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(font(11))
         if not self._duration:
-            words = tr("No times are known in this note yet") if self._note_open else ""
+            painter.setFont(font(12))
             painter.setPen(theme.color("text_soft"))
-            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, words)
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self._empty_words)
             return
         strip = self.strip
         strip.paint_lanes(painter, theme, self._lanes, self._talk.spots(CHAPTERS))
