@@ -71,3 +71,20 @@ def test_a_dropped_note_of_the_library_is_opened(
     application.window.filesDropped.emit([file])
     qtbot.waitUntil(lambda: application.session.path == file, timeout=10_000)
     assert len(titles(application)) == 2
+
+
+def test_what_was_said_stays_when_the_program_opens_a_note_by_itself(
+    qtbot: QtBot, application: Application, folders: tuple[Path, Path], tmp_path: Path
+) -> None:
+    banner = application.window.banner
+    one, two = folders
+    application.desk.open_paths([one, tmp_path / "gone"])
+    assert "does not exist" in banner.message.text()
+    qtbot.waitUntil(lambda: application.session.path == str(one / "one.md"), timeout=10_000)
+    assert banner.isVisible()
+    # What the reader opens takes it away.
+    application.desk.add_paths([two])
+    qtbot.waitUntil(lambda: titles(application) == {"Talk one", "Talk two"}, timeout=10_000)
+    application.desk.open_entry(next(e for e in application.library.model.entries if e.title == "Talk two"))
+    qtbot.waitUntil(lambda: application.session.path == str(two / "two.md"), timeout=10_000)
+    assert not banner.isVisible()

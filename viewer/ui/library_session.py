@@ -69,6 +69,7 @@ class LibrarySession(QObject):
         self._settings = settings
         self._wanted_id: object = None
         self._wanted_place: int | None = None
+        self._by_itself = False
         self._play_when_open = False
         self._wanted_query = ""
         self._shown_id: object = None
@@ -182,6 +183,7 @@ class LibrarySession(QObject):
 
     def open_samples(self) -> None:
         """Show the sample library."""
+        self._window.banner.dismiss()
         self._keep("library.folders", [])
         self._window.top.set_folders([])
         self._wanted_id = None
@@ -198,6 +200,7 @@ class LibrarySession(QObject):
             self._watcher.start_aside()
 
     def _show_folders(self, folders: list[Path]) -> None:
+        self._window.banner.dismiss()
         words = ", ".join(path.name or str(path) for path in folders)
         self._window.library.show_folder(words, samples=False)
         self._window.top.set_folders(list(self._settings.get("library.folders")))
@@ -266,6 +269,7 @@ class LibrarySession(QObject):
         best = best or next((entry for entry in entries if entry.clips), None) or next(iter(entries), None)
         if best is not None:
             self.open_note(best.id)
+            self._by_itself = True
         else:
             self._session.show_nothing(
                 tr("No notes yet"),
@@ -274,6 +278,7 @@ class LibrarySession(QObject):
                 ).format(folder=key_of("open_folder"), video=key_of("add_video")),
                 tr("Open a folder"),
                 "folder",
+                by_itself=True,
             )
 
     # -- notes -----------------------------------------------------------------------------------------------
@@ -285,6 +290,7 @@ class LibrarySession(QObject):
     def open_note(self, note_id: int, place_ms: int | None = None, query: str = "") -> None:
         """Open a note of the library, at a place of its transcript (ms), with what a query finds marked."""
         self._wanted_id, self._wanted_place, self._wanted_query = note_id, place_ms, query
+        self._by_itself = False
         self._library.open_note(note_id)
 
     def open_file_at(self, path: str, page: int) -> bool:
@@ -302,7 +308,7 @@ class LibrarySession(QObject):
         index = self._library.model.index_of(note_id)
         entry = index.data(Role.NOTE_ENTRY)
         path = entry.path if isinstance(entry, NoteEntry) else ""
-        self._session.show(note, path)
+        self._session.show(note, path, by_itself=self._by_itself)
         self._window.library.select(index)
         if self._window.focusWidget() in (None, self._window):
             self._window.library.view.setFocus()
