@@ -321,20 +321,33 @@ class _Connection(http.client.HTTPConnection):
         sock.settimeout(SILENCE_S)
         with contextlib.suppress(OSError):
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        if self._secure:
-            sock = _tls().wrap_socket(sock, server_hostname=self.host)
         self.sock = sock
+        if not self._secure:
+            return
+        try:
+            secured = _tls().wrap_socket(sock, server_hostname=self.host, do_handshake_on_connect=False)
+            self.sock = secured  # known before the handshake, so that who waits for that can shut it, too
+            secured.do_handshake()
+        except BaseException:
+            self.close()
+            raise
 
 
-def open_connection(parts: SplitResult, proxy: str) -> http.client.HTTPConnection:
-    """A connection (not yet made) to the host of ``parts``, by the proxy that applies, if any."""
+def _reach(host: str, port: int) -> socket.socket:
+    return socket.create_connection((host, port), timeout=SILENCE_S)
+
+
+def open_connection(
+    parts: SplitResult, proxy: str, reach: Callable[[str, int], socket.socket] = _reach
+) -> http.client.HTTPConnection:
+    """A connection (not yet made) to the host of ``parts``, by the proxy that applies; without one by ``reach``."""
     secure = parts.scheme == "https"
     host, port = parts.hostname or "", parts.port or (443 if secure else 80)
     via = _proxy_for(parts, proxy)
 
     def make() -> socket.socket:
         if via is None:
-            return socket.create_connection((host, port), timeout=SILENCE_S)
+            return reach(host, port)
         return connect_through(via, host, port, SILENCE_S)
 
     return _Connection(host, port, make, secure)
