@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QImage, QPainter
+from PySide6.QtWidgets import QAbstractSpinBox, QApplication
 from pytestqt.qtbot import QtBot
 
 from viewer.base import language
 from viewer.base.paths import resources_dir
+from viewer.base.settings import Settings
 from viewer.domain.transcript import Cue, Transcript
 from viewer.ui.painting import direction_of, draw_text, mirror, mirrored_place, upright
+from viewer.ui.preferences import Preferences
 from viewer.ui.text import DOT
 from viewer.ui.theme import ThemeManager
 from viewer.ui.transcript_view import TranscriptView
@@ -122,3 +126,37 @@ def test_an_arabic_transcript_has_its_times_at_the_right(qtbot: QtBot, window: Q
 
 def _x(answer: object) -> float:
     return float(answer[0] if isinstance(answer, (tuple, list)) else answer)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def mirrored() -> Iterator[None]:
+    QApplication.setLayoutDirection(RIGHT)
+    yield
+    QApplication.setLayoutDirection(LEFT)
+
+
+@pytest.mark.parametrize("key", ["look.spacing", "play.speed", "look.text_size"])
+def test_numbers_begin_where_words_do(
+    qtbot: QtBot, tmp_path: Path, arabic: None, mirrored: None, key: str
+) -> None:
+    ThemeManager("light").apply()
+    window = Preferences(Settings(tmp_path / "settings.toml"))
+    qtbot.addWidget(window)
+    window.show()
+    box = window.findChild(QAbstractSpinBox, f"setting_{key}")
+    assert isinstance(box, QAbstractSpinBox)
+    image = QImage(box.lineEdit().size(), QImage.Format.Format_RGB32)
+    image.fill(QColor("white"))
+    box.lineEdit().render(image)
+    first, last = inked(image)
+    assert first > image.width() / 2
+    assert last > image.width() - 12
+
+
+def test_a_path_in_an_arabic_line_keeps_its_order(arabic: None) -> None:
+    assert language.set_apart("/home/me") == "\u200f\u2068/home/me\u2069"
+    assert language.set_apart("") == ""
+
+
+def test_a_path_in_an_english_line_is_left_alone() -> None:
+    assert language.set_apart("/home/me") == "/home/me"

@@ -84,6 +84,14 @@ def is_right_to_left() -> bool:
     return _language in ("ar",)
 
 
+def set_apart(words: str) -> str:
+    """A name, a title or a path within what runs from right to left: it runs as its own letters do, none is misplaced.
+
+    Left as it is where the program's language runs from left to right. For the eye only, never for a file or a search.
+    """
+    return f"\u200f\u2068{words}\u2069" if words and is_right_to_left() else words
+
+
 def use(folder: Path, language: str) -> bool:
     """Speak ``language`` (``de``, ``pt_BR``) from now on; False, and English, when ``folder`` has no such catalogue."""
     global _current, _language

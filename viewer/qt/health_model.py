@@ -8,6 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from viewer.base.language import set_apart
 from viewer.domain.note import Problem
 from viewer.formats.problem_words import problem_text
 from viewer.library.health import FileHealth, HealthReport
@@ -97,7 +98,11 @@ class HealthModel(QAbstractItemModel):
         if role == Qt.ItemDataRole.TextAlignmentRole and column:
             return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         if role == Qt.ItemDataRole.DisplayRole:
-            return os.path.basename(file.path) if not column else str(file.count(COLUMNS[column]) or "")
+            return (
+                set_apart(os.path.basename(file.path))
+                if not column
+                else str(file.count(COLUMNS[column]) or "")
+            )
         if role == Qt.ItemDataRole.AccessibleTextRole:
             if column:
                 return f"{self._headings[column]}: {file.count(COLUMNS[column])}"

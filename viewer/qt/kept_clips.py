@@ -8,6 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from viewer.base.language import set_apart
 from viewer.domain.timestamp import format_range
 from viewer.media.clip_store import Clip
 from viewer.qt.roles import Role
@@ -93,7 +94,7 @@ class KeptClipsModel(QAbstractTableModel):
 
     def _text(self, clip: Clip, column: Column) -> str:
         if column is Column.NOTE:
-            return self._title(clip)
+            return set_apart(self._title(clip))
         if column is Column.CLIP:
             segment = clip.segment
             return self._phrases["whole"] if clip.whole else format_range(segment.start_ms, segment.end_ms)

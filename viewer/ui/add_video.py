@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from viewer.base.errors import ViewerError
-from viewer.base.language import tr, tr_n
+from viewer.base.language import set_apart, tr, tr_n
 from viewer.base.settings import Settings
 from viewer.domain.video_source import SourceKind, VideoSource, parse_source
 from viewer.library.add_queue import AddItem, AddProgress, AddState
@@ -331,7 +331,7 @@ class AddVideoDialog(QDialog):
 
     def _show_folder(self) -> None:
         folder = self._settings.get(_FOLDER)
-        words = tr("Notes are saved in {folder}").format(folder=folder)
+        words = tr("Notes are saved in {folder}").format(folder=set_apart(folder))
         words = words if folder else tr("You are asked where notes are saved.")
         room = max(120, self.width() - self.choose.sizeHint().width() - 64)
         shown = self.folder.fontMetrics().elidedText(words, Qt.TextElideMode.ElideMiddle, room)

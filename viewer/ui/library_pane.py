@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from viewer.base.language import tr
+from viewer.base.language import set_apart, tr
 from viewer.library.entries import NoteEntry
 from viewer.qt.models import LibraryFilterModel, LibraryModel, SortKey
 from viewer.qt.note_filter import FilterChoices, NoteFilter, choices_of
@@ -177,7 +177,7 @@ class LibraryPane(QWidget):
 
     def show_folder(self, words: str, *, samples: bool) -> None:
         """Say which folder is shown; for the samples also how to open one's own."""
-        self.folder.setText(words)
+        self.folder.setText(set_apart(words))
         self.folder.setToolTip(words)
         self.open_own.setVisible(samples)
         self.add_own.setVisible(samples)

@@ -11,7 +11,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from viewer.base.errors import ViewerError
-from viewer.base.language import tr
+from viewer.base.language import set_apart, tr
 from viewer.base.paths import seeds_dir
 from viewer.base.settings import Settings
 from viewer.domain.note import Note
@@ -126,7 +126,7 @@ class LibrarySession(QObject):
         missing = next((path for path in wanted if not path.exists()), None)
         if missing is not None:
             self._window.banner.show_failure(
-                tr("{path} does not exist.").format(path=missing),
+                tr("{path} does not exist.").format(path=set_apart(str(missing))),
                 tr("Check the name, or choose a folder with {key}.").format(key=key_of("open_folder")),
             )
 
@@ -226,7 +226,7 @@ class LibrarySession(QObject):
         self._window.library.set_busy(0, 0)
         if summary.unreadable:
             self._window.banner.show_failure(
-                tr("A folder could not be read: {path}").format(path=summary.unreadable[0]),
+                tr("A folder could not be read: {path}").format(path=set_apart(str(summary.unreadable[0]))),
                 tr("Check that it still exists and that you may read it."),
             )
         if self._wanted_id is None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
+    QAbstractSpinBox,
     QCheckBox,
     QComboBox,
     QDialog,
@@ -240,7 +241,7 @@ class Preferences(QDialog):
         low, high = setting.minimum or 0, setting.maximum or 1_000_000
         if isinstance(setting.default, float):
             real = QDoubleSpinBox(self)
-            real.lineEdit().setTextMargins(6, 0, 0, 0)
+            _begin_where_words_do(real)
             real.setRange(low, high)
             real.setSingleStep(0.25)
             real.setSuffix(suffix)
@@ -249,7 +250,7 @@ class Preferences(QDialog):
             real.valueChanged.connect(lambda number, key=key: self._set(key, round(number, 2)))
             return real
         whole = QSpinBox(self)
-        whole.lineEdit().setTextMargins(6, 0, 0, 0)
+        _begin_where_words_do(whole)
         whole.setRange(int(low), int(high))
         whole.setSuffix(suffix)
         whole.setKeyboardTracking(False)
@@ -277,3 +278,11 @@ class Preferences(QDialog):
                 shown.add(setting.section)
         for section, heading in self._headings.items():
             heading.setVisible(section in shown)
+
+
+def _begin_where_words_do(box: QAbstractSpinBox) -> None:
+    """Let the number begin where the words of the fields around it do: ``160 %`` has no letter that says so itself."""
+    mirrored = box.isRightToLeft()
+    box.lineEdit().setTextMargins(0 if mirrored else 6, 0, -3 if mirrored else 0, 0)
+    side = Qt.AlignmentFlag.AlignRight if mirrored else Qt.AlignmentFlag.AlignLeft
+    box.setAlignment(side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter)

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from viewer.base.language import tr, tr_n
+from viewer.base.language import set_apart, tr, tr_n
 from viewer.media.clip_store import Clip
 from viewer.qt.kept_clips import Column, KeptClipsModel
 from viewer.qt.roles import Role
@@ -220,7 +220,7 @@ class StorageDialog(QDialog):
         self.usage.setText(words)
         share = contents.used_bytes / contents.budget_bytes if contents.budget_bytes else 1.0
         self.bar.setValue(round(1000 * min(1.0, share)))
-        place = tr("Kept in {folder}").format(folder=contents.folder)
+        place = tr("Kept in {folder}").format(folder=set_apart(str(contents.folder)))
         if contents.free_bytes is not None:
             place += tr(" ({size} free on this disk)").format(size=size_text(contents.free_bytes))
         self.place.setText(place)
