@@ -108,7 +108,8 @@ class Application(QObject):
         self.relations = RelationsSession(self.window, self.library, self.questions, self.desk, self.themes)
         self.kept_counts = KeptCounts(self.runner, store, self.library.model, self)
         self.pictures = StillPictures(
-            self.window, self.runner, store, paths.cache, self.kept_counts, self.clips
+            *(self.window, self.runner, store, paths.cache, self.kept_counts, self.clips),
+            *(self.catalog, settings),
         )
         self.row_menu = RowMenu(self.window, self.session, self.clips)
         self.checks = QuoteChecksController(

@@ -259,6 +259,17 @@ SETTINGS: tuple[Setting, ...] = (
         tr_noop("Fetch clips ahead"),
         tr_noop("While a note is read, its first clips are fetched quietly."),
     ),
+    Setting(
+        "fetch.pictures",
+        False,
+        tr_noop("Downloads"),
+        tr_noop("Pictures of videos"),
+        tr_noop(
+            "Show each video's small picture: fetched from i.ytimg.com (YouTube), for other sites from the address "
+            "that the note names. Not while working offline or on a metered line. Without it nothing is asked for: "
+            "pictures come from kept clips, or are drawn."
+        ),
+    ),
     Setting("fetch.parallel", 2, tr_noop("Downloads"), tr_noop("Downloads at once"), minimum=1, maximum=4),
     Setting(
         "fetch.cookies_browser",

@@ -88,7 +88,10 @@ class PictureSource:
         except (OSError, http.client.HTTPException, ValueError) as error:
             cancel.raise_if_cancelled()
             log.info("no picture from %s: %s: %s", place, type(error).__name__, error)
-            if isinstance(error, (_NotPublicError, ValueError)):
+            # A certificate that is not trusted is a ValueError, too: a hotel's sign-in page, gone tomorrow.
+            if isinstance(error, _NotPublicError) or not isinstance(
+                error, (OSError, http.client.HTTPException)
+            ):
                 return None
             late = time.monotonic() >= ends_at or isinstance(error, TimeoutError)
             kind = FailureKind.TIMED_OUT if late else FailureKind.NO_NETWORK

@@ -51,6 +51,7 @@ class Lane(enum.Enum):
     ADD = "add"
     ASK = "ask"
     STILLS = "stills"
+    PICTURES = "pictures"
     MARKS = "marks"
     PLACES = "places"
 
@@ -81,6 +82,8 @@ LANES: dict[Lane, LaneRule] = {
     Lane.ASK: LaneRule(2),
     # Pictures of clips, one after the other: they are nice to have and may not take the processor from the reader.
     Lane.STILLS: LaneRule(1),
+    # Pictures from the network: two, so that a host that is slow does not hold up the others.
+    Lane.PICTURES: LaneRule(2),
     # One thread: what is marked, changed and undone happens in the order in which the user did it.
     Lane.MARKS: LaneRule(1),
     Lane.PLACES: LaneRule(1, newest_wins=True),

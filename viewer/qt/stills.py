@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -12,10 +11,8 @@ from viewer.base.cancel import CancelToken, Progress
 from viewer.domain.video import Segment
 from viewer.media.clip_store import Clip, ClipStore
 from viewer.media.stills import StillStore
+from viewer.qt.image_cache import ImageCache, read_small, shown_height
 from viewer.qt.jobs import Job, JobRunner, JobState, Lane
-
-MOST_IN_MEMORY = 400
-"""So many pictures stay in memory: about 90 MB at the very worst, a tenth of that as a rule."""
 
 Key = Segment | str
 """A segment, or the id of a video: the picture of its earliest kept clip."""
@@ -34,8 +31,8 @@ class Stills(QObject):
         self._runner = runner
         self._clips = clips
         self._store = store
-        self._images: OrderedDict[Key, QImage] = OrderedDict()
         self._asked: set[Key] = set()
+        self.images: ImageCache[Key] = ImageCache(self._asked.discard)
         self._first: dict[str, Clip] = {}
         self._closed = False
 
@@ -67,7 +64,7 @@ class Stills(QObject):
 
     def forget(self, key: Key) -> None:
         """Ask anew the next time: the clip has changed."""
-        self._images.pop(key, None)
+        self.images.discard(key)
         self._asked.discard(key)
 
     def close(self) -> None:
@@ -75,9 +72,8 @@ class Stills(QObject):
         self._closed = True
 
     def _image(self, key: Key, find: Callable[[], Clip | None], start_ms: int) -> QImage | None:
-        known = self._images.get(key)
+        known = self.images.get(key)
         if known is not None:
-            self._images.move_to_end(key)
             return known
         if key not in self._asked and not self._closed:
             self._asked.add(key)
@@ -85,12 +81,12 @@ class Stills(QObject):
         return None
 
     def _ask(self, key: Key, find: Callable[[], Clip | None], start_ms: int) -> None:
-        store = self._store
+        store, height = self._store, shown_height()
 
         def work(progress: Progress, cancel: CancelToken) -> QImage:
             clip = find()
             path = store.still(clip, start_ms - clip.segment.start_ms, cancel) if clip is not None else None
-            return QImage(str(path)) if path is not None else QImage()
+            return read_small(str(path), height) if path is not None else QImage()
 
         self._runner.start(Lane.STILLS, work, key).finished.connect(self._made)
 
@@ -98,8 +94,5 @@ class Stills(QObject):
     def _made(self, job: Job) -> None:
         if job.state is not JobState.SUCCEEDED or job.value.isNull():
             return  # the drawn card stays; it is not tried again until the clip changes
-        self._images[job.subject] = job.value
-        while len(self._images) > MOST_IN_MEMORY:
-            old, _ = self._images.popitem(last=False)
-            self._asked.discard(old)
+        self.images.put(job.subject, job.value)
         self.arrived.emit(job.subject)

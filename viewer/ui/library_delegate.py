@@ -33,7 +33,9 @@ class LibraryDelegate(QStyledItemDelegate):
         self._small = font(12)
         self._letters = font(15, bold=True)
         self.still_of: Callable[[str], QImage | None] | None = None
-        """Answers with the picture of a video id, where there is one."""
+        """Answers with the picture of a video id that is made of a kept clip, where there is one."""
+        self.thumbnail_of: Callable[[str], QImage | None] | None = None
+        """Answers with the picture of a video id that was fetched, where that is allowed."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         return QSize(160, ROW_HEIGHT)
@@ -80,6 +82,8 @@ class LibraryDelegate(QStyledItemDelegate):
         image = None
         if self.still_of is not None:
             image = next((found for one in entry.video_ids if (found := self.still_of(one))), None)
+        if image is None and self.thumbnail_of is not None and entry.video_id is not None:
+            image = self.thumbnail_of(entry.video_id)
         seed = entry.channel or entry.title
         paint_card(painter, rect, image, initials(entry.title), seed, self._themes.theme, self._letters)
 

@@ -82,6 +82,8 @@ class RowDelegate(QStyledItemDelegate):
         self._mark = QuoteMark(self._small, self._strong)
         self.still_of: Callable[[Segment], QImage | None] | None = None
         """Answers with the picture of a kept segment, where there is one."""
+        self.thumbnail_of: Callable[[str], QImage | None] | None = None
+        """Answers with the picture of a video id that was fetched, where that is allowed."""
 
     # -- measuring -------------------------------------------------------------------------------------------
 
@@ -202,12 +204,14 @@ class RowDelegate(QStyledItemDelegate):
         painter.drawRoundedRect(card.adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
 
     def _still(self, painter: QPainter, place: QRectF, row: TimedRow, clip: ClipState | None) -> QRectF:
-        """The kept clip's first frame, else a drawn card; returns where its disc belongs."""
+        """The kept clip's first frame, else the video's picture, else a drawn card; returns where its disc belongs."""
         theme = self._themes.theme
         image = None
         ready = clip is not None and clip.status is ClipStatus.READY
         if ready and row.segment is not None and self.still_of is not None:
             image = self.still_of(row.segment)
+        if image is None and row.segment is not None and self.thumbnail_of is not None:
+            image = self.thumbnail_of(row.segment.video.id)
         who = row.speaker or row.title
         paint_card(painter, place, image, initials(who), who, theme, self._strong, corner=True)
         side = DISC - 4.0

@@ -1,27 +1,46 @@
-"""Gives the lists their still pictures and paints them anew when one arrives."""
+"""Gives the lists their pictures and paints them anew when one arrives."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QModelIndex, QObject, QPoint
+from PySide6.QtWidgets import QAbstractItemView
 
-from viewer.domain.video import Segment
+from viewer.base.settings import Settings
+from viewer.domain.video import Segment, VideoRef
+from viewer.library.catalog import Catalog
+from viewer.library.entries import NoteEntry
 from viewer.media.clip_store import ClipStore
 from viewer.media.stills import StillStore
+from viewer.media.thumbnails import ThumbnailStore
 from viewer.qt.clip_controller import ClipController
 from viewer.qt.clip_state import ClipStatus
 from viewer.qt.jobs import JobRunner
 from viewer.qt.kept_counts import KeptCounts
+from viewer.qt.prefetch import on_metered_line
+from viewer.qt.roles import Role
 from viewer.qt.stills import Stills
+from viewer.qt.thumbnails import Thumbnails, small_jpeg
+from viewer.qt.timed_rows import TimedRow
 from viewer.ui.highlights_pane import HighlightsPane
 from viewer.ui.library_delegate import LibraryDelegate
 from viewer.ui.main_window import MainWindow
 from viewer.ui.row_delegate import RowDelegate
 
+if TYPE_CHECKING:  # loaded when the first picture is fetched
+    from viewer.media.picture_source import PictureSource
+
+SETTING = "fetch.pictures"
+
 
 class StillPictures(QObject):
-    """Lives as long as the window. Pictures are made of kept clips only: nothing is ever fetched for one."""
+    """Lives as long as the window. Pictures are made of kept clips; nothing is fetched for one unless that is allowed.
+
+    ``metered`` says whether what is sent costs money.
+    """
 
     def __init__(
         self,
@@ -31,19 +50,34 @@ class StillPictures(QObject):
         cache: Path,
         counts: KeptCounts,
         controller: ClipController,
+        catalog: Catalog,
+        settings: Settings,
+        metered: Callable[[], bool] = on_metered_line,
     ) -> None:
         super().__init__(window)
         self._library = window.library.view
         self._controller = controller
+        self._catalog = catalog
+        self._settings = settings
         self._panes: list[HighlightsPane] = []
         self.stills = Stills(runner, clips, StillStore(cache / "stills"), self)
+        store = ThumbnailStore(cache / "pictures", small_jpeg)
+        self.thumbnails = Thumbnails(
+            runner, store, self._source, self._named, metered, self._visible, parent=self
+        )
         delegate = self._library.itemDelegate()
         if isinstance(delegate, LibraryDelegate):
             delegate.still_of = self.stills.of_video
+            delegate.thumbnail_of = self.thumbnails.of_video
         self.show_in(window.side.lists)
         counts.found.connect(self.stills.set_kept)
         self.stills.arrived.connect(self._arrived)
+        self.thumbnails.arrived.connect(self._paint_all)
         controller.clipStateChanged.connect(self._clip_changed)
+        controller.offlineChanged.connect(self._offline_changed)
+        settings.listen(self._setting_changed)
+        self.thumbnails.set_offline(bool(settings.get("fetch.offline")))
+        self.thumbnails.set_enabled(bool(settings.get(SETTING)))
 
     def show_in(self, pane: HighlightsPane) -> None:
         """Show pictures on the cards of these lists."""
@@ -53,10 +87,50 @@ class StillPictures(QObject):
             cards = view.itemDelegate()
             if isinstance(cards, RowDelegate):
                 cards.still_of = self.stills.of_segment
+                cards.thumbnail_of = self.thumbnails.of_video
 
     def close(self) -> None:
-        """Make no more pictures: the program ends."""
+        """Make and fetch no more pictures: the program ends."""
         self.stills.close()
+        self.thumbnails.close()
+
+    # -- what is fetched -------------------------------------------------------------------------------------
+
+    def _source(self) -> PictureSource:
+        from viewer.media.picture_source import PictureSource
+
+        return PictureSource(proxy=self._settings.get("fetch.proxy"))
+
+    def _named(self, video: VideoRef) -> str | None:
+        # Imported where it is used: reads notes, on a worker thread.
+        from viewer.library.note_pictures import named_picture
+
+        return named_picture(self._catalog, video)
+
+    def _visible(self, wanted: Collection[str]) -> Collection[str]:
+        """Those of these videos whose row or card can be seen now."""
+        seen: set[str | None] = set()
+        for index in visible_rows(self._library):
+            entry = index.data(Role.NOTE_ENTRY)
+            if isinstance(entry, NoteEntry):
+                seen.add(entry.video_id)
+        for pane in self._panes:
+            for index in visible_rows(pane.view()):
+                row = index.data(Role.ROW)
+                if isinstance(row, TimedRow) and row.segment is not None:
+                    seen.add(row.segment.video.id)
+        return [video_id for video_id in wanted if video_id in seen]
+
+    def _offline_changed(self, offline: bool) -> None:
+        self.thumbnails.set_offline(offline)
+        self._paint_all()
+
+    def _setting_changed(self, key: str) -> None:
+        if key == SETTING:
+            self.thumbnails.set_enabled(bool(self._settings.get(SETTING)))
+            self._paint_all()
+
+    # -- painting --------------------------------------------------------------------------------------------
 
     def _clip_changed(self, segment: Segment) -> None:
         if self._controller.state(segment).status is not ClipStatus.READY:
@@ -65,7 +139,25 @@ class StillPictures(QObject):
     def _arrived(self, key: object) -> None:
         if isinstance(key, str):
             self._library.viewport().update()
-            return
+        else:
+            self._paint_panes()
+
+    def _paint_all(self) -> None:
+        self._library.viewport().update()
+        self._paint_panes()
+
+    def _paint_panes(self) -> None:
         for pane in self._panes:
             for view in pane.views.values():
                 view.viewport().update()
+
+
+def visible_rows(view: QAbstractItemView) -> Iterator[QModelIndex]:
+    """The rows of a list that can be seen now, from the top; none while the list itself cannot."""
+    if not view.isVisible():
+        return
+    area = view.viewport().rect()
+    index = view.indexAt(QPoint(area.center().x(), area.top()))
+    while index.isValid() and view.visualRect(index).top() <= area.bottom():
+        yield index
+        index = index.siblingAtRow(index.row() + 1)
