@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QUrl, Signal
+from PySide6.QtGui import QTextTable
 from PySide6.QtWidgets import QWidget
 
 from viewer.base.language import tr, tr_noop
@@ -57,6 +58,9 @@ class DetailsView(ReadingText):
         self._near: tuple[RelationLine, ...] = ()
         self._health: tuple[str, ...] = ()
         self._oddities: tuple[Problem, ...] = ()
+        self._pointed: Problem | None = None
+        self._pointed_row = -1
+        self._went_to: int | None = None
         self.anchorClicked.connect(self._clicked)
 
     def show_note(self, note: Note, path: str) -> None:
@@ -64,6 +68,8 @@ class DetailsView(ReadingText):
         self._note, self._path = note, path
         self._relations = self._near = ()
         self._health, self._oddities = (), ()
+        self._pointed = None
+        self._pointed_row = -1
         self.verticalScrollBar().setValue(0)
         self.render_again()
 
@@ -91,6 +97,11 @@ class DetailsView(ReadingText):
             self._health, self._oddities = tuple(words), tuple(oddities)
             self.render_again()
 
+    def point_at(self, problem: Problem) -> None:
+        """Mark one problem of the note and bring it into sight: now, or as soon as it is among those that are shown."""
+        self._pointed, self._went_to = problem, None
+        self.render_again()
+
     def make_page(self) -> None:
         """Make the page anew."""
         if self._note is None:
@@ -116,6 +127,17 @@ class DetailsView(ReadingText):
         )
         self.lay_out()
         self.verticalScrollBar().setValue(place)
+        # What arrives late moves the row: it is followed until the reader scrolls.
+        if self._pointed_row >= 0 and self._went_to in (None, place):
+            self._go_to_pointed()
+
+    def _go_to_pointed(self) -> None:
+        table = self.document().rootFrame().childFrames()[-1]
+        if isinstance(table, QTextTable):
+            cell = table.cellAt(self._pointed_row, 0).firstCursorPosition()
+            bar = self.verticalScrollBar()
+            bar.setValue(bar.value() + self.cursorRect(cell).top() - self.viewport().height() // 3)
+            self._went_to = bar.value()
 
     def _rows(self, note: Note) -> list[tuple[str, str]]:
         meta = note.metadata
@@ -174,11 +196,15 @@ class DetailsView(ReadingText):
             nothing = escape(tr("Every part of this file was understood."))
             return f'{head}<p style="color:{theme.css("text_soft")}">{nothing}</p>'
         rows = []
+        self._pointed_row = problems.index(self._pointed) if self._pointed in problems else -1
         for problem in problems:
-            where = tr("Line {line}").format(line=problem.line) if problem.line else tr("Whole file")
+            where = escape(tr("Line {line}").format(line=problem.line) if problem.line else tr("Whole file"))
+            words = escape(problem_text(problem))
+            if problem == self._pointed:
+                words = f'<span style="background-color:{theme.css("find")}">{words}</span>'
             rows.append(
                 f'<tr><td style="color:{theme.css("warning")};padding:3px 20px 3px 0;white-space:nowrap">'
-                f'{escape(where)}</td><td style="padding:3px 0">{escape(problem_text(problem))}</td></tr>'
+                f'{where}</td><td style="padding:3px 0">{words}</td></tr>'
             )
         return f"{head}<table cellspacing='0'>{''.join(rows)}</table>"
 

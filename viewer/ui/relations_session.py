@@ -47,6 +47,7 @@ class RelationsSession(QObject):
         self._themes = themes
         self._note_id: int | None = None
         self._suggestion: Suggestion | None = None
+        self._problem: tuple[str, Problem] | None = None
         self.names: NamesDialog | None = None
         self.health: HealthDialog | None = None
         self.bar = SuggestionBar(window.reader)
@@ -65,6 +66,7 @@ class RelationsSession(QObject):
             self._suggestion = None
         self._note_id = note_id
         self._show_lines()
+        self._point(note_id)
         self._questions.ask_suggestion(note_id)
 
     def _suggested(self, note_id: int, suggestion: Suggestion | None) -> None:
@@ -163,4 +165,12 @@ class RelationsSession(QObject):
         self.health = None
 
     def _open_problem(self, path: str, problem: Problem | None) -> None:
+        self._problem = (path, problem) if problem is not None else None
         self._desk.open_file_at(path, DETAILS)
+
+    def _point(self, note_id: int) -> None:
+        """Show the problem that was chosen in the report, when its note is the one that is open now."""
+        chosen, self._problem = self._problem, None
+        entry = self._library.model.entry(note_id)
+        if chosen is not None and entry is not None and entry.path == chosen[0]:
+            self._window.reader.details.point_at(chosen[1])
