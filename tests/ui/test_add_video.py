@@ -8,12 +8,12 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QLineEdit, QListView
+from PySide6.QtWidgets import QAbstractButton, QLineEdit, QListView, QPushButton
 from pytestqt.qtbot import QtBot
 
 from tests.qt.test_adding import VIDEOS, Site
 from viewer.app import Application
-from viewer.library.add_queue import AddProgress, AddQueue, AddState
+from viewer.library.add_queue import AddProgress, AddQueue, AddState, Wanted
 from viewer.media.failures import FailureKind, MediaError
 from viewer.qt.roles import Role
 from viewer.ui.add_video import AddVideoDialog
@@ -62,6 +62,22 @@ def test_what_is_no_address_is_said_while_it_is_typed(dialog: AddVideoDialog) ->
     assert not dialog.look_button.isEnabled()
     QTest.keyClick(dialog.address, Qt.Key.Key_Return)
     assert dialog.look_button.text() == "Look it up"
+
+
+def primary(dialog: AddVideoDialog) -> list[str]:
+    return [
+        button.text()
+        for button in dialog.findChildren(QPushButton)
+        if button.isVisible() and button.property("kind") == "primary"
+    ]
+
+
+def test_one_button_comes_next(dialog: AddVideoDialog, qtbot: QtBot) -> None:
+    assert primary(dialog) == ["Look it up"]
+    looked_up(dialog, qtbot)
+    assert primary(dialog) == [dialog.card.add_button.text()]
+    dialog.address.setText("https://www.youtube.com/watch?v=zaj4D8raYfY")
+    assert primary(dialog) == ["Look it up"]
 
 
 def test_by_keys_alone_from_the_address_to_the_notes(
@@ -123,6 +139,32 @@ def test_why_it_cannot_go_on_is_said_and_offered_again(
     QTest.mouseClick(dialog.run_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: len(list((tmp_path / "new").glob("*.md"))) == 3, timeout=20_000)
     assert not dialog.trouble.isVisible()
+
+
+def left_over(application: Application, folder: Path) -> None:
+    """As after a start with something in the queue."""
+    application.adding.adding.queue.add([Wanted(VIDEOS[0])], folder)
+    application.adding._tell_left()
+    assert application.window.banner.isVisible()
+    assert "still to be added" in application.window.banner.message.text()
+
+
+def test_what_is_left_is_not_offered_when_its_window_is_open(
+    application: Application, site: Site, qtbot: QtBot, tmp_path: Path
+) -> None:
+    left_over(application, tmp_path)
+    application.window.actions_set["add_video"].trigger()
+    assert not application.window.banner.isVisible()
+
+
+def test_what_is_left_is_not_offered_when_it_has_begun(
+    application: Application, site: Site, qtbot: QtBot, tmp_path: Path
+) -> None:
+    left_over(application, tmp_path)
+    application.adding.adding.start()
+    assert not application.window.banner.isVisible()
+    application.adding.adding.stop()
+    qtbot.waitUntil(lambda: not application.adding.adding.running, timeout=10_000)
 
 
 def test_a_rest_is_said(application: Application, dialog: AddVideoDialog) -> None:

@@ -101,6 +101,23 @@ def test_offline_offers_to_go_online_and_plays_then(
     qtbot.waitUntil(lambda: fetcher.asked == [segment], timeout=5000)
 
 
+def test_online_again_nothing_is_said_of_being_offline(application: Application, qtbot: QtBot) -> None:
+    application.settings.set("fetch.offline", True)
+    application.session.play(application.window.side.lists.models[RowKind.HIGHLIGHT].segments()[0])
+    qtbot.waitUntil(lambda: "Go online and play" in buttons(application), timeout=5000)
+    application.window.actions_set["offline"].trigger()
+    assert not application.settings.get("fetch.offline")
+    assert not application.window.banner.isVisible()
+
+
+def test_reading_on_by_key_takes_the_offer_to_do_so_away(application: Application, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: not application.library.busy, timeout=10_000)
+    application.desk.stop_reading()
+    assert "Read on" in buttons(application)
+    application.window.actions_set["refresh"].trigger()
+    assert not application.window.banner.isVisible()
+
+
 @pytest.fixture
 def card(application: Application) -> Welcome:
     application.comforts.welcome()

@@ -25,3 +25,20 @@ def test_all_words_are_seen_at_every_width(qtbot: QtBot) -> None:
         layout.activate()
         label = banner.advice
         assert label.height() >= label.heightForWidth(label.width()), width
+
+
+def test_what_is_over_is_taken_away_and_nothing_else(qtbot: QtBot) -> None:
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    parent.show()
+    banner = StatusBanner(ThemeManager("light"), parent)
+    banner.show_info("Waits", about="one")
+    banner.drop("other")
+    assert banner.isVisible()
+    banner.drop("one")
+    assert not banner.isVisible()
+    banner.show_failure("Failed", "", about="one")
+    banner.show_info("Said since")
+    banner.drop("one")
+    banner.drop("")
+    assert banner.isVisible()

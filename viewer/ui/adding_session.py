@@ -36,6 +36,9 @@ if TYPE_CHECKING:  # loaded when it is first wanted
 _TOLD_AFTER_MS = 1500
 """At the start: when the last note is open, which takes the banner away."""
 
+_LEFT = "left to add"
+"""What the banner is about that says what waits."""
+
 
 class AddingSession(QObject):
     """Handlers of the actions ``add_video`` and ``paste_address``; one for the life of the window."""
@@ -101,6 +104,7 @@ class AddingSession(QObject):
 
     def open_with(self, text: str) -> None:
         """Open it with this address. Nothing is asked of the site yet."""
+        self._window.banner.drop(_LEFT)  # it offers this window
         self.dialog.show_address(text)
 
     def paste(self) -> None:
@@ -163,6 +167,8 @@ class AddingSession(QObject):
     def _changed(self) -> None:
         if not self.adding.running:
             self._task(None)
+        if self.adding.running or not self.adding.queue.waiting():
+            self._window.banner.drop(_LEFT)
 
     def _settled(self, item: AddItem) -> None:
         self._batch.append(item)
@@ -188,7 +194,10 @@ class AddingSession(QObject):
                 error.message if isinstance(error, ViewerError) else tr("The videos could not be added.")
             )
             advice = error.advice if isinstance(error, ViewerError) else ""
-            self._window.banner.show_failure(message, advice, self._buttons())
+            waits = bool(self.adding.queue.waiting())
+            self._window.banner.show_failure(
+                message, advice, self._buttons() if waits else (), about=_LEFT if waits else ""
+            )
         elif batch and not (len(batch) == 1 and there):
             self._tell(made, [item for item in batch if item.state is AddState.FAILED])
 
@@ -210,7 +219,7 @@ class AddingSession(QObject):
         if self.adding.running or not count or not self._window.isVisible():
             return
         words = tr_n("{n} video is still to be added", "{n} videos are still to be added", count)
-        self._window.banner.show_info(words.format(n=count_text(count)), "", self._buttons())
+        self._window.banner.show_info(words.format(n=count_text(count)), "", self._buttons(), about=_LEFT)
 
     def _buttons(self) -> list[BannerButton]:
         return [

@@ -14,6 +14,7 @@ from viewer.qt.clip_player import ClipPlayer
 from viewer.ui import keymap, motion
 from viewer.ui.main_window import MainWindow
 from viewer.ui.session import NoteSession
+from viewer.ui.status_banner import OFFLINE
 
 if TYPE_CHECKING:
     from viewer.media.fetcher import Fetcher
@@ -99,6 +100,8 @@ class AppliedSettings(QObject):
         elif key == "fetch.offline":
             offline = bool(self._settings.get(key))
             self._clips.set_offline(offline)
+            if not offline:
+                self._window.banner.drop(OFFLINE)
             self._window.actions_set["offline"].setChecked(offline)
             self._session.count_kept()
 

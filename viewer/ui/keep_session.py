@@ -27,7 +27,7 @@ from viewer.ui.main_window import MainWindow
 from viewer.ui.reveal import reveal
 from viewer.ui.save_clip import SaveClip, file_name_of
 from viewer.ui.session import NoteSession
-from viewer.ui.status_banner import BannerButton
+from viewer.ui.status_banner import OFFLINE, BannerButton
 from viewer.ui.text import DOT, failure_words, size_text
 
 log = logging.getLogger(__name__)
@@ -133,6 +133,7 @@ class KeepSession(QObject):
                 tr("Soundbite is set to work offline."),
                 tr("Go online to fetch the clips that are missing. What is here already is pinned."),
                 [BannerButton(tr("Go online"), lambda: self._go_online(self.keep_note), primary=True)],
+                about=OFFLINE,
             )
         else:
             self._kept_note = (self._session.path, segments)
@@ -162,6 +163,7 @@ class KeepSession(QObject):
                 tr("Soundbite is set to work offline."),
                 tr("Go online to fetch the whole video."),
                 [BannerButton(tr("Go online"), lambda: self._go_online(self.keep_whole), primary=True)],
+                about=OFFLINE,
             )
         else:
             self._keeping.keep_whole(video)

@@ -36,6 +36,9 @@ PREFETCHED = 3
 REMEMBER_AFTER_MS = 500
 """When the opened note is written down as the last one: the disk takes its time, and the note shall be painted."""
 
+_STOPPED = "reading stopped"
+"""What the banner is about that offers to read on."""
+
 SEARCH_PAUSE_MS = 0
 """Letters typed faster than this are searched together."""
 
@@ -179,6 +182,7 @@ class LibrarySession(QObject):
             tr("Reading the library was stopped"),
             tr("The notes read so far are shown and can be searched."),
             [BannerButton(tr("Read on"), self._library.refresh, primary=True)],
+            about=_STOPPED,
         )
 
     def open_samples(self) -> None:
@@ -217,8 +221,10 @@ class LibrarySession(QObject):
             self._open_last_or_first()
 
     def busy_changed(self, busy: bool) -> None:
-        """Take the progress away when the reading has ended."""
-        if not busy:
+        """Take the progress away when the reading has ended; with the next one it is not stopped any more."""
+        if busy:
+            self._window.banner.drop(_STOPPED)
+        else:
             self._window.library.set_busy(0, 0)
 
     def refreshed(self, summary: RefreshSummary) -> None:

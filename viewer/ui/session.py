@@ -29,7 +29,7 @@ from viewer.ui.notes_view import open_in_browser
 from viewer.ui.paint_hold import PaintHold
 from viewer.ui.quote_words import with_found_times
 from viewer.ui.reading_place import ReadingPlaces
-from viewer.ui.status_banner import BannerButton
+from viewer.ui.status_banner import OFFLINE, BannerButton
 from viewer.ui.text import failure_line, failure_words
 from viewer.ui.text_marks import marks_of
 
@@ -346,9 +346,10 @@ class NoteSession(QObject):
         if isinstance(error, MediaError) and error.kind in RENEWABLE_KINDS:
             buttons[0] = BannerButton(tr("Renew yt-dlp"), self.renewWanted.emit, primary=True)
             buttons.insert(1, BannerButton(tr("Retry"), self._controller.retry))
-        if isinstance(error, MediaError) and error.kind is FailureKind.OFFLINE:
+        offline = isinstance(error, MediaError) and error.kind is FailureKind.OFFLINE
+        if offline:
             buttons[0] = BannerButton(tr("Go online and play"), self._go_online, primary=True)
-        self._window.banner.show_failure(message, advice, buttons)
+        self._window.banner.show_failure(message, advice, buttons, about=OFFLINE if offline else "")
         note = self.note
         if note is None or note.transcript.cue_at(segment.start_ms) is None:
             return

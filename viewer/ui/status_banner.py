@@ -15,6 +15,9 @@ from viewer.ui.fonts import font
 from viewer.ui.icons import paint_icon
 from viewer.ui.theme import ThemeManager
 
+OFFLINE = "offline"
+"""What a message is about that offers to go online."""
+
 INFO_MS = 8000
 """A message that needs nothing from the reader goes by itself after this."""
 
@@ -80,21 +83,35 @@ class StatusBanner(QFrame):
         line.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)
         line.addLayout(texts, 1)
         line.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignTop)
+        self._about = ""
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.dismiss)
         self.hide()
 
-    def show_failure(self, message: str, advice: str, buttons: Sequence[BannerButton] = ()) -> None:
-        """Say what went wrong and what to do. It stays until it is dismissed or something else is said."""
+    def show_failure(
+        self, message: str, advice: str, buttons: Sequence[BannerButton] = (), *, about: str = ""
+    ) -> None:
+        """Say what went wrong and what to do. It stays until it is dismissed or something else is said.
+
+        ``about`` names what it is about, so that :meth:`drop` can take it away when that is over.
+        """
         self._show(message, advice, buttons, failure=True)
+        self._about = about
         self._timer.stop()
 
     def show_info(
-        self, message: str, advice: str = "", buttons: Sequence[BannerButton] = (), *, stay: bool = False
+        self,
+        message: str,
+        advice: str = "",
+        buttons: Sequence[BannerButton] = (),
+        *,
+        stay: bool = False,
+        about: str = "",
     ) -> None:
         """Say something that is no failure. It goes by itself, unless it has buttons or is to ``stay``."""
         self._show(message, advice, buttons, failure=False)
+        self._about = about
         if buttons or stay:
             self._timer.stop()
         else:
@@ -103,7 +120,13 @@ class StatusBanner(QFrame):
     def dismiss(self) -> None:
         """Take the message away."""
         self._timer.stop()
+        self._about = ""
         self.hide()
+
+    def drop(self, about: str) -> None:
+        """Take the message away if it is ``about`` this: it is no longer so, and its buttons would do nothing."""
+        if about and about == self._about:
+            self.dismiss()
 
     def _show(self, message: str, advice: str, buttons: Sequence[BannerButton], *, failure: bool) -> None:
         for old in self.buttons:
