@@ -33,7 +33,7 @@ class PreviewCard(QFrame):
         self.add_button = self._button(tr("Add this video"), "primary")
         self.add_button.setObjectName("addVideosButton")
         self.add_button.clicked.connect(lambda _=False: self.addWanted.emit())
-        self.open_button = self._button(tr("Open its note"), "outline")
+        self.open_button = self._button(tr("Open its note"), "primary")
         self.open_button.clicked.connect(lambda _=False: self._open())
         self.whole_button = self._button(tr("Look at the whole playlist"), "link")
         self.whole_button.clicked.connect(lambda _=False: self.wholeWanted.emit())

@@ -30,7 +30,7 @@ from viewer.qt.adding import Adding, AddModel, Preview
 from viewer.qt.roles import Role
 from viewer.ui.add_preview import PreviewCard
 from viewer.ui.add_rows import AddDelegate, state_words
-from viewer.ui.buttons import clearable, close_button, dialog_button
+from viewer.ui.buttons import clearable, close_button, dialog_button, set_kind
 from viewer.ui.fonts import font
 from viewer.ui.text import count_text, failure_line, length_text
 from viewer.ui.theme import ThemeManager
@@ -216,6 +216,7 @@ class AddVideoDialog(QDialog):
         if self._adding.looking:
             self._adding.cancel_look()
         self.look_button.setEnabled(source is not None)
+        self._name_look_button()
         self.hint.setText(self._hint(text, source))
 
     def _hint(self, text: str, source: VideoSource | None) -> str:
@@ -248,7 +249,7 @@ class AddVideoDialog(QDialog):
         self.card.clear()
         self.trouble.hide()
         self._adding.look(source, self._settings.get(_FOLDER))
-        self.look_button.setText(tr("Stop"))
+        self._name_look_button()
         self.hint.setText(tr("Asking the site…"))
 
     def _look_or_stop(self) -> None:
@@ -257,13 +258,21 @@ class AddVideoDialog(QDialog):
         else:
             self.look()
 
+    def _name_look_button(self) -> None:
+        looking = self._adding.looking
+        words = tr("Stop") if looking else tr("Look it up")
+        self.look_button.setText(words)
+        self.look_button.setAccessibleName(words)
+        # What was found has the button that comes next.
+        set_kind(self.look_button, "outline" if looking or self.card.preview is not None else "primary")
+
     def _looking(self, entries: int) -> None:
         if entries > 1:
             words = tr_n("Asking the site… {n} video so far", "Asking the site… {n} videos so far", entries)
             self.hint.setText(words.format(n=count_text(entries)))
 
     def _look_ended(self) -> None:
-        self.look_button.setText(tr("Look it up"))
+        self._name_look_button()
         self.hint.setText(self._hint(self.address.text().strip(), self.source()))
 
     def _fail(self, error: object) -> None:
@@ -276,6 +285,7 @@ class AddVideoDialog(QDialog):
         source = self.source()
         in_playlist = source is not None and source.playlist is not None
         wanted = self.card.show_preview(preview, in_playlist=in_playlist)
+        self._name_look_button()
         if self.address.hasFocus() or self.look_button.hasFocus():
             wanted.setFocus(Qt.FocusReason.OtherFocusReason)
 

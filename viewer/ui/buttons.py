@@ -55,6 +55,15 @@ def text_button(words: str, kind: str, parent: QWidget) -> QPushButton:
     return button
 
 
+def set_kind(button: QPushButton, kind: str) -> None:
+    """Draw a button as another kind from now on: of a window's buttons only what comes next is ``primary``."""
+    if button.property("kind") != kind:
+        button.setProperty("kind", kind)
+        button.style().unpolish(button)
+        button.style().polish(button)
+        button.update()
+
+
 def clearable(field: QLineEdit, theme: Theme, words: str) -> None:
     """Give the field a small cross, shown while there is text, that empties it."""
     action = field.addAction(QIcon(), QLineEdit.ActionPosition.TrailingPosition)
