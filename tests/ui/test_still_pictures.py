@@ -95,7 +95,7 @@ def test_the_kept_clips_first_frame_is_shown(
 @pytest.fixture
 def server(application: Application) -> Iterator[PictureServer]:
     server = PictureServer()
-    application.pictures.thumbnails.source = lambda: PictureSource(server.base)
+    application.pictures.source = lambda: PictureSource(server.base)
     yield server
     server.close()
 
@@ -142,7 +142,9 @@ def test_offline_none_is_asked_for(application: Application, server: PictureServ
     application.settings.set("fetch.offline", True)
     application.settings.set("fetch.pictures", True)
     assert red(application) == (False, False)
-    qtbot.waitUntil(lambda: not application.pictures.thumbnails._soon.isActive(), timeout=5000)
+    thumbnails = application.pictures.thumbnails
+    assert thumbnails is not None
+    qtbot.waitUntil(lambda: not thumbnails._soon.isActive(), timeout=5000)
     qtbot.waitUntil(lambda: not application.runner.live(Lane.PICTURES), timeout=5000)
     assert server.met == 0
     application.settings.set("fetch.offline", False)
@@ -170,7 +172,9 @@ def test_a_picture_that_cannot_be_had_leaves_the_drawn_card(
     server.close()
     application.settings.set("fetch.pictures", True)
     red(application)
-    qtbot.waitUntil(lambda: not application.pictures.thumbnails._soon.isActive(), timeout=5000)
+    thumbnails = application.pictures.thumbnails
+    assert thumbnails is not None
+    qtbot.waitUntil(lambda: not thumbnails._soon.isActive(), timeout=5000)
     qtbot.waitUntil(lambda: not application.runner.live(Lane.PICTURES), timeout=10_000)
     assert red(application) == (False, False)
     assert application.window.banner.isHidden()

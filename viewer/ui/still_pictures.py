@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QObject, QPoint
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QAbstractItemView
 
 from viewer.base.settings import Settings
@@ -15,7 +16,6 @@ from viewer.library.catalog import Catalog
 from viewer.library.entries import NoteEntry
 from viewer.media.clip_store import ClipStore
 from viewer.media.stills import StillStore
-from viewer.media.thumbnails import ThumbnailStore
 from viewer.qt.clip_controller import ClipController
 from viewer.qt.clip_state import ClipStatus
 from viewer.qt.jobs import JobRunner
@@ -23,15 +23,15 @@ from viewer.qt.kept_counts import KeptCounts
 from viewer.qt.prefetch import on_metered_line
 from viewer.qt.roles import Role
 from viewer.qt.stills import Stills
-from viewer.qt.thumbnails import Thumbnails, small_jpeg
 from viewer.qt.timed_rows import TimedRow
 from viewer.ui.highlights_pane import HighlightsPane
 from viewer.ui.library_delegate import LibraryDelegate
 from viewer.ui.main_window import MainWindow
 from viewer.ui.row_delegate import RowDelegate
 
-if TYPE_CHECKING:  # loaded when the first picture is fetched
+if TYPE_CHECKING:  # loaded when they are allowed
     from viewer.media.picture_source import PictureSource
+    from viewer.qt.thumbnails import Thumbnails
 
 SETTING = "fetch.pictures"
 
@@ -61,23 +61,24 @@ class StillPictures(QObject):
         self._settings = settings
         self._panes: list[HighlightsPane] = []
         self.stills = Stills(runner, clips, StillStore(cache / "stills"), self)
-        store = ThumbnailStore(cache / "pictures", small_jpeg)
-        self.thumbnails = Thumbnails(
-            runner, store, self._source, self._named, metered, self._visible, parent=self
-        )
+        self._runner = runner
+        self._folder = cache / "pictures"
+        self._metered = metered
+        self.source: Callable[[], PictureSource] = self._standard_source
+        """Makes what pictures are fetched from"""
+        self.thumbnails: Thumbnails | None = None
+        """Those that are fetched; None until they are allowed for the first time"""
         delegate = self._library.itemDelegate()
         if isinstance(delegate, LibraryDelegate):
             delegate.still_of = self.stills.of_video
-            delegate.thumbnail_of = self.thumbnails.of_video
+            delegate.thumbnail_of = self._thumbnail
         self.show_in(window.side.lists)
         counts.found.connect(self.stills.set_kept)
         self.stills.arrived.connect(self._arrived)
-        self.thumbnails.arrived.connect(self._paint_all)
         controller.clipStateChanged.connect(self._clip_changed)
         controller.offlineChanged.connect(self._offline_changed)
         settings.listen(self._setting_changed)
-        self.thumbnails.set_offline(bool(settings.get("fetch.offline")))
-        self.thumbnails.set_enabled(bool(settings.get(SETTING)))
+        self._allow(bool(settings.get(SETTING)))
 
     def show_in(self, pane: HighlightsPane) -> None:
         """Show pictures on the cards of these lists."""
@@ -87,16 +88,40 @@ class StillPictures(QObject):
             cards = view.itemDelegate()
             if isinstance(cards, RowDelegate):
                 cards.still_of = self.stills.of_segment
-                cards.thumbnail_of = self.thumbnails.of_video
+                cards.thumbnail_of = self._thumbnail
 
     def close(self) -> None:
         """Make and fetch no more pictures: the program ends."""
         self.stills.close()
-        self.thumbnails.close()
+        if self.thumbnails is not None:
+            self.thumbnails.close()
 
     # -- what is fetched -------------------------------------------------------------------------------------
 
-    def _source(self) -> PictureSource:
+    def _allow(self, allowed: bool) -> None:
+        if self.thumbnails is None:
+            if not allowed:
+                return
+            from viewer.media.thumbnails import ThumbnailStore
+            from viewer.qt.thumbnails import Thumbnails, small_jpeg
+
+            self.thumbnails = Thumbnails(
+                self._runner,
+                ThumbnailStore(self._folder, small_jpeg),
+                lambda: self.source(),
+                self._named,
+                self._metered,
+                self._visible,
+                self,
+            )
+            self.thumbnails.arrived.connect(self._paint_all)
+        self.thumbnails.set_offline(bool(self._settings.get("fetch.offline")))
+        self.thumbnails.set_enabled(allowed)
+
+    def _thumbnail(self, video_id: str) -> QImage | None:
+        return self.thumbnails.of_video(video_id) if self.thumbnails is not None else None
+
+    def _standard_source(self) -> PictureSource:
         from viewer.media.picture_source import PictureSource
 
         return PictureSource(proxy=self._settings.get("fetch.proxy"))
@@ -122,12 +147,13 @@ class StillPictures(QObject):
         return [video_id for video_id in wanted if video_id in seen]
 
     def _offline_changed(self, offline: bool) -> None:
-        self.thumbnails.set_offline(offline)
-        self._paint_all()
+        if self.thumbnails is not None:
+            self.thumbnails.set_offline(offline)
+            self._paint_all()
 
     def _setting_changed(self, key: str) -> None:
         if key == SETTING:
-            self.thumbnails.set_enabled(bool(self._settings.get(SETTING)))
+            self._allow(bool(self._settings.get(SETTING)))
             self._paint_all()
 
     # -- painting --------------------------------------------------------------------------------------------
