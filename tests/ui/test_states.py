@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from tests.standin.media import ffmpeg
@@ -142,3 +142,19 @@ def test_the_greeting_leads_to_the_manual(application: Application, card: Welcom
     card.manual.click()
     assert application.comforts.manual is not None
     assert application.settings.get("window.welcomed")
+
+
+def test_the_greeting_speaks_of_what_is_open(application: Application, card: Welcome, tmp_path: Path) -> None:
+    def words(of: Welcome) -> str:
+        return " ".join(part.text() for part in (*of.findChildren(QLabel), *of.findChildren(QPushButton)))
+
+    assert "samples" in words(card)
+    card.reject()
+    application.settings.set("window.welcomed", False)
+    application.settings.set("library.folders", [str(tmp_path)])
+    application.comforts.welcome()
+    again = application.window.findChildren(Welcome)[-1]
+    assert again is not card
+    assert "samples" not in words(again)
+    assert "Your folder is open" in words(again)
+    again.reject()

@@ -99,7 +99,8 @@ class Comforts(QObject):
             return
         from viewer.ui.welcome import Welcome
 
-        card = Welcome(self._window.themes, self._window)
+        own = bool(self._settings.get("library.folders"))
+        card = Welcome(self._window.themes, self._window, own=own)
         card.folderWanted.connect(self._window.actions_set["open_folder"].trigger)
         card.manualWanted.connect(self.open_manual)
         card.themeChosen.connect(lambda name: self._settings.set("look.theme", name))
