@@ -66,6 +66,7 @@ def shelf(tmp_path_factory):
 @pytest.mark.parametrize(
     ("query", "expected"),
     [
+        ("horizon lodz", {"cafe/transcript"}),
         ("horizon event", {"altman/highlight", "cafe/transcript"}),
         ('"event horizon"', {"altman/highlight"}),
         ('"horizon event"', set()),
@@ -101,7 +102,7 @@ def shelf(tmp_path_factory):
         ("has:clip", {"altman/highlight"}),
         ("channel:turing", {"altman/title"}),
         ("gardens", {"plain/section"}),
-        ("compost gardens", set()),
+        ("compost gardens", {"plain/title", "plain/section"}),
         ("人工智能", {"asia/title", "asia/transcript"}),
         ("工智", {"asia/title", "asia/transcript"}),
         ("智", {"asia/title", "asia/transcript"}),
@@ -123,10 +124,73 @@ def shelf(tmp_path_factory):
         ('"', set()),
         ("!!!", set()),
         ("zebra", set()),
+        ("kind:highlight|transcript event", {"altman/highlight", "cafe/transcript"}),
+        ("kind:highlight,quote event", {"altman/highlight"}),
+        ("speaker:lindqvist|zoe", {"altman/transcript", "cafe/transcript"}),
+        ("channel:turing|slow event", {"altman/highlight", "cafe/transcript"}),
+        ("tag:cooking|robots event", {"altman/highlight", "cafe/transcript"}),
+        ("tag:#robots event", {"altman/highlight"}),
+        ("event -before:2024", {"altman/highlight"}),
+        ("event -after:2024", {"cafe/transcript"}),
+        ("event after:20250616", {"altman/highlight"}),
+        ("event after:2023 after:2025", {"altman/highlight"}),
+        ("event before:2026 before:2024", {"cafe/transcript"}),
+        ("speaker: ciric close", {"altman/transcript"}),
+        ("speaker\uff1aciric close", {"altman/transcript"}),
+        ("event has:quote", set()),
+        ("event has:nonsense", set()),
+        ("event kind:nonsense ", set()),
+        ("event kind:high", {"altman/highlight"}),
+        ("event has:cl", {"altman/highlight", "cafe/transcript"}),
+        ("event before:20", {"altman/highlight", "cafe/transcript"}),
+        ("turing post", {"altman/title"}),
+        ("lindqvist", {"altman/title"}),
+        ("deep learning", {"altman/title"}),
+        ("turing takeoff", {"altman/title", "altman/transcript"}),
+        ("singularity superintelligence", {"altman/title", "altman/transcript"}),
+        ("singularity superintelligence -humanity", set()),
+        ("singularity superintelligence after:2026", set()),
+        ("singularity superintelligence kind:transcript", set()),
+        ("singularity lodz", set()),
+        ('"has started humanity is"', {"altman/transcript"}),
+        ('"has started humani', {"altman/transcript"}),
+        ('"started is"', set()),
+        ("-takeoff channel:turing", set()),
+        ("-zebra channel:turing", {"altman/title"}),
     ],
 )
 def test_the_query_language(shelf, query, expected):
     assert set(shelf.found(query)) == expected
+
+
+def test_a_phrase_over_two_cues_is_one_hit(shelf):
+    (hit,) = shelf.catalog.search('"has started humanity is"').hits
+    assert (hit.start_ms, hit.snippet[:32]) == (0, "The takeoff has started Humanity")
+    assert [hit.snippet[a:b] for a, b in hit.marks] == ["has", "started", "Humanity", "is"]
+
+
+def test_a_note_found_by_its_channel_says_so(shelf):
+    (hit,) = shelf.catalog.search("turing post").hits
+    assert hit.snippet == "The gentle singularity · Turing Post"
+
+
+def test_a_title_is_found_behind_hundreds_of_mentions(library, monkeypatch):
+    monkeypatch.setattr("viewer.library.search._CANDIDATES", 5)
+    points = "".join(
+        f"- [0:{n:02}](https://youtu.be/AAAAAAAAAAA?t={n}) **Zebra {n}** zebra\n" for n in range(1, 30)
+    )
+    library.write("a.md", note_text("Of horses", video="AAAAAAAAAAA") + f"\n## Key Points\n\n{points}")
+    library.write(
+        "b.md", note_text("The zebra", video="BBBBBBBBBBB", cues="Ada: 0:00 horses | Ada: 0:05 donkeys")
+    )
+    library.refresh()
+    assert library.catalog.search("zebra").total > 25
+    assert library.found("zebra")[0] == "b/title"
+
+
+def test_one_word_typed_often_counts_once(shelf):
+    once, often = (shelf.catalog.search(text).hits[0].score for text in ("takeoff ", "takeoff " * 20))
+    assert once == often
 
 
 def test_titles_and_highlights_come_first(shelf):
@@ -150,7 +214,7 @@ def test_a_hit_says_where_it_is(shelf):
     ("query", "marked"),
     [
         ("takeo", ["takeoff"]),
-        ("LODZ", []),
+        ("LODZ", ["Łódź"]),
         ("łódz", ["Łódź"]),
         ("strasse", ["Straße"]),
         ("co-pilot", ["co", "pilot"]),
@@ -181,6 +245,22 @@ def test_did_you_mean(shelf):
     assert shelf.catalog.search("kakeoff").did_you_mean == "takeoff"
     assert shelf.catalog.search("takeoff").did_you_mean is None
     assert shelf.catalog.search("qqqqqq").did_you_mean is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("kind:qoute ", None),
+        ("speeker:ciric close", "speaker:ciric close"),
+        ("takeoff kind:transcrpt", "takeoff kind:transcript"),
+        ("takeof kind:transcrpt has:clp ", None),
+        ("STRASE", "strasse"),
+        ('"event horizn"', '"event horizon"'),
+        ("singulrity superintelligence", "singularity superintelligence"),
+    ],
+)
+def test_did_you_mean_another_filter_or_word(shelf, typed, meant):
+    assert shelf.catalog.search(typed).did_you_mean == meant
 
 
 def test_limit_and_total(library):
@@ -218,7 +298,7 @@ def test_common_words_and_prefixes_still_find_everything(library, monkeypatch):
     ]
     monkeypatch.setattr("viewer.library.search._SOFT_S", 10.0)  # a busy machine finds them all, too
     plain = [library.catalog.search(query, limit=500) for query in queries]
-    monkeypatch.setattr("viewer.library.search._RARE", 1)
+    monkeypatch.setattr("viewer.library.expressions.RARE", 1)
     monkeypatch.setattr("viewer.library.search._WINDOW", 7)
     bounded = [library.catalog.search(query, limit=500) for query in queries]
     assert [result.total for result in bounded] == [result.total for result in plain]

@@ -23,7 +23,7 @@ from viewer.domain.note import NoteFormat
 from viewer.library.database import DamagedError, Pool, Row, Session
 from viewer.library.entries import NoteEntry
 from viewer.library.folding import TOKENIZER, fold, indexed
-from viewer.library.passages import LAST_HEAD, NoteRows, as_text, clean, from_text
+from viewer.library.passages import TABLES, TITLE, NoteRows, about, as_text, clean, from_text, table_of
 from viewer.library.scanner import FileState
 
 log = logging.getLogger(__name__)
@@ -31,13 +31,13 @@ log = logging.getLogger(__name__)
 APPLICATION_ID = 0x536F4269
 """In the file's header, so that a foreign database is never taken for ours ("SoBi")."""
 
-LAYOUT = 3
+LAYOUT = 4
 """Of the tables and of what is put into them. Raise it when either changes within one version of the program."""
 
 VERSION = zlib.crc32(f"{LAYOUT} {__version__}".encode()) & 0x7FFF_FFFF
 """Written into the file. A new version may read notes better, so its first refresh reads all of them again."""
 
-_TABLES = f"""
+_TABLES = """
 CREATE TABLE notes(
   id INTEGER PRIMARY KEY, path NOT NULL UNIQUE, folder NOT NULL, title TEXT NOT NULL, channel TEXT,
   published TEXT, duration_ms INTEGER, format TEXT NOT NULL, video_ids TEXT NOT NULL, own_videos INTEGER NOT NULL,
@@ -67,11 +67,25 @@ CREATE TABLE passages(
   start_ms INTEGER, end_ms INTEGER, clip INTEGER NOT NULL, text TEXT NOT NULL);
 CREATE TABLE terms(term TEXT NOT NULL PRIMARY KEY, docs INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE facts(name TEXT NOT NULL PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
-CREATE VIRTUAL TABLE heads USING fts5(text, content='', columnsize=0, tokenize="{TOKENIZER}");
-CREATE VIRTUAL TABLE body USING fts5(text, content='', columnsize=0, tokenize="{TOKENIZER}");
-INSERT INTO heads(heads, rank) VALUES('hashsize', 16000000);
-INSERT INTO body(body, rank) VALUES('hashsize', 64000000);
 """
+
+_HASH_BYTES = {
+    "titles": 2_000_000,
+    "highlights": 8_000_000,
+    "heads": 16_000_000,
+    "body": 64_000_000,
+    "about": 4_000_000,
+}
+"""So much of each full-text table is gathered before it is written out."""
+
+_TEXT_TABLES = tuple(
+    statement
+    for table in TABLES
+    for statement in (
+        f"CREATE VIRTUAL TABLE {table} USING fts5(text, content='', columnsize=0, tokenize=\"{TOKENIZER}\")",
+        f"INSERT INTO {table}({table}, rank) VALUES('hashsize', {_HASH_BYTES[table]})",
+    )
+)
 
 _NOTE_COLUMNS = (
     "id, path, folder, title, channel, published, duration_ms, format, video_ids, own_videos, tags, speakers, "
@@ -162,9 +176,8 @@ class IndexStore:
             empty = session.row("SELECT count(*) FROM sqlite_master") == (0,)
             if empty:
                 with session.transaction():
-                    for statement in _TABLES.split(";\n"):
-                        if statement.strip():
-                            session.run(statement)
+                    for statement in (*filter(str.strip, _TABLES.split(";\n")), *_TEXT_TABLES):
+                        session.run(statement)
                     session.run(f"PRAGMA user_version={VERSION}")
                     session.run(f"PRAGMA application_id={APPLICATION_ID}")
             elif found != (VERSION,) or owner != (APPLICATION_ID,):
@@ -191,7 +204,8 @@ class IndexStore:
         """Look through the tables for damage. Raises DamagedError. Blocks (70 ms for 10 000 notes): not at the opening."""
         session = self.pool.session()
         for table in ("notes", "files", "ranges", "claims"):
-            result = session.rows(f"PRAGMA quick_check('{table}')")
+            # Not quick_check: it passes over a path that is one thing in the table and another in its index.
+            result = session.rows(f"PRAGMA integrity_check('{table}')")
             if result != [("ok",)]:
                 raise DamagedError(f"{table}: {result[:1]}")
 
@@ -262,8 +276,7 @@ class IndexStore:
 
     def put(self, session: Session, notes: Sequence[Indexed]) -> None:
         """Write notes with all their passages in place of what is there of them."""
-        heads: list[tuple[int, str]] = []
-        body: list[tuple[int, str]] = []
+        texts: dict[str, list[tuple[int, str]]] = {table: [] for table in TABLES}
         passages: list[tuple[object, ...]] = []
         for item in notes:
             self._clear(session, item.note_id)
@@ -273,12 +286,15 @@ class IndexStore:
                 kind, speaker, video, start_ms, end_ms, text, clip = passage
                 person = self._person(session, speaker) if speaker else None
                 passages.append((number, item.note_id, kind, person, video, start_ms, end_ms, clip, text))
-                (heads if kind <= LAST_HEAD else body).append((number, indexed(text)))
+                texts[table_of(kind)].append((number, indexed(text)))
+            if rows.passages and rows.passages[0].kind == TITLE:
+                names = (name for name, _ in rows.speakers)
+                texts["about"].append((first, indexed(about(rows.title, rows.channel, names, rows.tags))))
             self._next_passage = first + len(rows.passages)
             self._put_note(session, item, first)
         session.run_many("INSERT INTO passages VALUES(?,?,?,?,?,?,?,?,?)", passages)
-        session.run_many("INSERT INTO heads(rowid, text) VALUES(?,?)", heads)
-        session.run_many("INSERT INTO body(rowid, text) VALUES(?,?)", body)
+        for table in TABLES:
+            session.run_many(f"INSERT INTO {table}(rowid, text) VALUES(?,?)", texts[table])
 
     def _person(self, session: Session, name: str) -> int:
         number = self._people.get(name)
@@ -380,13 +396,20 @@ class IndexStore:
         if found is None:
             return
         old = session.rows(
-            "SELECT id, kind, text FROM passages WHERE id BETWEEN ? AND ? AND note_id=?", (*found, note_id)
+            "SELECT id, kind, text FROM passages WHERE id BETWEEN ? AND ? AND note_id=? ORDER BY id",
+            (*found, note_id),
         )
-        for table, wanted in (("heads", True), ("body", False)):
+        texts: dict[str, list[tuple[int, str]]] = {table: [] for table in TABLES}
+        for number, kind, text in old:
+            texts[table_of(kind)].append((number, indexed(text)))
+        known = session.row("SELECT title, channel, speakers, tags FROM notes WHERE id=?", (note_id,))
+        if known is not None and old and old[0][1] == TITLE:
+            names, tags = from_text(known[2]), from_text(known[3])
+            texts["about"].append((old[0][0], indexed(about(known[0], known[1], names, tags))))
+        for table in TABLES:
             # A contentless FTS5 table forgets a row only when told the very text that was put in.
             session.run_many(
-                f"INSERT INTO {table}({table}, rowid, text) VALUES('delete', ?, ?)",
-                [(number, indexed(text)) for number, kind, text in old if (kind <= LAST_HEAD) is wanted],
+                f"INSERT INTO {table}({table}, rowid, text) VALUES('delete', ?, ?)", texts[table]
             )
         session.run("DELETE FROM passages WHERE id BETWEEN ? AND ? AND note_id=?", (*found, note_id))
         for table in ("ranges", "claims", "speakers", "tags", "videos", "mentions"):

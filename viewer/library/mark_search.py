@@ -18,7 +18,7 @@ from viewer.library.mark_words import MarkEntry
 from viewer.library.marking import snippet
 from viewer.library.narrowing import narrow
 from viewer.library.passages import KIND_NAMES, MARK
-from viewer.library.query import Query, Term
+from viewer.library.query import Query, Term, any_of
 from viewer.library.search import Searchable, SearchHit, SearchResult, score_of, score_words
 
 log = logging.getLogger(__name__)
@@ -80,11 +80,11 @@ def _matching(entries: Sequence[MarkEntry], query: Query) -> list[MarkEntry]:
         pattern = _pattern(term)
         found = [entry for entry in found if pattern not in entry.words]
     for name in query.speakers:
-        found = [entry for entry in found if name in entry.speaker]
+        found = [entry for entry in found if any_of(name, entry.speaker)]
     for name in query.not_speakers:
-        found = [entry for entry in found if name not in entry.speaker]
+        found = [entry for entry in found if not any_of(name, entry.speaker)]
     for name in query.not_tags:
-        found = [entry for entry in found if name not in entry.tags]
+        found = [entry for entry in found if not any_of(name, entry.tags)]
     return list(reversed(found))
 
 
@@ -128,7 +128,7 @@ def _notes(
             if (
                 tagged is None
                 or ids.get(entry.note) in tagged
-                or all(tag in entry.tags for tag in query.tags)
+                or all(any_of(tag, entry.tags) for tag in query.tags)
             )
             and (untagged is None or ids.get(entry.note) in untagged)
         ]

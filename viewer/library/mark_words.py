@@ -9,6 +9,7 @@ import threading
 from typing import NamedTuple
 
 from viewer.library.database import Session
+from viewer.library.folding import fold
 
 
 class MarkEntry(NamedTuple):
@@ -47,7 +48,8 @@ class MarkWords:
         self._last = after
         sql = "SELECT number, id, note, words, tags, speaker FROM mark_words WHERE number>? ORDER BY number"
         for number, *values in session.rows(sql, (after,)):
-            entry = MarkEntry(*values)
+            # Folded once more: some were written by a version that folded fewer letters.
+            entry = MarkEntry(*values[:2], *map(fold, values[2:]))
             self._entries.pop(entry.id, None)
             self._entries[entry.id] = entry
             self._last = number

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 
-from viewer.library.folding import UNSPACED_RUN, fold
+from viewer.library.folding import PICTURE, UNSPACED_RUN, fold
 from viewer.library.query import Query, Term, token_ranges
 
 Range = tuple[int, int]
 
 _SNIPPET = 180
+
+_UNSPACED = re.compile(f"{UNSPACED_RUN.pattern}|{PICTURE.pattern}+")
+
+_PIECE = re.compile("(?s:.)[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u3099\u309a\uff9e\uff9f\ufe0f]*")
+"""A letter with what becomes one with it when it is folded."""
 
 
 def marked_ranges(text: str, query: Query) -> tuple[Range, ...]:
@@ -21,6 +28,8 @@ def marked_ranges(text: str, query: Query) -> tuple[Range, ...]:
         spans = [match.span() for term in query.wanted for match in _alone(term).finditer(low)]
         return _merged(spans)
     ranges = token_ranges(text)
+    if not text.isascii():
+        ranges = [part for whole in ranges for part in _by_script(text, whole)]
     folded = [fold(text[start:end]) for start, end in ranges]
     found: list[Range] = []
     for term in query.wanted:
@@ -29,6 +38,14 @@ def marked_ranges(text: str, query: Query) -> tuple[Range, ...]:
         else:
             found += _words(ranges, folded, term)
     return _merged(found)
+
+
+def _by_script(text: str, whole: Range) -> list[Range]:
+    """A word cut where scripts with and without spaces meet, as the index has it."""
+    start, end = whole
+    cuts = [cut for match in _UNSPACED.finditer(text, start, end) for cut in match.span()]
+    edges = sorted({start, end, *cuts})
+    return list(pairwise(edges))
 
 
 @lru_cache(maxsize=64)
@@ -54,17 +71,30 @@ def _words(ranges: list[Range], folded: list[str], term: Term) -> list[Range]:
 
 
 def _substrings(text: str, term: Term) -> list[Range]:
-    """Matches in scripts without spaces. Folding keeps their letters' number, else nothing is marked."""
+    """Matches in scripts without spaces."""
     folded = fold(text)
+    places: Sequence[Range] | None = None
     if len(folded) != len(text):
-        folded = text
+        folded, places = _folded_pieces(text)
     found = []
     for word in term.plain:
         place = folded.find(word)
         while place >= 0:
-            found.append((place, place + len(word)))
-            place = folded.find(word, place + len(word))
+            end = place + len(word)
+            found.append((place, end) if places is None else (places[place][0], places[end - 1][1]))
+            place = folded.find(word, end)
     return found
+
+
+def _folded_pieces(text: str) -> tuple[str, list[Range]]:
+    """The folded text, and from where to where in ``text`` each of its letters comes."""
+    folded: list[str] = []
+    places: list[Range] = []
+    for match in _PIECE.finditer(text):
+        piece = fold(match[0])
+        folded.append(piece)
+        places += [match.span()] * len(piece)
+    return "".join(folded), places
 
 
 def _merged(ranges: list[Range]) -> tuple[Range, ...]:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from viewer.library.database import Session
 from viewer.library.folding import fold
-from viewer.library.passages import HIGHLIGHT, KIND_NAMES, LAST_HEAD, MARK
-from viewer.library.query import Query
+from viewer.library.passages import HIGHLIGHT, KIND_NAMES, MARK, TITLE, table_of
+from viewer.library.query import Query, any_of
 
 _RANGE_COST = 60
 """A range of rows costs about as much to search as this many rows cost to look at."""
@@ -46,11 +46,15 @@ class Narrowing:
                 joined.append((int(first), int(last)))
         return joined
 
-    def may_be(self, heads: bool) -> bool:
-        """Whether anything wanted can be among the heads (or else among running text)."""
+    def may_be(self, table: str) -> bool:
+        """Whether anything wanted can be in this full-text table."""
         if self.notes is not None and not self.notes:
             return False
-        return self.kinds is None or any((kind <= LAST_HEAD) is heads for kind in self.kinds)
+        if self.kinds is None:
+            return True
+        return (
+            TITLE in self.kinds if table == "about" else any(table_of(kind) == table for kind in self.kinds)
+        )
 
 
 def narrow(session: Session, query: Query) -> Narrowing:
@@ -81,7 +85,9 @@ def _numbers(values: Iterable[int]) -> str:
 
 
 def _people(session: Session, name: str) -> list[int]:
-    return [int(row[0]) for row in session.rows("SELECT id FROM people WHERE instr(folded, ?)", (name,))]
+    parts = name.split("|")
+    sql = "SELECT id FROM people WHERE " + " OR ".join(["instr(folded, ?)"] * len(parts))
+    return [int(row[0]) for row in session.rows(sql, parts)]
 
 
 def _notes(session: Session, query: Query) -> set[int] | None:
@@ -97,7 +103,13 @@ def _notes(session: Session, query: Query) -> set[int] | None:
         conditions.append("published >= ?")
         values.append(query.after)
     for wanted, names in ((True, query.has), (False, query.not_has)):
-        for name, column in (("transcript", "cues"), ("highlight", "highlights"), ("video", "own_videos")):
+        for name, column in (
+            ("transcript", "cues"),
+            ("highlight", "highlights"),
+            ("quote", "quotes"),
+            ("mention", "mentions"),
+            ("video", "own_videos"),
+        ):
             if name in names:
                 conditions.append(f"{column} > 0" if wanted else f"{column} = 0")
     sql = "SELECT id FROM notes" + (" WHERE " + " AND ".join(conditions) if conditions else "")
@@ -119,7 +131,7 @@ def _notes(session: Session, query: Query) -> set[int] | None:
 
 def _of_channel(session: Session, name: str) -> set[int]:
     rows = session.rows("SELECT DISTINCT channel FROM notes WHERE channel IS NOT NULL")
-    channels = [str(row[0]) for row in rows if name in fold(str(row[0]))]
+    channels = [str(row[0]) for row in rows if any_of(name, fold(str(row[0])))]
     marks = ",".join("?" * len(channels[:900]))
     return {
         int(row[0])
@@ -128,4 +140,6 @@ def _of_channel(session: Session, name: str) -> set[int]:
 
 
 def _tagged(session: Session, name: str) -> set[int]:
-    return {int(row[0]) for row in session.rows("SELECT note_id FROM tags WHERE instr(folded, ?)", (name,))}
+    parts = name.split("|")
+    sql = "SELECT note_id FROM tags WHERE " + " OR ".join(["instr(folded, ?)"] * len(parts))
+    return {int(row[0]) for row in session.rows(sql, parts)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -30,6 +30,25 @@ MARK = 9
 
 LAST_HEAD = CHAPTER
 """Kinds up to this one are *heads*: few, short, and looked at before all running text."""
+
+TABLES = ("titles", "highlights", "heads", "body", "about")
+"""The full-text tables, in the order in which they are searched: of a common word only the first rows are ranked.
+
+The last holds, with the row of a note's title, what is known about the note as a whole: see :func:`about`.
+"""
+
+
+def table_of(kind: int) -> str:
+    """In which of TABLES the passages of a kind are."""
+    if kind <= HIGHLIGHT:
+        return TABLES[kind]
+    return "heads" if kind <= LAST_HEAD else "body"
+
+
+def about(title: str, channel: str | None, speakers: Iterable[str], tags: Iterable[str]) -> str:
+    """What finds a note besides its passages: whoever made it, speaks in it, and what it is filed under."""
+    return "\n".join((title, channel or "", *speakers, *tags))
+
 
 _PARAGRAPH = re.compile(r"\n[ \t]*\n")
 _LINK = re.compile(r"!?\[([^\[\]\n]{0,400})\]\([^()\n]{0,800}\)")

@@ -5,11 +5,13 @@
     horiz*                 words that begin so
     -singularity           not that word (also -"a phrase", -tag:robots)
     speaker:altman channel:"turing post" tag:robots
+    speaker:altman|brin    either of them; so for channel, tag and kind
     kind:quote             also highlight, transcript, mention, point, chapter, title, summary, section, mark
     before:2025 after:2024-06 after:2024-06-16
-    has:clip               also transcript, highlight, video
+    has:clip               also transcript, highlight, quote, mention, video
 
-``after:`` includes the day, month or year it names, ``before:`` does not.
+``after:`` includes the day, month or year it names, ``before:`` does not. A filter whose value means nothing is
+searched as the words that it is made of, so that nothing else than asked for is found.
 """
 
 from __future__ import annotations
@@ -18,22 +20,37 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from viewer.library.folding import UNSPACED_RUN, fold, pairs
+from viewer.library.folding import PICTURE, UNSPACED_RUN, fold, pairs
 from viewer.library.passages import KIND_NAMES
+
+FILTERS = ("speaker", "channel", "tag", "kind", "has", "before", "after")
+"""The names of the filters."""
 
 _PART = re.compile(
     r'(?P<minus>-?)(?:(?P<name>[A-Za-z]+):)?(?:"(?P<phrase>[^"]*)(?P<close>"?)|(?P<word>[^\s"]+))'
 )
+_LOOSE = re.compile(rf"(?<![^\s-])({'|'.join(FILTERS)})[:\uff1a](?:\s+(?=[^\s-]))?", re.IGNORECASE)
+"""A filter's name with the space that some put before the value, or another keyboard's colon."""
+
+_QUOTES = str.maketrans(dict.fromkeys("\u201c\u201d\u201e\u201f\xab\xbb\uff02", '"'))
 _DATE = re.compile(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?\Z")
+_HALF_DATE = re.compile(r"[\d./-]*\Z")
+_DAY = re.compile(r"(\d{4})(\d\d)(\d\d)\Z")
+_HALF_DATE = re.compile(r"[\d./-]*\Z")
+_DAY = re.compile(r"(\d{4})(\d\d)(\d\d)\Z")
 _ASCII_TOKEN = re.compile(r"[A-Za-z0-9]+")
 _USUAL_TOKEN = re.compile(r"[^\W_]+")
 """What ``str.isalnum`` takes: all of a word's letters but marks and private ones."""
 
-_KINDS = {name: number for number, name in enumerate(KIND_NAMES)} | {
+KINDS = {name: number for number, name in enumerate(KIND_NAMES)} | {
     "key_point": KIND_NAMES.index("point"),
     "note": 0,
 }
-_HAS = frozenset({"clip", "transcript", "highlight", "video"})
+"""The kinds of passages by the names that a query may give them."""
+
+HAS = frozenset({"clip", "transcript", "highlight", "quote", "mention", "video"})
+"""What a note or passage may be asked to have."""
+
 _MOST_TERMS = 24
 _LONGEST = 400
 
@@ -58,7 +75,8 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """An understood query. Filters are folded texts; ``before``/``after`` ISO dates, possibly shortened."""
+    """An understood query. Filters are folded texts, with ``|`` between alternatives (:func:`any_of`);
+    ``before``/``after`` are ISO dates, possibly shortened."""
 
     terms: tuple[Term, ...] = ()
     speakers: tuple[str, ...] = ()
@@ -106,63 +124,95 @@ class Query:
 
 def parse_query(text: str) -> Query:
     """Understand what was typed. Never raises."""
-    text = unicodedata.normalize("NFC", text[:_LONGEST].replace("\0", " "))
-    text = text.replace("“", '"').replace("”", '"').replace("„", '"')
+    text = unicodedata.normalize("NFC", text[:_LONGEST].replace("\0", " ")).translate(_QUOTES)
+    text = _LOOSE.sub(r"\1:", text)
     typing = bool(text) and not text[-1].isspace()
-    terms: list[Term] = []
-    found: dict[str, list[str]] = {}
-    kinds: dict[bool, set[int]] = {False: set(), True: set()}
-    has: dict[bool, set[str]] = {False: set(), True: set()}
-    dates: dict[str, str] = {}
+    asked = _Asked()
     for match in _PART.finditer(text):
-        exclude = match["minus"] == "-"
-        name = (match["name"] or "").lower()
         is_phrase = match["phrase"] is not None
         value = match["phrase"] if is_phrase else match["word"]
         unfinished = typing and match.end() == len(text) and match["close"] != '"'
-        if name in ("speaker", "channel", "tag"):
-            if fold(value).strip():
-                found.setdefault(("not_" if exclude else "") + name + "s", []).append(fold(value).strip())
-            continue
-        if name == "kind":
-            kinds[exclude] |= _kinds(value, unfinished)
-            continue
-        if name == "has":
-            has[exclude] |= {item for item in _HAS if item == value.lower() or item + "s" == value.lower()}
-            continue
-        if name in ("before", "after"):
-            date = _date(value)
-            if date:
-                dates[name] = date
+        exclude = match["minus"] == "-"
+        name = (match["name"] or "").lower()
+        if not name and not is_phrase and value.removesuffix(":").lower() in FILTERS and value[-1:] == ":":
+            continue  # the value is still to be typed
+        if name in FILTERS and asked.filter(name, value, exclude, unfinished):
             continue
         if name:
             value = f"{match['name']}:{value}"
-        if len(terms) < _MOST_TERMS:
-            terms += _terms(value, is_phrase, exclude, unfinished)
-    return Query(
-        tuple(terms),
-        **{key: tuple(values) for key, values in found.items()},
-        kinds=frozenset(kinds[False]),
-        not_kinds=frozenset(kinds[True]),
-        has=frozenset(has[False]),
-        not_has=frozenset(has[True]),
-        before=dates.get("before"),
-        after=dates.get("after"),
-    )
+        asked.words(value, is_phrase, exclude, unfinished)
+    return asked.query()
+
+
+class _Asked:
+    """What a query asks for, gathered part by part."""
+
+    def __init__(self) -> None:
+        self._terms: dict[Term, None] = {}
+        self._texts: dict[str, list[str]] = {}
+        self._kinds: dict[bool, set[int]] = {False: set(), True: set()}
+        self._has: dict[bool, set[str]] = {False: set(), True: set()}
+        self._before: list[str] = []
+        self._after: list[str] = []
+
+    def words(self, value: str, is_phrase: bool, exclude: bool, unfinished: bool) -> None:
+        """Words that must or must not occur."""
+        for term in _terms(value, is_phrase, exclude, unfinished):
+            if len(self._terms) < _MOST_TERMS:
+                self._terms[term] = None
+
+    def filter(self, name: str, value: str, exclude: bool, unfinished: bool) -> bool:
+        """Take a filter; False when its value means nothing, and more letters would not help."""
+        if name in ("speaker", "channel", "tag"):
+            text = "|".join(part for item in value.split("|") if (part := fold(item).strip(" #\t")))
+            if text:
+                self._texts.setdefault(("not_" if exclude else "") + name + "s", []).append(text)
+            return True
+        if name == "kind":
+            found = {kind for item in re.split("[|,]", value) for kind in _kinds(item, unfinished)}
+            self._kinds[exclude] |= found
+            return bool(found) or not value.strip()
+        if name == "has":
+            things = {item for item in HAS if value.lower().strip() in (item, item + "s")}
+            self._has[exclude] |= things
+            return bool(things) or (unfinished and any(item.startswith(value.lower()) for item in HAS))
+        date = _date(value)
+        if date:
+            (self._before if (name == "before") is not exclude else self._after).append(date)
+        return date is not None or (unfinished and _HALF_DATE.match(value) is not None)
+
+    def query(self) -> Query:
+        """All of it."""
+        return Query(
+            tuple(self._terms),
+            **{key: tuple(values) for key, values in self._texts.items()},
+            kinds=frozenset(self._kinds[False]),
+            not_kinds=frozenset(self._kinds[True]),
+            has=frozenset(self._has[False]),
+            not_has=frozenset(self._has[True]),
+            before=min(self._before, default=None),
+            after=max(self._after, default=None),
+        )
+
+
+def any_of(wanted: str, text: str) -> bool:
+    """Whether one of a filter's alternatives (``altman|brin``) is in a folded text."""
+    return any(part in text for part in wanted.split("|"))
 
 
 def _kinds(value: str, unfinished: bool) -> set[int]:
     value = value.lower().strip()
     if not value:
         return set()
-    exact = {number for name, number in _KINDS.items() if value in (name, name + "s")}
+    exact = {number for name, number in KINDS.items() if value in (name, name + "s")}
     return exact or (
-        {number for name, number in _KINDS.items() if name.startswith(value)} if unfinished else set()
+        {number for name, number in KINDS.items() if name.startswith(value)} if unfinished else set()
     )
 
 
 def _date(value: str) -> str | None:
-    match = _DATE.match(value.strip().replace("/", "-"))
+    value = value.strip().replace("/", "-").replace(".", "-")
+    match = _DATE.match(value) or _DAY.match(value)
     if match is None:
         return None
     return "-".join(part.zfill(2) for part in match.groups() if part)
@@ -210,11 +260,11 @@ def _runs(word: str) -> list[tuple[str, bool]]:
 
 
 def is_token_letter(letter: str) -> bool:
-    """Whether the index takes the letter as part of a word (letters, numbers, marks, private use)."""
+    """Whether the index takes the letter as part of a word (letters, numbers, marks, private use, pictures)."""
     if not letter:
         return False
     category = unicodedata.category(letter)
-    return category[0] in "LNM" or category == "Co"
+    return category[0] in "LNM" or category == "Co" or PICTURE.match(letter) is not None
 
 
 def tokens(text: str) -> list[str]:

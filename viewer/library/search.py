@@ -9,27 +9,31 @@ from __future__ import annotations
 
 import logging
 import time
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from viewer.base.cancel import CancelToken
 from viewer.base.errors import Cancelled
+from viewer.library import expressions
+from viewer.library.correcting import did_you_mean
 from viewer.library.database import Row, Session
+from viewer.library.expressions import expression, of_term
 from viewer.library.folding import fold
 from viewer.library.index_store import IndexStore, from_db
-from viewer.library.marking import Range, snippet
+from viewer.library.marking import Range, marked_ranges, snippet
 from viewer.library.narrowing import Narrowing, narrow
-from viewer.library.passages import KIND_NAMES, SECTION, SUMMARY, TITLE, TRANSCRIPT, from_text
-from viewer.library.query import Query, Term, parse_query
-from viewer.library.vocabulary import docs_of, fact, most_frequent, nearest
+from viewer.library.passages import KIND_NAMES, SECTION, SUMMARY, TABLES, TITLE, TRANSCRIPT, from_text
+from viewer.library.query import Query, parse_query
+from viewer.library.spread import PASSAGE, joined, scattered
 
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
 _CANDIDATES = 250
-"""So many rows of heads, and as many of running text, are ranked."""
+"""So many rows of each full-text table are ranked."""
 
 _COUNTED = 3000
 """Up to so many rows of each are counted; beyond, the total is a lower bound."""
@@ -37,25 +41,25 @@ _COUNTED = 3000
 _SOFT_S = 0.015
 """After this long, what has been found is enough."""
 
+_LATE_S = 0.08
+"""After this long nothing else is tried where little was found."""
+
+_ENOUGH = 20
+"""With fewer passages than this, the words are also looked for in different passages of one note."""
+
 _HARD_S = 0.4
 """After this long the search ends even with nothing found."""
 
-_RARE = 30_000
-"""Words in fewer passages than this are searched in one go."""
-
 _WINDOW = 100_000
 """Common words are searched in so many rows at a time, since SQLite cannot be stopped within."""
-
-_ALTERNATIVES = 24
-"""A short prefix stands for so many of the most frequent words that begin so."""
 
 _PART = 64
 """The clock is asked after so many rows."""
 
 _TRIES = 4
 
-_SHORT = 3
-"""Letters from which on a prefix may be searched without knowing how often it occurs."""
+_NAMES = 3
+"""So many names by which a note was found are shown with its title."""
 
 _WEIGHTS = (12.0, 8.0, 6.0, 5.0, 4.0, 4.0, 3.0, 1.5, 1.0, 9.0)
 """By kind, in the order of KIND_NAMES: titles and highlights above running text."""
@@ -147,18 +151,26 @@ def _search(
         narrowing = narrow(session, query)
         clock = _Clock(cancel)
         if query.wanted:
-            found = [_matches(session, query, narrowing, table, clock) for table in ("heads", "body")]
+            found = [_matches(session, query, narrowing, table, clock) for table in TABLES]
+            *rest, last = found
+            titles = set(rest[0].rows)
+            found = [*rest, _Found([row for row in last.rows if row not in titles], last.complete)]
         else:
             found = [_listed(session, query, narrowing)]
         candidates = [row for part in found for row in _read(session, part.rows[:_CANDIDATES], cancel)]
+        if len(candidates) < _ENOUGH and query.wanted:
+            candidates += joined(session, query, narrowing, clock.late)
         ranked = _ranked(query, candidates)
+        if len(ranked) < _ENOUGH:
+            known = {row[1] for _, row in ranked}
+            ranked += [
+                item for item in scattered(session, query, narrowing, clock.late) if item[1][1] not in known
+            ]
         hits = _hits(session, query, ranked[:limit])
         meant = None
-        if not hits and query.wanted:
-            meant = _did_you_mean(session, query, text)
-            if meant is not None and not _finds(session, parse_query(meant), narrowing, clock):
-                meant = None
-    total = sum(len(part.rows) for part in found)
+        if not hits:
+            meant = did_you_mean(session, text, lambda other: _finds(session, other, clock))
+    total = max(sum(len(part.rows) for part in found), len(ranked))
     return SearchResult(hits, total, all(part.complete for part in found), meant)
 
 
@@ -168,6 +180,12 @@ class _Clock:
     def __init__(self, cancel: CancelToken | None) -> None:
         self._begun = time.monotonic()
         self._cancel = cancel
+
+    def late(self) -> bool:
+        """Whether no further way of searching may begin. Raises Cancelled."""
+        if self._cancel is not None:
+            self._cancel.raise_if_cancelled()
+        return time.monotonic() - self._begun > _LATE_S
 
     def over(self, found: int) -> bool:
         """Whether to stop now, having found so many. Raises Cancelled."""
@@ -179,10 +197,9 @@ class _Clock:
 
 def _matches(session: Session, query: Query, narrowing: Narrowing, table: str, clock: _Clock) -> _Found:
     """The rows of one table that the query's words match, in the order in which they were written."""
-    heads = table == "heads"
-    if not narrowing.may_be(heads):
+    if not narrowing.may_be(table):
         return _Found([], True)
-    expression, frequency = _expression(session, query)
+    wanted, frequency = expression(session, query)
     rows: list[int] = []
     ranged = narrowing.prefers_ranges(frequency)
     condition = narrowing.condition(with_notes=not ranged)
@@ -195,7 +212,7 @@ def _matches(session: Session, query: Query, narrowing: Narrowing, table: str, c
     windows = narrowing.ranges(session) if ranged else _windows(session, frequency, size)
     for first, last in windows:
         left = _COUNTED - len(rows)
-        for part in session.parts(sql, (expression, first, last, left), _PART):
+        for part in session.parts(sql, (wanted, first, last, left), _PART):
             rows += [int(row[0]) for row in part]
             if len(part) == _PART and clock.over(len(rows)):
                 return _Found(rows, False)
@@ -208,38 +225,9 @@ def _windows(session: Session, frequency: int, size: int) -> list[Range]:
     """Ranges of rows to search one after the other."""
     row = session.row("SELECT max(id) FROM passages")
     last = int(row[0] or 0) if row else 0
-    if frequency < _RARE or last <= size:
+    if frequency < expressions.RARE or last <= size:
         return [(1, last)]
     return [(start, min(start + size - 1, last)) for start in range(1, last + 1, size)]
-
-
-def _expression(session: Session, query: Query) -> tuple[str, int]:
-    """The query in FTS5's language, and in how many passages its rarest word may occur."""
-    parts, least = [], None
-    for term in query.wanted:
-        part, frequency = _term(session, term)
-        parts.append(part)
-        least = frequency if least is None else min(least, frequency)
-    wanted = " AND ".join(parts)
-    excluded = " OR ".join(_term(session, term)[0] for term in query.excluded)
-    return (f"({wanted}) NOT ({excluded})" if excluded else wanted), least or 0
-
-
-def _term(session: Session, term: Term) -> tuple[str, int]:
-    """One term in FTS5's language; a prefix that would match too much as its most frequent words."""
-    known = [docs_of(session, word) for word in (term.spaced[:-1] if term.prefix else term.spaced)]
-    if not term.prefix:
-        return term.match, min(known)
-    if len(term.spaced[-1]) < _SHORT and not fact(session, "counted"):
-        # While a first index is under way nothing is counted yet; better the word itself than half a second.
-        return replace(term, prefix=False).match, min(known, default=0)
-    words, total = most_frequent(session, term.spaced[-1], _ALTERNATIVES)
-    least = min([*known, total])
-    if total < _RARE:
-        return term.match, least
-    before = " ".join(term.spaced[:-1])
-    choices = " OR ".join(f'"{before} {word}"' if before else f'"{word}"' for word in words)
-    return f"({choices})", least
 
 
 def _listed(session: Session, query: Query, narrowing: Narrowing) -> _Found:
@@ -263,24 +251,31 @@ def _listed(session: Session, query: Query, narrowing: Narrowing) -> _Found:
 
 
 def _titles(session: Session, query: Query, narrowing: Narrowing) -> _Found:
-    """The first passage of every note that is left, which is its title; the newest notes first."""
+    """The first passage (the title) of every note that is left and has no unwanted word; the newest notes first."""
     which = "" if narrowing.notes is None else f"WHERE n.id IN ({','.join(map(str, narrowing.notes))})"
-    sql = f"SELECT r.first FROM notes n JOIN ranges r ON r.note_id=n.id {which} ORDER BY n.published DESC, n.title"
-    excluded = _excluded(session, query)
-    return _Found([int(row[0]) for row in session.rows(sql) if row[0] not in excluded], True)
+    sql = (
+        f"SELECT r.first, r.last FROM notes n JOIN ranges r ON r.note_id=n.id {which} "
+        "ORDER BY n.published DESC, n.title"
+    )
+    excluded = sorted(_excluded(session, query))
+    return _Found(
+        [first for first, last in session.rows(sql) if not _any_between(excluded, first, last)], True
+    )
+
+
+def _any_between(numbers: Sequence[int], first: int, last: int) -> bool:
+    place = bisect_left(numbers, first)
+    return place < len(numbers) and numbers[place] <= last
 
 
 def _excluded(session: Session, query: Query) -> frozenset[int]:
     if not query.excluded:
         return frozenset()
-    expression = " OR ".join(_term(session, term)[0] for term in query.excluded)
+    unwanted = " OR ".join(of_term(session, term)[0] for term in query.excluded)
     rows = []
-    for table in ("heads", "body"):
-        rows += session.rows(f"SELECT rowid FROM {table} WHERE {table} MATCH ? LIMIT 100000", (expression,))
+    for table in TABLES:
+        rows += session.rows(f"SELECT rowid FROM {table} WHERE {table} MATCH ? LIMIT 100000", (unwanted,))
     return frozenset(int(row[0]) for row in rows)
-
-
-_PASSAGE = "SELECT id, note_id, kind, speaker, video, start_ms, end_ms, text FROM passages WHERE id IN (%s)"
 
 
 def _read(session: Session, numbers: Sequence[int], cancel: CancelToken | None) -> Iterator[Row]:
@@ -288,13 +283,13 @@ def _read(session: Session, numbers: Sequence[int], cancel: CancelToken | None) 
         if cancel is not None:
             cancel.raise_if_cancelled()
         part = numbers[start : start + 200]
-        yield from session.rows(_PASSAGE % ",".join(map(str, part)))
+        yield from session.rows(f"{PASSAGE} WHERE p.id IN ({','.join(map(str, part))})")
 
 
 def _ranked(query: Query, rows: Sequence[Row]) -> list[tuple[float, Row]]:
     """Rows with their score, best first; the same words of the same note only once, and not again as running text."""
     words = score_words(query)
-    scored = [(score_of(row[2], fold(row[7]), words), row) for row in rows]
+    scored = [(_score(row[2], fold(row[7]), words), row) for row in rows]
     scored.sort(key=lambda item: (-item[0], item[1][0]))
     heads: dict[int, list[str]] = {}
     for row in rows:
@@ -309,6 +304,11 @@ def _ranked(query: Query, rows: Sequence[Row]) -> list[tuple[float, Row]]:
             seen.add(mark)
             best.append((score, row))
     return best
+
+
+def _score(kind: int, text: str, words: Sequence[str]) -> float:
+    """As :func:`score_of`; a title without the words was found by what is known about its note, which is worth less."""
+    return score_of(kind if kind != TITLE or all(word in text for word in words) else TRANSCRIPT, text, words)
 
 
 def score_words(query: Query) -> list[str]:
@@ -348,7 +348,9 @@ def _hits(session: Session, query: Query, ranked: Sequence[tuple[float, Row]]) -
         marks = ",".join(map(str, numbers))
         notes = {
             int(r[0]): r[1:]
-            for r in session.rows(f"SELECT id, path, title, video_ids FROM notes WHERE id IN ({marks})")
+            for r in session.rows(
+                f"SELECT id, path, title, video_ids, channel, speakers, tags FROM notes WHERE id IN ({marks})"
+            )
         }
         marks = ",".join(str(int(row[3])) for _, row in ranked if row[3] is not None)
         people = {
@@ -361,6 +363,8 @@ def _hits(session: Session, query: Query, ranked: Sequence[tuple[float, Row]]) -
         if note is None:
             continue  # removed between two questions
         videos = from_text(note[2])
+        if kind == TITLE:
+            text = _with_names(text, query, (note[3] or "", *from_text(note[4]), *from_text(note[5])))
         cut, ranges = snippet(text, query)
         hits.append(
             SearchHit(
@@ -380,28 +384,18 @@ def _hits(session: Session, query: Query, ranked: Sequence[tuple[float, Row]]) -
     return tuple(hits)
 
 
-def _finds(session: Session, query: Query, narrowing: Narrowing, clock: _Clock) -> bool:
-    """Whether a query would find anything by its words. A corrected word can make a filter (``0as:`` -> ``has:``)."""
-    return bool(query.wanted) and any(
-        _matches(session, query, narrowing, table, clock).rows for table in ("heads", "body")
+def _with_names(title: str, query: Query, names: Sequence[str]) -> str:
+    """A title, and the names (of channel, speakers, tags) by which its note was found."""
+    missing = [Query((term,)) for term in query.wanted if not marked_ranges(title, Query((term,)))]
+    named = [name for name in names if any(marked_ranges(name, term) for term in missing)]
+    return " · ".join((title, *dict.fromkeys(named[:_NAMES])))
+
+
+def _finds(session: Session, query: Query, clock: _Clock) -> bool:
+    """Whether a query would find anything."""
+    narrowing = narrow(session, query)
+    if not query.wanted:
+        return bool(_listed(session, query, narrowing).rows)
+    return any(_matches(session, query, narrowing, table, clock).rows for table in TABLES) or bool(
+        scattered(session, query, narrowing, clock.late)
     )
-
-
-def _did_you_mean(session: Session, query: Query, text: str) -> str | None:
-    """The query with its unknown words replaced by the nearest known ones."""
-    better = text
-    for term in query.wanted:
-        for word in term.plain:
-            if docs_of(session, word):
-                continue
-            meant = nearest(session, word)
-            if meant is not None:
-                better = _replaced(better, word, meant)
-    return better if better != text else None
-
-
-def _replaced(text: str, word: str, meant: str) -> str:
-    place = fold(text).find(word)
-    if place < 0 or len(fold(text)) != len(text):
-        return text
-    return text[:place] + meant + text[place + len(word) :]

@@ -12,6 +12,7 @@ from string import ascii_lowercase
 from viewer.base.cancel import CancelToken
 from viewer.library.database import Session
 from viewer.library.index_store import IndexStore
+from viewer.library.passages import TABLES
 
 _STALE = 0.1
 """Count anew when the index has grown by this part since."""
@@ -36,7 +37,7 @@ def renew_vocabulary(store: IndexStore, cancel: CancelToken | None = None) -> bo
         return False
     with session.cancelled_by(cancel), store.writing():
         session.run("DELETE FROM terms")
-        for table in ("heads", "body"):
+        for table in TABLES:
             session.run(
                 f"CREATE VIRTUAL TABLE IF NOT EXISTS temp.{table}_words USING fts5vocab(main, {table}, row)"
             )

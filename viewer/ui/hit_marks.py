@@ -12,7 +12,7 @@ from viewer.base.language import tr
 from viewer.domain.note import Note
 from viewer.library.folding import fold
 from viewer.library.marking import marked_ranges
-from viewer.library.query import Query, parse_query
+from viewer.library.query import Query, any_of, parse_query
 from viewer.ui.actions import describe_action
 from viewer.ui.buttons import KeyGuard, icon_button
 from viewer.ui.fonts import font
@@ -187,7 +187,7 @@ def cue_hits(note: Note, query: Query) -> list[int]:
         if cue.start_ms is None:
             continue
         speaker = fold(cue.speaker or "")
-        if query.speakers and not any(name in speaker for name in query.speakers):
+        if query.speakers and not all(any_of(name, speaker) for name in query.speakers):
             continue
         folded = fold(cue.text)
         if starts and not (any(word in folded for word in starts) and marked_ranges(cue.text, query)):

@@ -16,6 +16,7 @@ from viewer.base.paths import seeds_dir
 from viewer.base.settings import Settings
 from viewer.domain.note import Note
 from viewer.library.entries import NoteEntry, RefreshSummary
+from viewer.library.query import parse_query
 from viewer.library.search import SearchHit, SearchResult
 from viewer.library.watcher import LibraryWatcher
 from viewer.qt.clip_controller import ClipController
@@ -364,7 +365,7 @@ class LibrarySession(QObject):
 
     def search_typed(self, text: str) -> None:
         """Search when the fingers rest for a moment."""
-        if text.strip():
+        if not parse_query(text).empty:
             self._pause.start()
         else:
             self._pause.stop()
