@@ -7,7 +7,7 @@ import json
 import pytest
 
 from viewer.domain.note import NoteFormat
-from viewer.formats.captions import enrich, read_transcript
+from viewer.formats.captions import enrich, read_side_text, read_transcript
 from viewer.formats.registry import parse
 
 YOUTUBE_VTT = """WEBVTT
@@ -192,3 +192,37 @@ def test_a_side_file_of_another_video_is_left_alone():
 def test_a_broken_side_file_is_a_problem_and_nothing_else(text):
     note = parse(NOTE)
     assert enrich(note, [("bad.json", text)]).transcript == note.transcript
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        ('[{"text": "One", "start": 0.0, "duration": 1.5}]', [(0, 1500, None, "One")]),
+        ('[{"text": "One", "offset": 1200, "duration": 1500}]', [(1200, 2700, None, "One")]),
+        ('[{"text": "One", "offset": 1.2, "duration": 1.5}]', [(1200, 2700, None, "One")]),
+        (
+            '{"text": " One", "segments": [{"id": 0, "start": 0.0, "end": 2.4, "text": " One"}]}',
+            [(0, 2400, None, "One")],
+        ),
+        (
+            '{"transcript": [{"start": "00:04:05", "speaker": "Ann", "text": "One"}]}',
+            [(245_000, None, "Ann", "One")],
+        ),
+        (
+            '{"full_transcript": [{"timestamp": "2026-08-18T08:59:43Z", "speaker": "Ann", "text": "One"}]}',
+            [(None, None, "Ann", "One")],
+        ),
+        (
+            '{"full_transcript": [{"timestamp": "00:00:05 - 00:00:09", "speaker": "Ann", "text": "One"}]}',
+            [(5000, None, "Ann", "One")],
+        ),
+    ],
+)
+def test_what_other_programs_write_as_json(data, said):
+    side = read_side_text(data)
+    assert [(cue.start_ms, cue.end_ms, cue.speaker, cue.text) for cue in side.cues] == said
+
+
+def test_json_that_holds_no_speech_is_no_side_file():
+    assert read_side_text('[{"start": 1, "end": 2}]') is None
+    assert read_side_text('{"segments": [{"text": "a"}], "start": 1}') is None

@@ -130,7 +130,10 @@ def parse_address(text: str) -> Address | None:
     if host in YOUTUBE_HOSTS:
         if pieces and pieces[0] in _YOUTUBE_PATHS and len(pieces) > 1:
             return _youtube(pieces[1], start_ms)
-        return _youtube(query.get("v", [""])[0], start_ms)
+        watched, _, more = query.get("v", [""])[0].partition("?")
+        if more and start_ms is None:  # "watch?v=ID?t=120": so some programs write it
+            start_ms = _start(parse_qs(more), "")
+        return _youtube(watched, start_ms)
     if "." not in host or _is_nearby(host):
         return None
     url = text.split("#", 1)[0]

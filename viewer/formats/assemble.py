@@ -35,7 +35,8 @@ def assemble(
     metadata, summary = header.metadata, body.summary or header.summary
     if header.summary and body.summary and header.summary != body.summary:
         metadata = replace(metadata, extra=(*metadata.extra, ("description", header.summary)))
-    chapters = _with_ends([*header.chapters, *body.chapters], metadata.duration_ms)
+    listed = [*header.chapters, *body.chapters] or body.headed_chapters
+    chapters = _with_ends(listed, metadata.duration_ms)
     videos = _videos(header.videos, body)
     sections = list(body.sections)
     if front.leftover.strip():

@@ -19,7 +19,7 @@ from viewer.domain.note import (
     Section,
 )
 from viewer.domain.transcript import Cue
-from viewer.formats.cue_lines import looks_like_transcript
+from viewer.formats.cue_lines import first_cue_row, looks_like_dialogue, looks_like_transcript, preface_rows
 from viewer.formats.cues import read_cues
 from viewer.formats.highlights import context_video, has_clip_command, read_highlight
 from viewer.formats.inline import plain
@@ -35,6 +35,7 @@ from viewer.formats.part_lines import (
 from viewer.formats.points import Item, Point, read_items, read_point
 from viewer.formats.quotes import Line, Said, quote_blocks, read_block, read_quoted_item
 from viewer.formats.roles import Role, is_mention_kind, is_usual_name, normal_title, role_of
+from viewer.formats.timed_parts import chapter_of, chapters_label, cut, transcript_below_list, turns_from
 
 _SILENT = (Role.TRANSCRIPT, Role.HIGHLIGHTS, Role.KEY_POINTS, Role.CHAPTERS)
 """Roles whose heading is not kept with what is read below it: a heading that says more becomes a section."""
@@ -54,6 +55,7 @@ class BodyReader:
         self.key_points: list[KeyPoint] = []
         self.mentions: list[Mention] = []
         self.chapters: list[Chapter] = []
+        self.headed_chapters: list[Chapter] = []  # by headings with times: for a note that lists none
         self.cues: list[Cue] = []
         self.transcript_video: str | None = None
         self.summary: str | None = None
@@ -75,6 +77,13 @@ class BodyReader:
                 while end < len(parts) and self._belongs(part, parts[end], role):
                     end += 1
             self._enter(part)
+            turns = (
+                turns_from(parts, row) if role is Role.OTHER and part.level and not self._only_timed else row
+            )
+            if turns > row:
+                self._transcript(parts[row:turns], with_heading=True)
+                row = turns
+                continue
             scope = parts[row:end]
             if self._only_timed and role is not Role.OTHER and not has_time(scope):
                 for child in scope:
@@ -119,9 +128,16 @@ class BodyReader:
                 continue
             if is_mention_kind(part.title) and self._mentions_of_kind(part):
                 continue
-            if not self._only_timed and looks_like_transcript(part.lines):
+            label = chapters_label(part)
+            if label is not None:
+                above, below = cut(part, label + 1)
+                self._prose(above, title)
+                self._read_chapters([below], title)
+            elif not self._only_timed and (
+                looks_like_transcript(part.lines) or looks_like_dialogue(part.lines)
+            ):
                 telling = part.level > 0 and normal_title(part.title) != normal_title(title)
-                self._transcript([part], with_heading=telling)
+                self._transcript([part], with_heading=telling, above=first_cue_row(part.lines))
             else:
                 self._prose(part, title)
 
@@ -141,6 +157,9 @@ class BodyReader:
         if not text and (part.level == 0 or repeats):
             return
         self.sections.append(Section(plain(part.title), part.level, text, part.line))
+        chapter = chapter_of(part, self._video)
+        if chapter is not None:
+            self.headed_chapters.append(chapter)
         if ">" in text:
             self._quotes_in_prose(part)
 
@@ -377,6 +396,10 @@ class BodyReader:
             if part is not scope[0] and looks_like_transcript(part.lines):
                 self._transcript([part], with_heading=True)
                 continue
+            below = transcript_below_list(part)
+            if below:
+                part, spoken = cut(part, below)
+                self._transcript([spoken])
             if not self._chapter_list(part):
                 self._prose(part, title)
             elif part is not scope[0]:
@@ -399,16 +422,22 @@ class BodyReader:
     def _read_transcript(self, scope: Sequence[Part], title: str) -> None:
         if all(part.blank for part in scope) and len(scope) == 1:
             return
-        self._transcript(scope)
+        self._transcript(scope, above=preface_rows(scope[0].lines))
 
-    def _transcript(self, scope: Sequence[Part], *, with_heading: bool = False) -> None:
+    def _transcript(self, scope: Sequence[Part], *, with_heading: bool = False, above: int = 0) -> None:
+        """Read parts as a transcript. ``above``: so many lines of the first speak of it and are no speech."""
         lines: list[tuple[int, str, bool]] = []
+        if above:
+            self._leave(scope[0], scope[0].lines[:above])
         for part in scope:
+            skipped = above if part is scope[0] else 0
             if part is not scope[0] or with_heading:
                 lines.append((part.line, part.title, True))
             marks = {row for row in part.fenced if part.lines[row].lstrip()[:3] in ("```", "~~~")}
             lines.extend(
-                (part.first + row, text, False) for row, text in enumerate(part.lines) if row not in marks
+                (part.first + row, text, False)
+                for row, text in enumerate(part.lines)
+                if row >= skipped and row not in marks
             )
         read = read_cues(lines, self._video)
         self.cues.extend(read.cues)

@@ -6,6 +6,7 @@ The seen forms are listed in :mod:`viewer.formats.cues`, which makes cues of the
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -21,6 +22,29 @@ BOLD_SPEAKER = re.compile(r"(?:\*\*|__)([^*\n]{1,80}?)(?:[ \t]*:[ \t]*(?:\*\*|__
 
 PLAIN_SPEAKER = re.compile(r"([^\W\d_][^\n:.!?\"“”()\[\]*]{0,60}?)[ \t]*[:：][ \t]*(?=\S|\Z)")
 """``Name: `` before words: a speaker only when the whole transcript says so."""
+
+_BRACKETED_SPEAKER = re.compile(r"\[([^\W\d_][^\[\]\n]{0,40})\][ \t]+(?=\S)")
+"""``[Name] `` behind the time: a speaker only when most cues have one."""
+
+_SOUNDS = re.compile(
+    r"(?:\w+ )?(?:music|applause|laugh\w*|inaudible|silence|noise|cheer\w*|crosstalk|unintelligible|sound\w*|blank_audio|música|aplausos|risas|"
+    r"risos|musik|gelächter|applaus|musique|applaudissements|rires|музыка|смех|аплодисменты|موسيقى|ضحك|تصفيق|音楽|拍手|笑い?|音乐|音樂|掌声|掌聲|"
+    r"笑声|笑聲|음악|박수|웃음)\Z",
+    re.I,
+)
+"""What captions say in brackets that is nobody's name."""
+
+LABELS = frozenset(
+    {
+        "english", "german", "french", "spanish", "chinese", "japanese", "korean", "original", "translation", "en", "zh", "ja",
+        "deutsch", "français", "español", "português", "русский", "中文", "中文翻译", "中文翻譯", "英文", "英文原文", "原文", "译文", "譯文",
+        "翻译", "翻譯", "日本語", "日本語訳", "한국어", "note", "notes", "tip", "tips", "warning", "example", "examples", "important",
+        "pros", "cons", "question", "answer", "summary", "context", "source", "sources", "key point", "key points", "takeaway",
+        "action items", "quote", "title", "date", "duration", "channel", "why", "what", "how", "when", "where", "who",
+        "problem", "solution", "result", "results", "impact", "goal", "status", "description", "definition",
+    }
+)  # fmt: skip
+"""Words before a colon that are nobody's name."""
 
 _AFTER_TIME = re.compile(r"[ \t]*[)\]]?`?[ \t]*(?:[:：|\-–—][ \t]*)?")
 _SMALL_WORDS = frozenset(
@@ -127,12 +151,31 @@ def _with_text(mark: TimeMark, speaker: str | None, after: str, goes_on: bool) -
         maybe = PLAIN_SPEAKER.match(text)
         if maybe is not None and len(maybe[1].split()) <= 4 and is_capitalised(maybe[1]):
             return CueStart(mark, None, text, goes_on, (maybe[1].strip(), text[maybe.end() :]))
+        boxed = _BRACKETED_SPEAKER.match(text)
+        if boxed is not None and is_capitalised(boxed[1]) and not _SOUNDS.match(boxed[1].strip()):
+            return CueStart(mark, None, text, goes_on, (f"[{boxed[1].strip()}]", text[boxed.end() :]))
     return CueStart(mark, speaker, text, goes_on)
+
+
+def without_speaker(text: str) -> str:
+    """The words of a cue without the ``Name: `` or ``[Name] `` before them."""
+    match = PLAIN_SPEAKER.match(text) or _BRACKETED_SPEAKER.match(text)
+    return text[match.end() :] if match else text
+
+
+def is_label(text: str) -> bool:
+    """Whether what stands before a colon is a label and nobody's name."""
+    return text.strip(" *_:").casefold() in LABELS
+
+
+_CAPTION_MS = 12_000
+"""Lines that follow each other as fast as this are captions: no table of contents changes its subject so often."""
 
 
 def looks_like_transcript(lines: Sequence[str]) -> bool:
     """Whether lines that stand under no telling heading are a transcript: most paragraphs begin with a time."""
-    starts = words = paragraphs = sure = 0
+    starts = words = paragraphs = sure = turns = 0
+    times: list[int] = []
     blank = True
     for line in lines[:400]:
         if len(line) > LONGEST_LINE:
@@ -143,10 +186,78 @@ def looks_like_transcript(lines: Sequence[str]) -> bool:
         start = cue_start(line, 0) if line.lstrip()[:1] not in "-*+•" or line.lstrip()[:2] == "**" else None
         if start is not None:
             starts += 1
+            times.append(start.mark.start_ms)
             # "Name (00:03:20):" and "0:01 --> 0:04" are no entries of a table of contents.
             sure += start.mark.end_ms is not None or (start.speaker is not None and start.mark.boxed)
+            # "Name: 00:01:54" or "**Name** (00:03)", and what is said below.
+            turns += start.speaker is not None and not start.text.strip() and not is_label(start.speaker)
         elif blank:
             paragraphs += 1
         words += len(line.split())
         blank = False
+    if turns >= 2 and turns == starts and starts * 10 >= paragraphs and words >= 4 * starts:
+        return True
+    if starts >= 5 and 0 < times[-1] - times[0] <= _CAPTION_MS * starts and starts * 2 >= paragraphs:
+        return True
     return starts >= 3 and starts * 2 >= paragraphs and (words >= 8 * starts or sure * 2 > starts)
+
+
+_NUMBERED_SPEAKER = re.compile(
+    r"(?:speaker|sprecher|спикер|hablante|locuteur|发言人|說話人|说话人|話者)[ _]?\d{1,3}\Z|SPEAKER_\d+\Z",
+    re.I,
+)
+_FEWEST_TURNS = 4
+
+
+def looks_like_dialogue(lines: Sequence[str]) -> bool:
+    """Whether lines without times are a conversation: paragraph for paragraph, ``**Name:** words`` of a few who take turns."""
+    names: Counter[str] = Counter()
+    paragraphs = 0
+    blank = True
+    for line in lines[:400]:
+        bare = line.strip()
+        if len(line) > LONGEST_LINE:
+            return False
+        if bare and bare[:1] not in "-+•|>" and (blank or bare[:2] in ("**", "__")):
+            name = _turn_of(bare)
+            paragraphs += blank or name is not None
+            if name is not None:
+                names[name] += 1
+        blank = not bare
+    turns = sum(names.values())
+    again = sum(1 for count in names.values() if count > 1)
+    return turns >= _FEWEST_TURNS and again >= 2 and len(names) * 2 <= turns + 1 and turns * 2 >= paragraphs
+
+
+def _turn_of(text: str) -> str | None:
+    bold = BOLD_SPEAKER.match(text)
+    if bold is not None:
+        name = bold[1].strip()
+        fits = is_name(name) and is_capitalised(name) and len(name.split()) <= 5 and not is_label(name)
+        return name if fits and text[bold.end() :].strip() else None
+    plain_name = PLAIN_SPEAKER.match(text)
+    return plain_name[1] if plain_name is not None and _NUMBERED_SPEAKER.match(plain_name[1]) else None
+
+
+def first_cue_row(lines: Sequence[str]) -> int:
+    """The row of the first line that a time or a speaker begins; 0 when there is none."""
+    for row, line in enumerate(lines):
+        bare = line.strip()
+        if bare and (cue_start(line, 0) is not None or _turn_of(bare) is not None or NAME_LINE.match(bare)):
+            return row
+    return 0
+
+
+def preface_rows(lines: Sequence[str]) -> int:
+    """How many rows above a transcript only speak of it: block quotes, callouts and lines in italics at its head."""
+    end = 0
+    for row, line in enumerate(lines):
+        bare = line.strip()
+        if not bare:
+            continue
+        aside = bare[0] == ">" or (bare[0] in "*_" and bare[-1] == bare[0] and bare[1:2] not in ("*", "_"))
+        if not aside or cue_start(line, 0) is not None:
+            # All in quotes: then these are the words.
+            return end
+        end = row + 1
+    return 0

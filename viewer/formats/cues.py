@@ -21,7 +21,9 @@ from viewer.formats.cue_lines import (
     CueStart,
     cue_start,
     is_capitalised,
+    is_label,
     is_name,
+    without_speaker,
 )
 from viewer.formats.inline import TIME_TOKEN, TimeMark, plain, time_mark
 from viewer.formats.points import RULE
@@ -183,8 +185,10 @@ class _CueReader:
 
     def _words(self, text: str, number: int) -> None:
         waiting = self._open is not None and self._open.start_ms is not None and not any(self._open.words)
-        alone = NAME_LINE.match(text)
-        if alone is not None and is_name(alone[1].strip()) and len(alone[1].split()) <= 6:
+        alone, named = NAME_LINE.match(text), BOLD_SPEAKER.match(text)
+        found = alone or named
+        label = found is not None and is_label(found[1])
+        if alone is not None and is_name(alone[1].strip()) and len(alone[1].split()) <= 6 and not label:
             if waiting and self._open is not None and self._open.speaker is None:
                 self._open.speaker = self._speaker = plain(alone[1])
                 return
@@ -193,8 +197,7 @@ class _CueReader:
             self._pending = self._speaker = plain(alone[1])
             self._pending_used = False
             return
-        named = BOLD_SPEAKER.match(text)
-        if named is not None and is_name(named[1].strip()):
+        if named is not None and is_name(named[1].strip()) and not label:
             self._speaker = plain(named[1])
             if waiting and self._open is not None and self._open.speaker is None:
                 self._open.speaker = self._speaker
@@ -260,12 +263,14 @@ class _CueReader:
         self._chapters_or_speakers()
         named = {item.speaker for item in self._done if item.speaker}
         names = _sure_speakers([item.perhaps for item in self._done], named)
+        boxed = sum(item.perhaps is not None and item.perhaps[0][0] == "[" for item in self._done)
+        if boxed * 2 < len(self._done):
+            names = {name for name in names if name[0] != "["}
         for item in self._done:
             speaker, words = item.speaker, item.text()
             if item.perhaps is not None and speaker is None and item.perhaps[0] in names:
-                speaker = item.perhaps[0]
-                maybe = PLAIN_SPEAKER.match(words)
-                words = words[maybe.end() :] if maybe else words
+                speaker = item.perhaps[0].strip("[]")
+                words = without_speaker(words)
             text = plain(words)
             if text or item.start_ms is not None:
                 self.result.cues.append(Cue(item.start_ms, item.end_ms, speaker, text, item.line))

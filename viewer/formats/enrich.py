@@ -13,7 +13,7 @@ from viewer.formats.problems import problem
 from viewer.formats.side_text import read_side_text
 from viewer.formats.subtitles import SideText
 
-_RANK = {"speakers": 0, "json3": 1, "vtt": 2, "xml": 3, "srt": 4}
+_RANK = {"speakers": 0, "json3": 1, "vtt": 2, "segments": 3, "xml": 4, "srt": 5}
 """Which transcript is taken for a note that has none: speakers first, then word times."""
 
 _CHECKED = frozenset({"clip-after-end", "time-after-end", "times-backwards", "transcript-partial"})

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from viewer.domain.note import Note, NoteFormat, Problem
 from viewer.formats.assemble import assemble, with_title
 from viewer.formats.body import BodyReader
+from viewer.formats.body_header import completed
 from viewer.formats.front_matter import FrontMatter
 from viewer.formats.metadata import read_header
 from viewer.formats.outline import outline
@@ -22,6 +23,7 @@ def read_insight_page(front: FrontMatter, name: str, problems: Sequence[Problem]
     """Read a page with TOML front matter; one that has no date, taxonomy, video or text of its own is plain."""
     header = read_header(front)
     parts = outline(front.body, front.body_line)
+    header = completed(header, parts, front.body)
     header.metadata = with_title(header.metadata, heading_title(parts), name)
     body = BodyReader(header.videos[0].id if header.videos else None, only_timed=True)
     body.read(parts, header.metadata.title)

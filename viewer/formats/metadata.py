@@ -13,41 +13,26 @@ from viewer.domain.timestamp import parse_timestamp
 from viewer.domain.video import VideoRef, is_youtube_id, parse_address
 from viewer.formats.front_matter import FrontMatter, Value, as_text
 from viewer.formats.inline import plain
-from viewer.formats.problems import problem
-
-# Names are compared in lower case without "_", "-", "." and spaces: video_id, videoId and Video-ID are one.
-_TITLE = ("title", "name", "videotitle", "episodetitle", "episode")
-_CHANNEL = (
-    "channel", "channelname", "channeltitle", "author", "authors", "uploader", "creator", "publisher",
-    "podcast", "podcastname", "show", "showname",
-)  # fmt: skip
-_DATE = (
-    "uploaddate", "date", "published", "publishedat", "publisheddate", "publishdate", "pubdate",
-    "releasedate", "datepublished", "airdate", "videodate",
-)  # fmt: skip
-_DURATION = ("duration", "durationseconds", "lengthseconds", "length", "videolength", "runtime")
-_DURATION_WRITTEN = ("durationformatted", "durationstring", "durationtext")
-_ID = ("videoid", "youtubeid", "ytid", "youtubevideoid", "id")
-_ADDRESS = (
-    "url",
-    "videourl",
-    "youtubeurl",
-    "webpageurl",
-    "originalurl",
-    "youtube",
-    "video",
-    "link",
-    "source",
+from viewer.formats.key_names import (
+    ADDRESS,
+    CATEGORIES,
+    CHANNEL,
+    CHAPTERS,
+    DATE,
+    DURATION,
+    DURATION_WRITTEN,
+    ID,
+    MANY,
+    NESTED,
+    PICTURE,
+    SUMMARY,
+    SURE_ADDRESS,
+    TAGS,
+    TITLE,
+    VIEWS,
+    key_of,
 )
-_SURE_ADDRESS = ("videourl", "youtubeurl", "webpageurl", "video")
-_MANY = ("videos", "videoids", "videourls")
-_TAGS = ("tags", "tag", "keywords", "topics")
-_CATEGORIES = ("categories", "category")
-_PICTURE = ("thumbnail", "thumbnailurl", "cover", "image", "coverimage", "picture")
-_VIEWS = ("viewcount", "views")
-_SUMMARY = ("summary", "excerpt", "description", "abstract")
-_CHAPTERS = ("chapters", "videochapters", "timestamps")
-_NESTED = ("taxonomies", "extra", "params", "video", "metadata", "meta")
+from viewer.formats.problems import problem
 
 _MONTHS = {
     name: number
@@ -60,7 +45,7 @@ _MONTHS = {
     )
     for name in names.split()
 }  # fmt: skip
-_ISO_DATE = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T\s].*)?\Z")
+_ISO_DATE = re.compile(r"(\d{4})\s?[-/.年년]\s?(\d{1,2})\s?[-/.月월]\s?(\d{1,2})\s?[日일]?(?:[T\s(（].*)?\Z")
 _COMPACT_DATE = re.compile(r"(\d{4})(\d{2})(\d{2})(?:T?\d{2,6}Z?)?\Z")
 _MONTH_FIRST = re.compile(r"([A-Za-z]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})\Z")
 _DAY_FIRST = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?\.?\s+([A-Za-z]{3,9})\.?,?\s+(\d{4})\Z")
@@ -88,7 +73,8 @@ class Header:
 def parse_date(text: str) -> datetime.date | None:
     """Read a date as notes write it: ``2025-06-16``, ``20140204``, ``2025-06-16T10:00:00Z``, ``October 8, 2025``.
 
-    ``08/10/2025`` is read only when day and month cannot be mistaken for each other. None when it is no date.
+    ``08/10/2025`` is read only when day and month cannot be mistaken for each other; ``08.10.2025`` and
+    ``2025年10月8日`` have but one meaning. None when it is no date.
     """
     text = _WEEKDAY.sub("", text.strip(), 1)
     if not text or len(text) > 60:
@@ -105,7 +91,8 @@ def parse_date(text: str) -> datetime.date | None:
     match = _NUMBERS_DATE.match(text)
     if match is not None:
         first, second = int(match[1]), int(match[2])
-        if first > 12 or first == second:
+        if first > 12 or first == second or "." in text:
+            # With points the day is always first.
             return _date(match[3], second, first)
         if second > 12:
             return _date(match[3], first, second)
@@ -180,18 +167,11 @@ def _unpacked(value: Value) -> Value:
     return value
 
 
-def _key(name: str) -> str:
-    return name.lower().translate(_DROPPED)
-
-
-_DROPPED = str.maketrans("", "", "_- .")
-
-
 class _Fields:
     """The front matter's values under their compared names; remembers which were read."""
 
     def __init__(self, front: FrontMatter) -> None:
-        self._lines = {_key(name): line for name, line in front.lines.items()}
+        self._lines = {key_of(name): line for name, line in front.lines.items()}
         self._values: dict[str, tuple[str, Value]] = {}
         self._read: set[str] = set()
         self.problems: list[Problem] = []
@@ -199,15 +179,19 @@ class _Fields:
 
     def _fill(self, values: dict[str, Value], prefix: str) -> None:
         for name, value in values.items():
-            key = _key(name)
-            if key in _NESTED:
+            key = key_of(name)
+            if key in NESTED:
                 value = _unpacked(value)
-            if isinstance(value, dict) and not prefix and key in _NESTED:
+            if isinstance(value, dict) and not prefix and key in NESTED:
                 self._fill(value, f"{name}.")
             elif key not in self._values:
                 self._values[key] = (prefix + name, value)
             else:
-                self._values[f"{_key(prefix)}{key}"] = (prefix + name, value)
+                further = f"{key_of(prefix)}{key}"
+                self._values[further if further not in self._values else f"{further} {name}"] = (
+                    prefix + name,
+                    value,
+                )
 
     def first(self, keys: Iterable[str]) -> tuple[str, Value]:
         """The first of these keys that has a value, and the value; ``("", None)`` when there is none."""
@@ -241,12 +225,12 @@ class _Fields:
 def read_header(front: FrontMatter) -> Header:
     """Read the front matter's values. What is not of its kind is left out with a problem and kept in ``extra``."""
     fields = _Fields(front)
-    title_key, title = fields.first(_TITLE)
-    channel_key, channel = fields.first(_CHANNEL)
-    tags_key, tags = fields.first(_TAGS)
-    categories_key, categories = fields.first(_CATEGORIES)
-    picture_key, picture = fields.first(_PICTURE)
-    summary_key, summary = fields.first(_SUMMARY)
+    title_key, title = fields.first(TITLE)
+    channel_key, channel = fields.first(CHANNEL)
+    tags_key, tags = fields.first(TAGS)
+    categories_key, categories = fields.first(CATEGORIES)
+    picture_key, picture = fields.first(PICTURE)
+    summary_key, summary = fields.first(SUMMARY)
     fields.take(title_key, channel_key, tags_key, categories_key, picture_key, summary_key)
     published = _published(fields)
     duration = _duration(fields)
@@ -280,7 +264,7 @@ def _picture(text: str) -> str | None:
 
 
 def _published(fields: _Fields) -> datetime.date | None:
-    for name in _DATE:
+    for name in DATE:
         key, value = fields.first((name,))
         if not key:
             continue
@@ -295,30 +279,34 @@ def _published(fields: _Fields) -> datetime.date | None:
 
 
 def _duration(fields: _Fields) -> int | None:
-    for name in (*_DURATION, *_DURATION_WRITTEN):
+    for name in (*DURATION, *DURATION_WRITTEN):
         key, value = fields.first((name,))
         if not key:
             continue
         found = parse_duration(as_text(value))
         if found is not None:
-            fields.take(key, *_DURATION_WRITTEN)
+            fields.take(key, *DURATION_WRITTEN)
             return found
         fields.ignored(key, value, "length of time")
     return None
 
 
 def _views(fields: _Fields) -> int | None:
-    key, value = fields.first(_VIEWS)
-    digits = re.match(r"(\d{1,3}(?:[,.'\s_]\d{3})+|\d{1,15})(?:\s*views?)?\Z", as_text(value).strip())
-    if digits is None:
+    key, value = fields.first(VIEWS)
+    text = as_text(value).strip()
+    rounded = re.match(r"(\d{1,4}(?:\.\d{1,3})?)\s?([KMB])(?:\s*views?)?\Z", text, re.I)
+    digits = re.match(r"(\d{1,3}(?:[,.'\s_]\d{3})+|\d{1,15})(?:\s*views?)?\Z", text)
+    if rounded is None and digits is None:
         return None
     fields.take(key)
-    return int(re.sub(r"\D", "", digits[1]))
+    if rounded is not None:
+        return round(float(rounded[1]) * {"k": 1_000, "m": 1_000_000, "b": 1_000_000_000}[rounded[2].lower()])
+    return int(re.sub(r"\D", "", digits[1])) if digits else None
 
 
 def _videos(fields: _Fields) -> list[VideoRef]:
     videos: list[VideoRef] = []
-    for key in _ID:
+    for key in ID:
         value = fields.get(key)
         text = as_text(value)
         if isinstance(value, str) and not is_youtube_id(text):
@@ -329,16 +317,16 @@ def _videos(fields: _Fields) -> list[VideoRef]:
                 fields.take(key)
                 videos.append(found)
                 break
-    for key in _ADDRESS:
+    for key in ADDRESS:
         value = fields.get(key)
         address = parse_address(_bare_address(value)) if isinstance(value, str) else None
-        if address is None or (videos and key not in _SURE_ADDRESS and not address.video.is_youtube):
+        if address is None or (videos and key not in SURE_ADDRESS and not address.video.is_youtube):
             continue
-        if address.video.is_youtube or key in _SURE_ADDRESS or _tells_of_video(fields):
+        if address.video.is_youtube or key in SURE_ADDRESS or _tells_of_video(fields):
             fields.take(key)
             if not videos or (address.video not in videos and address.video.is_youtube):
                 videos.append(address.video)
-    for key in _MANY:
+    for key in MANY:
         for item in _listed(fields.get(key)):
             found = _one_video(item)
             if found is not None and found not in videos:
@@ -354,7 +342,7 @@ def _bare_address(text: str) -> str:
 
 def _tells_of_video(fields: _Fields) -> bool:
     return any(
-        fields.first(keys)[0] for keys in (_DURATION, _DURATION_WRITTEN, ("videoid", "youtubeid"), _VIEWS)
+        fields.first(keys)[0] for keys in (DURATION, DURATION_WRITTEN, ("videoid", "youtubeid"), VIEWS)
     )
 
 
@@ -367,8 +355,8 @@ def _listed(value: Value) -> list[Value]:
 
 def _one_video(item: Value) -> VideoRef | None:
     if isinstance(item, dict):
-        known = {_key(str(name)): value for name, value in item.items()}
-        for key in (*_ID, *_ADDRESS):
+        known = {key_of(str(name)): value for name, value in item.items()}
+        for key in (*ID, *ADDRESS):
             found = _one_video(known.get(key)) if isinstance(known.get(key), str) else None
             if found is not None:
                 return found
@@ -377,7 +365,7 @@ def _one_video(item: Value) -> VideoRef | None:
 
 
 def _chapters(fields: _Fields, video_id: str | None) -> list[Chapter]:
-    key, value = fields.first(_CHAPTERS)
+    key, value = fields.first(CHAPTERS)
     chapters = chapters_from(value, video_id)
     if chapters:
         fields.take(key)
@@ -389,7 +377,7 @@ def chapters_from(value: Value, video_id: str | None) -> list[Chapter]:
     chapters = []
     for item in _listed(value) if not isinstance(value, dict) else []:
         if isinstance(item, dict):
-            known = {_key(str(name)): as_text(inner) for name, inner in item.items()}
+            known = {key_of(str(name)): as_text(inner) for name, inner in item.items()}
             start = _time_of(
                 known, ("start", "starttime", "time", "timestamp", "startseconds", "seconds", "t", "at")
             )
@@ -402,7 +390,7 @@ def chapters_from(value: Value, video_id: str | None) -> list[Chapter]:
             words = as_text(item).split(None, 1)
             start, end = parse_timestamp(words[0].strip("[]()")) if words else None, None
             title = words[1].lstrip("-–—: ") if len(words) > 1 else ""
-        if start is not None:
+        if start is not None and title.strip():
             chapters.append(Chapter(plain(title), start, video_id, end if end and end > start else None))
     return chapters
 

@@ -227,7 +227,7 @@ def _time_beside(text: str, line: int) -> tuple[str, TimeMark | None]:
 
 
 def _is_name(text: str) -> bool:
-    return text[:1].isupper() or not text[:1].isascii()
+    return text[:1].isupper() or text[:1] == "@" or not text[:1].isascii()
 
 
 def speaker_and_time(text: str, line: int) -> tuple[str | None, TimeMark | None]:
@@ -252,13 +252,13 @@ def speaker_and_time(text: str, line: int) -> tuple[str | None, TimeMark | None]
     for found in reversed([item for item in marks if item.linked] or marks[:1]):
         text = text[: found.begin] + text[found.end :]
     name = _EMPTY_BRACKETS.sub("", plain(text.replace("<cite>", "").replace("</cite>", "")))
-    name = " ".join(name.split()).strip(_NOT_OF_NAME).removesuffix(" at").strip(" ,;:(")
+    name = " ".join(name.split()).strip(_NOT_OF_NAME).rstrip("@").removesuffix(" at").strip(" ,;:(")
     if name.count(")") > name.count("("):
         name = name.rstrip(") ,")
     return (name or None), mark
 
 
-_NOT_OF_NAME = " ,;:@|–—―-*_，、：；"
+_NOT_OF_NAME = " ,;:|–—―-*_~≈，、：；"
 
 
 def _without_marks(text: str, line: int) -> str:

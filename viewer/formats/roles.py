@@ -6,6 +6,7 @@ import enum
 import re
 
 from viewer.formats.inline import plain
+from viewer.formats.role_names import NAMES_ELSEWHERE
 
 
 class Role(enum.Enum):
@@ -54,6 +55,7 @@ _NAMES: dict[Role, frozenset[str]] = {
             "quotes", "quote", "surprising quotes", "notable quotes", "key quotes", "best quotes", "memorable quotes",
             "top quotes", "important quotes", "favorite quotes", "favourite quotes", "quotable moments", "quotations",
             "direct quotes", "great quotes", "interesting quotes", "powerful quotes", "standout quotes",
+            "in their words", "in their own words", "in his words", "in her words", "pull quotes",
         }
     ),
     Role.TRANSCRIPT: frozenset(
@@ -69,11 +71,13 @@ _NAMES: dict[Role, frozenset[str]] = {
         {
             "chapters", "video chapters", "chapter", "timestamps", "time stamps", "timecodes", "chapter markers",
             "chapters and timestamps", "timeline", "youtube chapters", "episode chapters", "contents with times",
+            "timestamp index", "index of timestamps", "video timestamps", "episode timestamps", "table of timestamps",
         }
     ),
 }  # fmt: skip
 
 _ROLE = {name: role for role, names in _NAMES.items() for name in names}
+_ROLE.update((name, Role(role)) for role, names in NAMES_ELSEWHERE.items() for name in names)
 
 _MENTION_KINDS = frozenset(
     {
@@ -91,12 +95,15 @@ _MENTION_KINDS = frozenset(
     }
 )  # fmt: skip
 
-_WORDS = re.compile(r"[^\W_]+(?:['’][^\W_]+)?", re.UNICODE)
+_LETTERS = r"(?:[^\W_]|[\u0300-\u036f\u0591-\u05c7\u0610-\u06ed\u0900-\u0dff\u0e31-\u0e4e\u0eb1-\u0ece\u1000-\u109f\u1780-\u17d3])+"
+"""A word, the signs that Indic and other scripts put around their letters included (``\\w`` leaves them out)."""
+
+_WORDS = re.compile(rf"{_LETTERS}(?:['’]{_LETTERS})?")
 
 
 def normal_title(title: str) -> str:
     """A heading's words in lower case: without pictures, numbering, punctuation and a count in brackets."""
-    text = re.sub(r"[(\[][^()\[\]]{0,60}[)\]]\s*\Z", "", plain(title).replace("&", " and "))
+    text = re.sub(r"[(\[（【][^()\[\]（）【】]{0,60}[)\]）】]\s*\Z", "", plain(title).replace("&", " and "))
     words = _WORDS.findall(text.casefold())
     while words and words[0].isdigit() and len(words) > 1:
         words.pop(0)
@@ -126,6 +133,7 @@ _FIRST = {
     "transcript": Role.TRANSCRIPT,
     "full transcript": Role.TRANSCRIPT,
     "mentions of": Role.MENTIONS,
+    "video chapters": Role.CHAPTERS,
 }
 """How a longer heading of the kind begins: "Transcript, part 1"."""
 

@@ -17,20 +17,19 @@ from viewer.formats.subtitles import SideText, trimmed_cues
 def read_json(text: str) -> SideText | None:
     """What a JSON text holds that belongs to a note; None when it is another kind of JSON, or none."""
     head = text[:200_000]
-    if not any(
-        mark in head for mark in ('"full_transcript"', '"segs"', '"extractor', '"webpage_url"', '"timestamp"')
-    ):
+    if not any(mark in head for mark in _SIGNS):
         return None
     try:
         data: Any = json.loads(text)
     except (ValueError, RecursionError):
         return None
     if isinstance(data, list):
-        return _speakers({"full_transcript": data}) if _is_spoken(data) else None
+        return _speakers({"full_transcript": data}, "full_transcript") if _is_spoken(data) else None
     if not isinstance(data, dict):
         return None
-    if _is_spoken(data.get("full_transcript")):
-        return _speakers(data)
+    for key in _SPOKEN:
+        if _is_spoken(data.get(key)):
+            return _speakers(data, key)
     if isinstance(data.get("events"), list):
         return _json3(data["events"])
     if "webpage_url" in data or "extractor" in data or "extractor_key" in data:
@@ -38,9 +37,20 @@ def read_json(text: str) -> SideText | None:
     return None
 
 
+_SIGNS = (
+    '"full_transcript"', '"segs"', '"extractor', '"webpage_url"', '"timestamp"', '"start"', '"offset"', '"speaker"',
+)  # fmt: skip
+_SPOKEN = ("full_transcript", "transcript", "segments", "captions", "subtitles", "utterances")
+"""Keys under which programs write what was said: as the notes' own, of recorders, and of Whisper (``segments``)."""
+
+_STARTS = ("timestamp", "start", "start_time", "offset")
+
+
 def _is_spoken(data: Any) -> bool:
     return isinstance(data, list) and any(
-        isinstance(item, dict) and "text" in item and ("timestamp" in item or "speaker" in item)
+        isinstance(item, dict)
+        and isinstance(item.get("text"), str)
+        and ("speaker" in item or any(key in item for key in _STARTS))
         for item in data[:20]
     )
 
@@ -59,30 +69,68 @@ def _time(value: Any) -> int | None:
         return round(value * 1000) if 0 <= value < 10_000_000 else None
     if not isinstance(value, str):
         return None
-    first = re.split(r"\s*(?:-->|–|—|-)\s*", value.strip(" []()"), maxsplit=1)[0]
-    return parse_timestamp(first)
+    # "00:03:20 - 00:04:00" is a time; "2026-08-18T08:59:43Z" is a date, which is no time of a talk.
+    match = re.match(
+        r"([\d:.,]{1,20}[smh]?)(?:\s*(?:-->|–|—|-)\s*[\d:.,]{1,20}[smh]?)?\Z", value.strip(" []()")
+    )
+    return parse_timestamp(match[1]) if match else None
 
 
 def _is_true(value: Any) -> bool:
     return value is True or (isinstance(value, str) and value.strip().lower() in ("true", "yes", "1", "ad"))
 
 
-def _speakers(data: dict[str, Any]) -> SideText:
-    """Speaker JSON: ``full_transcript``, a list of timestamp, speaker, text, tone, ad."""
+def _speakers(data: dict[str, Any], spoken: str) -> SideText:
+    """Speaker JSON: ``full_transcript``, a list of timestamp, speaker, text, tone, ad; and the like of other programs.
+
+    Those write ``start`` with ``end``, ``duration`` or ``dur`` in seconds, or an ``offset`` in ms.
+    """
     cues = []
-    for item in data["full_transcript"]:
-        if not isinstance(item, dict):
-            continue
+    items = [item for item in data[spoken] if isinstance(item, dict)]
+    unit = _unit_of_offsets(items)
+    for item in items:
         text = " ".join(_text(item.get("text")).split())
-        start = _time(item.get("timestamp", item.get("start")))
+        start = next((found for key in _STARTS if (found := _time(item.get(key))) is not None), None)
+        end = _time(item.get("end", item.get("end_time")))
+        length = _time(item.get("duration", item.get("dur")))
+        if unit != 1 and "offset" in item and start is not None:
+            start, length = round(start * unit), round(length * unit) if length is not None else None
+        if end is None and start is not None and length:
+            end = start + length
         speaker = " ".join(_text(item.get("speaker")).split()) or None
         ad = any(_is_true(item.get(key)) for key in ("ad", "is_ad", "advertisement"))
         if text:
-            cues.append(Cue(start, _time(item.get("end")), speaker, text, None, ad))
-    rest = {str(key): value for key, value in data.items() if key != "full_transcript"}
-    side = _described(rest, "speakers")
+            cues.append(
+                Cue(
+                    start,
+                    end if start is None or end is None or end > start else None,
+                    speaker,
+                    text,
+                    None,
+                    ad,
+                )
+            )
+    rest = {
+        str(key): value
+        for key, value in data.items()
+        if key != spoken and (key, spoken) != ("text", "segments")
+    }
+    side = _described(rest, "speakers" if any(cue.speaker or cue.ad for cue in cues) else "segments")
     side.cues = tuple(cues)
     return side
+
+
+def _unit_of_offsets(items: list[dict[str, Any]]) -> float:
+    """By what the numbers of ``offset`` and ``duration`` must be multiplied to be seconds: some programs write ms."""
+    lengths = [
+        item["duration"]
+        for item in items[:200]
+        if "offset" in item
+        and isinstance(item.get("duration"), (int, float))
+        and not isinstance(item["duration"], bool)
+    ]
+    # Nobody speaks a caption for two minutes.
+    return 0.001 if lengths and sum(lengths) / len(lengths) > 120 else 1
 
 
 def _json3(events: list[Any]) -> SideText:

@@ -36,7 +36,7 @@ class SideText:
     """What one caption or side file holds."""
 
     kind: str
-    """``vtt``, ``srt``, ``json3``, ``xml``, ``speakers`` or ``info``."""
+    """``vtt``, ``srt``, ``json3``, ``xml``, ``speakers``, ``segments`` (those without speakers) or ``info``."""
 
     cues: tuple[Cue, ...] = ()
     metadata: Metadata = field(default_factory=Metadata)

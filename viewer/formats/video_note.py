@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from viewer.domain.note import Note, NoteFormat, Problem
 from viewer.formats.assemble import assemble, with_title
 from viewer.formats.body import BodyReader
+from viewer.formats.body_header import completed
 from viewer.formats.front_matter import FrontMatter
 from viewer.formats.inline import plain
 from viewer.formats.metadata import read_header
@@ -22,6 +23,7 @@ def read_markdown(front: FrontMatter, name: str, problems: Sequence[Problem] = (
     """Read Markdown with YAML front matter or none: a video note, or plain reading where it is about no video."""
     header = read_header(front)
     parts = outline(front.body, front.body_line)
+    header = completed(header, parts, front.body)
     header.metadata = with_title(header.metadata, heading_title(parts), name)
     body = BodyReader(header.videos[0].id if header.videos else None)
     body.read(parts, header.metadata.title)
