@@ -20,7 +20,7 @@ from pathlib import Path
 
 from viewer.base.cancel import CancelToken
 from viewer.domain.video import Segment, VideoRef
-from viewer.media.failures import FailureKind, MediaError
+from viewer.media.failures import FailureKind, MediaError, from_os_error
 from viewer.media.growing import Feed, Growth, align
 from viewer.media.heads import Head, HeadCache, read_head
 from viewer.media.mp4_read import (
@@ -237,7 +237,11 @@ class _Stream:
         ):
 
             def take(block: bytes) -> None:
-                file.write(block)
+                try:
+                    file.write(block)
+                except OSError as error:
+                    # Told apart from the network's own trouble, which would be tried again for seconds.
+                    raise from_os_error(error, "writing what comes in") from error
                 self.job.meter.add(len(block))
                 if self._feed is not None:
                     self._feed.arrived(len(block))
