@@ -65,6 +65,12 @@ def texts(model: QAbstractItemModel) -> list[str]:
 
 
 @pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where nobody answers it is tried as often as ever, but without the seconds between."""
+    monkeypatch.setattr("viewer.media.ranges._BACK_OFF_S", (0.05,))
+
+
+@pytest.fixture
 def driver(
     qtbot: QtBot, standin: StandinServer, standin_env: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Callable[..., Driver]]:

@@ -22,6 +22,7 @@ from tests.standin.server import StandinServer
 from viewer.base.paths import AppPaths
 from viewer.formats.registry import parse_bytes
 from viewer.library.add_queue import AddQueue, AddState
+from viewer.qt.adding import Adding
 from viewer.qt.roles import Role
 from viewer.ui.add_video import AddVideoDialog
 
@@ -57,6 +58,15 @@ def states(program: Driver) -> list[str]:
 def notes(folder: Path) -> list[str]:
     found = [parse_bytes(path.read_bytes()).video for path in sorted(folder.glob("*.md"))]
     return sorted(video.id for video in found if video is not None)
+
+
+REST_S = 0.2
+"""Between two videos, instead of a second."""
+
+
+@pytest.fixture(autouse=True)
+def short_rests(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(Adding.__init__.__kwdefaults__, "gap_s", REST_S)  # type: ignore[arg-type]
 
 
 @pytest.fixture
@@ -256,26 +266,27 @@ def test_killed_in_the_middle_it_goes_on(
         "import sys\nfrom pathlib import Path\nfrom PySide6.QtCore import QTimer\nfrom viewer import app\n"
         "from viewer.domain.video import VideoRef\nfrom viewer.library.add_queue import Wanted\n"
         "qt = app.make_qt_application()\nprogram = app.build()\nprogram.start([sys.argv[1]])\n"
-        "adding = program.adding.adding\n"
+        f"adding = program.adding.adding\nadding._gap_s = {REST_S}\n"
         "adding.queue.add([Wanted(VideoRef.youtube(i)) for i in sys.argv[2:]], sys.argv[1])\n"
         "QTimer.singleShot(0, adding.start)\nqt.exec()\n"
     )
+    four = playlists.SIX[:4]
     child = subprocess.Popen(
-        [sys.executable, "-c", code, str(own), *playlists.SIX],
+        [sys.executable, "-c", code, str(own), *four],
         cwd=ROOT,
         env={**os.environ, **standin_env},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
     deadline = time.monotonic() + 60
-    while len(notes(own)) < 3 and time.monotonic() < deadline:
-        time.sleep(0.1)
-    time.sleep(0.7)  # in the middle of another
+    while len(notes(own)) < 2 and time.monotonic() < deadline:
+        time.sleep(0.05)
+    time.sleep(0.4)  # in the middle of another
     child.send_signal(signal.SIGKILL)
     child.wait()
     assert child.returncode == -signal.SIGKILL
     made = len(notes(own)) - 1
-    assert 2 <= made < 6
+    assert 1 <= made < 4
 
     kept = AddQueue(AppPaths.standard().add_queue)
     assert [item.state for item in kept.items()].count(AddState.DONE) == made
@@ -283,5 +294,5 @@ def test_killed_in_the_middle_it_goes_on(
     program.window.actions_set["add_video"].trigger()
     dialog = program.application.adding.dialog
     click(program, dialog.run_button)
-    program.qtbot.waitUntil(lambda: states(program) == ["done"] * 6, timeout=90_000)
-    assert notes(own) == sorted(["AAAAAAAAAAA", *playlists.SIX])
+    program.qtbot.waitUntil(lambda: states(program) == ["done"] * 4, timeout=90_000)
+    assert notes(own) == sorted(["AAAAAAAAAAA", *four])

@@ -65,6 +65,7 @@ def test_a_click_on_the_first_highlight_shows_second_sixteen(driver: Start, stan
     program.qtbot.waitUntil(lambda: reader.playing_row == 1, timeout=10_000)  # the cue that begins at 0:16
 
 
+@pytest.mark.usefixtures("impatient")
 def test_the_second_click_plays_at_once_without_a_network(driver: Start, standin: StandinServer) -> None:
     program = driver()
     program.open(NOTE)

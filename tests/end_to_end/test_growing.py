@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
+
 from tests.end_to_end.conftest import Driver
 from tests.standin.server import StandinServer
 from viewer.qt.clip_player import PlayerState
@@ -38,7 +40,7 @@ def test_the_first_frame_is_exact_while_the_clip_still_comes_in(
 ) -> None:
     program = driver()
     program.open(NOTE)
-    standin.slow_line(megabits=4)
+    standin.slow_line(megabits=8)
     numbers = click_first(program)
     program.qtbot.waitUntil(lambda: bool(numbers), timeout=30_000)
     assert numbers[0] == 16 * 30
@@ -54,6 +56,7 @@ def test_the_first_frame_is_exact_while_the_clip_still_comes_in(
     assert 60 * 30 - 3 <= numbers[-1] <= 60 * 30 - 1
 
 
+@pytest.mark.usefixtures("impatient")
 def test_a_line_that_breaks_stops_on_the_last_frame_and_says_so(
     driver: Start, standin: StandinServer
 ) -> None:
