@@ -28,7 +28,7 @@ def marked_ranges(text: str, query: Query) -> tuple[Range, ...]:
         spans = [match.span() for term in query.wanted for match in _alone(term).finditer(low)]
         return _merged(spans)
     ranges = token_ranges(text)
-    if not text.isascii():
+    if _UNSPACED.search(text) is not None:
         ranges = [part for whole in ranges for part in _by_script(text, whole)]
     folded = [fold(text[start:end]) for start, end in ranges]
     found: list[Range] = []

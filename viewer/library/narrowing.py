@@ -7,8 +7,11 @@ from dataclasses import dataclass
 
 from viewer.library.database import Session
 from viewer.library.folding import fold
-from viewer.library.passages import HIGHLIGHT, KIND_NAMES, MARK, TITLE, table_of
+from viewer.library.passages import HIGHLIGHT, KIND_NAMES, MARK, QUOTE, TITLE, TRANSCRIPT, table_of
 from viewer.library.query import Query, any_of
+
+SPOKEN = frozenset({HIGHLIGHT, QUOTE, TRANSCRIPT})
+"""The kinds of passages that somebody says."""
 
 _RANGE_COST = 60
 """A range of rows costs about as much to search as this many rows cost to look at."""
@@ -68,6 +71,8 @@ def narrow(session: Session, query: Query) -> Narrowing:
         if "clip" in query.has:
             kinds &= {HIGHLIGHT}  # only these have one: running text need not be looked at
         conditions.append(f"p.kind IN ({_numbers(kinds)})")
+    if query.speakers:
+        kinds = SPOKEN if kinds is None else kinds & SPOKEN
     for name in query.speakers:
         conditions.append(f"p.speaker IN ({_numbers(_people(session, name))})")
     for name in query.not_speakers:

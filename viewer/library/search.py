@@ -32,11 +32,11 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-_CANDIDATES = 250
+_CANDIDATES = 150
 """So many rows of each full-text table are ranked."""
 
 _COUNTED = 3000
-"""Up to so many rows of each are counted; beyond, the total is a lower bound."""
+"""Up to so many rows of running text, and a third of them of each other table, are counted; beyond, the total is a lower bound."""
 
 _SOFT_S = 0.015
 """After this long, what has been found is enough."""
@@ -151,10 +151,7 @@ def _search(
         narrowing = narrow(session, query)
         clock = _Clock(cancel)
         if query.wanted:
-            found = [_matches(session, query, narrowing, table, clock) for table in TABLES]
-            *rest, last = found
-            titles = set(rest[0].rows)
-            found = [*rest, _Found([row for row in last.rows if row not in titles], last.complete)]
+            found = _all_matches(session, query, narrowing, clock)
         else:
             found = [_listed(session, query, narrowing)]
         candidates = [row for part in found for row in _read(session, part.rows[:_CANDIDATES], cancel)]
@@ -195,13 +192,33 @@ class _Clock:
         return spent > (_SOFT_S if found else _HARD_S)
 
 
-def _matches(session: Session, query: Query, narrowing: Narrowing, table: str, clock: _Clock) -> _Found:
-    """The rows of one table that the query's words match, in the order in which they were written."""
+def _all_matches(session: Session, query: Query, narrowing: Narrowing, clock: _Clock) -> list[_Found]:
+    """What the query's words match in each table; what is known about notes counts where little else is found."""
+    found: list[_Found] = []
+    wanted = expression(session, query)
+    for table in TABLES:
+        before = sum(len(part.rows) for part in found)
+        if table != "about" or before < _CANDIDATES:
+            found.append(_matches(session, wanted, narrowing, table, clock, before))
+    if len(found) == len(TABLES):
+        titles, last = set(found[0].rows), found.pop()
+        found.append(_Found([row for row in last.rows if row not in titles], last.complete))
+    return found
+
+
+def _matches(
+    session: Session, sought: tuple[str, int], narrowing: Narrowing, table: str, clock: _Clock, before: int
+) -> _Found:
+    """The rows of one table that match, in the order in which they were written.
+
+    ``sought`` is the query's expression with its frequency, ``before`` how many rows other tables have brought already.
+    """
     if not narrowing.may_be(table):
         return _Found([], True)
-    wanted, frequency = expression(session, query)
+    wanted, frequency = sought
+    most = _COUNTED if table == "body" else _COUNTED // 3
     rows: list[int] = []
-    ranged = narrowing.prefers_ranges(frequency)
+    ranged = table == "body" and narrowing.prefers_ranges(frequency)
     condition = narrowing.condition(with_notes=not ranged)
     join = f"JOIN passages p ON p.id={table}.rowid" if condition else ""
     sql = (
@@ -211,13 +228,13 @@ def _matches(session: Session, query: Query, narrowing: Narrowing, table: str, c
     size = _WINDOW // 5 if condition else _WINDOW
     windows = narrowing.ranges(session) if ranged else _windows(session, frequency, size)
     for first, last in windows:
-        left = _COUNTED - len(rows)
+        left = most - len(rows)
         for part in session.parts(sql, (wanted, first, last, left), _PART):
             rows += [int(row[0]) for row in part]
-            if len(part) == _PART and clock.over(len(rows)):
+            if len(part) == _PART and clock.over(before + len(rows)):
                 return _Found(rows, False)
-        if len(rows) >= _COUNTED or clock.over(len(rows)):
-            return _Found(rows, last == windows[-1][1] and len(rows) < _COUNTED)
+        if len(rows) >= most or clock.over(before + len(rows)):
+            return _Found(rows, last == windows[-1][1] and len(rows) < most)
     return _Found(rows, True)
 
 
@@ -386,8 +403,14 @@ def _hits(session: Session, query: Query, ranked: Sequence[tuple[float, Row]]) -
 
 def _with_names(title: str, query: Query, names: Sequence[str]) -> str:
     """A title, and the names (of channel, speakers, tags) by which its note was found."""
-    missing = [Query((term,)) for term in query.wanted if not marked_ranges(title, Query((term,)))]
-    named = [name for name in names if any(marked_ranges(name, term) for term in missing)]
+    folded = fold(title)
+    missing = [term for term in query.wanted if term.plain[0] not in folded]
+    named = [
+        name
+        for name in names
+        if missing
+        and any(term.plain[0] in fold(name) and marked_ranges(name, Query((term,))) for term in missing)
+    ]
     return " · ".join((title, *dict.fromkeys(named[:_NAMES])))
 
 
@@ -396,6 +419,6 @@ def _finds(session: Session, query: Query, clock: _Clock) -> bool:
     narrowing = narrow(session, query)
     if not query.wanted:
         return bool(_listed(session, query, narrowing).rows)
-    return any(_matches(session, query, narrowing, table, clock).rows for table in TABLES) or bool(
+    return any(part.rows for part in _all_matches(session, query, narrowing, clock)) or bool(
         scattered(session, query, narrowing, clock.late)
     )
