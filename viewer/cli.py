@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from viewer import __version__, cli_add, cli_export, cli_marks, cli_quotes, cli_setup, cli_verify
+from viewer import __version__, cli_add, cli_export, cli_marks, cli_quotes, cli_search, cli_setup, cli_verify
 from viewer.base.cancel import no_progress
 from viewer.base.errors import Cancelled, ReadError, ViewerError
 from viewer.base.language import tr, tr_noop
@@ -212,32 +212,7 @@ def _copy_out(source: Path, text: str) -> Path:
     return target
 
 
-# --- search and check
-
-
-def _search_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("query", metavar="QUERY")
-    parser.add_argument("--library", metavar="FOLDER", help=tr("search this folder, not the remembered ones"))
-    parser.add_argument("--limit", type=int, default=20, metavar="N")
-    parser.add_argument("--json", action="store_true")
-
-
-def _search(options: argparse.Namespace) -> int:
-    from viewer.library.search_json import result_to_json
-    from viewer.library.session import open_catalog
-
-    with open_catalog(options.library) as catalog:
-        result = catalog.search(options.query, limit=max(1, options.limit))
-    if options.json:
-        print_json(result_to_json(result))
-        return 0
-    for hit in result.hits:
-        place = f" {format_timestamp(hit.start_ms)}" if hit.start_ms is not None else ""
-        print(f"{hit.title}{place} [{hit.kind}]\n   {hit.snippet}\n   {hit.path}")
-    if not result.hits:
-        asked = tr("Did you mean {words}?").format(words=result.did_you_mean) if result.did_you_mean else ""
-        print(f"{tr('Nothing found.')} {asked}".rstrip())
-    return 0 if result.hits else EXIT_FAILED
+# --- check
 
 
 def _check_arguments(parser: argparse.ArgumentParser) -> None:
@@ -315,7 +290,7 @@ COMMANDS: tuple[Command, ...] = (
         cli_export.arguments,
         cli_export.export,
     ),
-    Command("search", tr_noop("find words in the library"), _search_arguments, _search),
+    Command("search", tr_noop("find words in the library"), cli_search.arguments, cli_search.search),
     Command("marks", tr_noop("list your marks"), cli_marks.marks_arguments, cli_marks.marks),
     Command(
         "check",
@@ -356,7 +331,7 @@ def _parser() -> argparse.ArgumentParser:
         description=tr(
             "Read a talk and hear it. Without a command the window opens, with the files and folders named."
         ),
-        epilog=tr("The manual is in the window, under Help (Shift+F1), and as text in {folder}.").format(
+        epilog=tr("The manual is in the window, under Help, and as text in {folder}.").format(
             folder=resources_dir() / "manual"
         ),
     )
@@ -380,7 +355,7 @@ def main(arguments: Sequence[str]) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
     speak()
-    options = _parser().parse_args(arguments)
+    options = _parser().parse_args([cli_search.as_words(arguments[0], argument) for argument in arguments])
     logging.basicConfig(
         level=logging.INFO if options.verbose else logging.CRITICAL, format="%(name)s: %(message)s"
     )

@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QToolButton
+from babel.messages.pofile import read_po
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
 from viewer.app import Application
+from viewer.domain.mark import MarkColour
+from viewer.library.journal import Act, Change
+from viewer.qt.marks_controller import Direction
 from viewer.ui import keymap
 from viewer.ui.actions import ACTIONS, TABLE, keys_text
 from viewer.ui.shortcuts_help import ShortcutsHelp
+
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(autouse=True)
@@ -75,6 +84,41 @@ def test_new_keys_count_at_once_and_everywhere(
     qtbot.waitUntil(application.window.isActiveWindow, timeout=3000)
     QTest.keyClick(application.window, Qt.Key.Key_F12, Qt.KeyboardModifier.ControlModifier)
     assert application.window.reader.find_bar.isVisible()
+
+
+def test_sentences_tell_the_keys_in_force(application: Application) -> None:
+    chosen = {"undo": ("Ctrl+F12",), "mark_important": ("Ctrl+1",), "mute": ("Ctrl+F11",), "slower": ("F4",)}
+    window, session = application.window, application.marks.session
+    window.actions_set.use_keys(chosen)
+    assert window.side.controls.mute.toolTip() == "Mute (Ctrl+F11)"
+    assert window.side.controls.speed.toolTip() == "Speed 1× (F4, >)"
+    assert window.side.controls.speed.accessibleName() == "Speed 1×"
+    session.mark_in(MarkColour.IMPORTANT)
+    assert "Then Ctrl+1, 2, 3, 4 mark them" in window.banner.advice.text()
+    application.marks.marks.changed.emit(Change(Act.REMOVE_MARK, ()), Direction.DONE)
+    assert window.banner.advice.text() == "Ctrl+F12 brings it back."
+    window.actions_set.use_keys({"undo": ()})
+    application.marks.marks.changed.emit(Change(Act.REMOVE_MARK, ()), Direction.DONE)
+    assert window.banner.advice.text() == "Undo brings it back."
+
+
+def test_no_text_names_a_key_that_the_user_can_change() -> None:
+    """The keys of the table are filled in (``key_of``, ``with_keys``); only those of single widgets are written."""
+    keys = {key for spec in ACTIONS if not spec.local for key in spec.keys}
+    changeable = {key for key in keys if "+" in key or len(key) > 1} - {"Left", "Right", "Back", "Forward"}
+    signs = {key for key in keys if len(key) == 1 and key.isalnum()}
+    written = re.compile(r"(?<![\w+])((?:(?:Ctrl|Alt|Shift)\+)*(?:F\d+|[A-Z][a-z]+|[A-Z0-9]|.))(?![\w+])")
+    told = re.compile(r"(?:\(|\b[Pp]ress )([A-Z0-9])(?:\)|\b)")
+    with (ROOT / "resources" / "translations" / "soundbite.pot").open("rb") as file:
+        texts = [text for message in read_po(file) for text in as_list(message.id)]
+    for text in texts:
+        named = {one for one in written.findall(text) if "+" in one or one[0] == "F"} & changeable
+        named |= set(told.findall(text)) & signs
+        assert not named, f"{text}: {named}"
+
+
+def as_list(texts: str | tuple[str, ...] | list[str]) -> list[str]:
+    return [texts] if isinstance(texts, str) else list(texts)
 
 
 def test_a_conflict_names_the_other_action_and_asks(application: Application, page: ShortcutsHelp) -> None:

@@ -184,20 +184,20 @@ def tooltip(action_id: str) -> str:
     return with_keys(tr(TABLE[action_id].text).rstrip("…"), action_id)
 
 
-def with_keys(words: str, action_id: str) -> str:
-    """``words``, and in brackets the keys of an action."""
-    keys = keys_text(TABLE[action_id])
+def with_keys(words: str, *action_ids: str) -> str:
+    """``words``, and in brackets the keys of an action, or of several."""
+    keys = ", ".join(filter(None, (keys_text(TABLE[one]) for one in action_ids)))
     return f"{words} ({keys})" if keys else words
 
 
 _WORDS, _KEYS_OF = "wordsBeforeKeys", "keysOf"
 
 
-def describe_action(widget: QWidget, words: str, action_id: str) -> None:
-    """Say what ``widget`` does and by which keys; said anew when these change."""
+def describe_action(widget: QWidget, words: str, *action_ids: str) -> None:
+    """Say what ``widget`` does and by which actions' keys; said anew when these change."""
     widget.setProperty(_WORDS, words)
-    widget.setProperty(_KEYS_OF, action_id)
-    widget.setToolTip(with_keys(words, action_id))
+    widget.setProperty(_KEYS_OF, list(action_ids))
+    widget.setToolTip(with_keys(words, *action_ids))
     if not (isinstance(widget, QAbstractButton) and widget.text()):
         widget.setAccessibleName(words)  # where words are written on it, they are its name
 
@@ -243,9 +243,9 @@ class ActionSet:
             if now != before[spec.id]:
                 said[before[spec.id]] = now
         for widget in self._window.findChildren(QWidget):
-            action_id = widget.property(_KEYS_OF)
-            if isinstance(action_id, str) and action_id in TABLE:
-                widget.setToolTip(with_keys(widget.property(_WORDS), action_id))
+            action_ids = widget.property(_KEYS_OF)
+            if action_ids:
+                widget.setToolTip(with_keys(widget.property(_WORDS), *action_ids))
             elif widget.toolTip() in said:
                 widget.setToolTip(said[widget.toolTip()])
 

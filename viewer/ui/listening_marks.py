@@ -17,6 +17,7 @@ from viewer.library.entries import NoteEntry
 from viewer.qt.clip_player import ClipPlayer
 from viewer.qt.marks_controller import MarksController
 from viewer.qt.models import LibraryModel
+from viewer.ui.actions import key_of
 from viewer.ui.main_window import MainWindow
 from viewer.ui.mark_maker import mark_of_other, mark_of_stretch
 from viewer.ui.session import NoteSession
@@ -72,7 +73,8 @@ class ListeningMarks(QObject):
             self._stretch_grows(here)
             place = format_timestamp(here)
             self._window.banner.show_info(
-                tr("A mark begins at {place}").format(place=place), tr("Press V again where it ends.")
+                tr("A mark begins at {place}").format(place=place),
+                tr("Press {key} again where it ends.").format(key=key_of("mark_stretch")),
             )
             return
         start, end = sorted((self._begun[1], here))

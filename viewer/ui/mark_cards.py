@@ -11,6 +11,7 @@ from viewer.domain.mark import Mark
 from viewer.qt.mark_rows import colour_words, lost_words, mark_of
 from viewer.qt.roles import Role
 from viewer.qt.timed_rows import TimedRow
+from viewer.ui.actions import with_keys
 from viewer.ui.icons import paint_icon
 from viewer.ui.own_marks import icon_of, ink
 from viewer.ui.painting import draw_text, mirror, mirrored_place, text_height, text_width
@@ -26,6 +27,9 @@ _BAR = 3
 
 class MarkCards(RowDelegate):
     """Draws rows of kind MARK. What lies beneath the speaker's line is the reader's own."""
+
+    read_only = False
+    """Whether a click on what the reader has written plays as the card does, since it cannot be changed there"""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         size = super().sizeHint(option, index)
@@ -67,6 +71,8 @@ class MarkCards(RowDelegate):
         place = mirrored_place(place, QRectF(rect), self._view.layoutDirection())
         if self._menu_place(card).contains(place):
             return Part.MENU
+        if self.read_only:
+            return None
         bottom = self._bottom(card, row)
         return Part.EDIT if place.y() >= bottom.top() and card.contains(place) else None
 
@@ -80,7 +86,10 @@ class MarkCards(RowDelegate):
         """Say what a click there does."""
         here = view.indexAt(event.pos())
         part = self.part_at(here, view.visualRect(here), QPointF(event.pos())) if here.isValid() else None
-        words = {Part.MENU: tr("What can be done with this mark"), Part.EDIT: tr("Edit this mark (E)")}
+        words = {
+            Part.MENU: tr("What can be done with this mark"),
+            Part.EDIT: with_keys(tr("Edit this mark"), "mark_note"),
+        }
         if part is None:
             QToolTip.hideText()
             return True

@@ -20,6 +20,7 @@ from viewer.qt.mark_rows import colour_words, mark_of
 from viewer.qt.marks_controller import MarksController
 from viewer.qt.models import LibraryModel
 from viewer.qt.timed_rows import RowKind, TimedRow
+from viewer.ui.actions import key_of
 from viewer.ui.colour_buttons import action_of
 from viewer.ui.listening_marks import ListeningMarks
 from viewer.ui.main_window import MainWindow
@@ -165,7 +166,9 @@ class MarksSession(QObject):
         if made is None:
             self._window.banner.show_info(
                 tr("Select words in the transcript first"),
-                tr("Then 1, 2, 3 and 4 mark them. While you listen, B marks the last 20 seconds."),
+                tr("Then {keys} mark them. While you listen, {last} marks the last 20 seconds.").format(
+                    keys=", ".join(key_of(action_of(colour)) for colour in COLOURS), last=key_of("mark_last")
+                ),
             )
             return
         self._add(made)
@@ -209,7 +212,9 @@ class MarksSession(QObject):
         elif mark.segment is None:
             self._window.banner.show_info(
                 tr("It is not known when these words are said"),
-                tr("With the times of the transcript a clip can be made of them (Ctrl+Shift+T)."),
+                tr("With the times of the transcript a clip can be made of them ({key}).").format(
+                    key=key_of("get_transcript")
+                ),
             )
         else:
             self._window.banner.dismiss()

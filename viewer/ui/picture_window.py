@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWi
 from viewer.base.language import tr
 from viewer.domain.timestamp import format_timestamp
 from viewer.qt.clip_player import ClipPlayer, PlayerState
-from viewer.ui.actions import ACTIONS, CLIPS, PLAY, tooltip
+from viewer.ui.actions import ACTIONS, CLIPS, PLAY, describe_action, tooltip
 from viewer.ui.buttons import KeyGuard, describe, icon_button, text_button
 from viewer.ui.fonts import font
 from viewer.ui.icons import recolor, set_icon
@@ -171,7 +171,7 @@ class PictureWindow(QWidget):
     def _show_state(self, state: PlayerState) -> None:
         playing = state is PlayerState.PLAYING
         set_icon(self.play, "pause" if playing else "play", self._main.themes.theme)
-        describe(self.play, tr("Pause (Space)") if playing else tr("Play (Space)"))
+        describe_action(self.play, tr("Pause") if playing else tr("Play"), "pause")
         self.seek.setEnabled(state not in (PlayerState.EMPTY, PlayerState.FAILED))
 
     def _show_range(self, start_ms: int, end_ms: int) -> None:

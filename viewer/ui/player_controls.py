@@ -196,7 +196,8 @@ class PlayerControls(QWidget):
     def set_speed(self, speed: float) -> None:
         """Show the speed."""
         self.speed.setText(speed_text(speed))
-        describe(self.speed, tr("Speed {speed} (< and >)").format(speed=speed_text(speed)))
+        describe_action(self.speed, tr("Speed {speed}").format(speed=speed_text(speed)), "slower", "faster")
+        self.speed.setAccessibleName(tr("Speed {speed}").format(speed=speed_text(speed)))
 
     def set_volume(self, percent: int) -> None:
         """Show the volume."""
@@ -207,7 +208,7 @@ class PlayerControls(QWidget):
         """Show whether it is silent."""
         self.mute.setChecked(muted)
         set_icon(self.mute, "muted" if muted else "volume", self._themes.theme)
-        describe(self.mute, tr("Sound on (M)") if muted else tr("Mute (M)"))
+        describe_action(self.mute, tr("Sound on") if muted else tr("Mute"), "mute")
 
     def set_loop(self, loop: bool) -> None:
         """Show whether the clip repeats."""

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from viewer.base.language import tr
 from viewer.ui import motion
+from viewer.ui.actions import describe_action
 from viewer.ui.fonts import font
 from viewer.ui.icons import paint_icon
 from viewer.ui.painting import draw_text, text_height
@@ -24,8 +25,8 @@ class PlayerView(QWidget):
     def __init__(self, themes: ThemeManager, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("playerView")
+        describe_action(self, tr("Click to play or pause, double click for full screen"), "fullscreen")
         self.setAccessibleName(tr("Picture of the video"))
-        self.setToolTip(tr("Click to play or pause, double click for full screen (F)"))
         self._themes = themes
         self._sink: QVideoSink | None = None
         self._frame = QVideoFrame()

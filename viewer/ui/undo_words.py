@@ -12,6 +12,7 @@ from viewer.domain.mark import Mark
 from viewer.library.journal import Act, Change
 from viewer.qt.marks_controller import Direction, MarksController
 from viewer.ui.act_words import act_words
+from viewer.ui.actions import key_of
 from viewer.ui.main_window import MainWindow
 from viewer.ui.session import NoteSession
 from viewer.ui.text import failure_words
@@ -46,7 +47,9 @@ class UndoWords(QObject):
         elif direction is Direction.REDONE:
             banner.show_info(tr("Done again: {act}").format(act=words), where)
         elif change.act is Act.REMOVE_MARK:
-            banner.show_info(tr("The mark is removed"), tr("Ctrl+Z brings it back."))
+            banner.show_info(
+                tr("The mark is removed"), tr("{key} brings it back.").format(key=key_of("undo"))
+            )
 
     @Slot(object)
     def _nothing_to_undo(self, direction: Direction) -> None:
