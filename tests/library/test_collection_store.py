@@ -125,3 +125,22 @@ def test_items_go_along_when_the_note_is_renamed(collections: CollectionStore, u
     collections.add(made.id, [clip("one")])
     user.move("/talk.md", "/new.md")
     assert collections.items(made.id)[0].note_path == "/new.md"
+
+
+def test_a_time_that_is_found_later_is_no_act(collections: CollectionStore) -> None:
+    made = collections.create("Found")
+    known, lost = clip("known"), replace(clip("lost"), segment=None, verdict=None)
+    collections.add(made.id, [known, lost])
+    found = clip("lost", 5000).segment
+    given = [
+        replace(known, segment=found),  # has one
+        replace(lost, segment=found, verdict="edited"),
+        replace(lost, id="gone", segment=found),
+    ]
+    assert collections.give_times(given) == 1
+    first, second = collections.items(made.id)
+    assert first.segment == known.segment
+    assert (second.segment, second.verdict, second.text) == (found, "edited", "lost")
+    change = collections.undo()
+    assert change is not None
+    assert change.act is Act.ADD_ITEMS

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -432,3 +433,51 @@ def test_how_library_and_collection_share_the_column_is_remembered(
         again.close()
         again.window.deleteLater()
         again.deleteLater()
+
+
+def test_what_is_gathered_is_seen_and_what_is_chosen_stays_so(
+    qtbot: QtBot, talk: Application, gathering: CollectionsSession
+) -> None:
+    gather_rows(qtbot, talk, 5)
+    view = gathering.pane.view
+    view.setCurrentIndex(gathering.pane.model.index(0, 0))
+    view.scrollToTop()
+    gather_rows(qtbot, talk, 2, RowKind.QUOTE)
+    last = gathering.pane.model.index(6, 0)
+    waiting(qtbot, lambda: view.visualRect(last).bottom() <= view.viewport().rect().bottom())
+    assert view.visualRect(last).height() > 0
+    assert not view.viewport().rect().intersects(view.visualRect(gathering.pane.model.index(0, 0)))
+    assert view.currentIndex().row() == 0
+
+
+def without_time(talk: Application) -> CollectionItem:
+    row = talk.window.side.lists.models[RowKind.HIGHLIGHT].row(0)
+    return CollectionItem(
+        "lost", ItemKind.CLIP, row.title, row.text, note_path=talk.session.path, note_title="A talk"
+    )
+
+
+def test_words_without_a_time_get_it_when_it_is_known(
+    qtbot: QtBot, talk: Application, gathering: CollectionsSession
+) -> None:
+    lost, note, path = without_time(talk), talk.session.note, talk.session.path
+    wanted = talk.window.side.lists.models[RowKind.HIGHLIGHT].row(0).segment
+    talk.session.show_nothing("", "")
+    talk.marks.collections.add([lost])
+    waiting(qtbot, lambda: len(gathering.items) == 1)
+    assert gathering.items[0].segment is None
+    assert note is not None
+    talk.session.show(note, path)
+    waiting(qtbot, lambda: gathering.items[0].segment == wanted)
+    assert talk.marks.collections.item("lost") == gathering.pane.model.items[0]
+    # That was no act of the user's: what is taken back is the adding.
+    act(talk, "undo")
+    waiting(qtbot, lambda: not gathering.items)
+
+
+def test_words_that_are_in_the_open_note_with_a_time_get_it_at_once(
+    qtbot: QtBot, talk: Application, gathering: CollectionsSession
+) -> None:
+    talk.marks.collections.add([without_time(talk), replace(without_time(talk), id="other", text="gone")])
+    waiting(qtbot, lambda: len(gathering.items) == 2 and gathering.items[0].segment is not None)
+    assert gathering.items[1].segment is None

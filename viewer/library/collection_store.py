@@ -127,6 +127,25 @@ class CollectionStore:
 
         return self._journal.perform(Act.CHANGE_ITEM, work)
 
+    def give_times(self, items: Sequence[CollectionItem]) -> int:
+        """Keep the segments and verdicts that were found for items without a time; returns for how many.
+
+        No act of the user's: there is nothing to undo. An item that has got a time meanwhile, or is gone, stays so.
+        """
+        given = 0
+        with self._pool.writing(durable=True) as session:
+            for item in items:
+                known = _item(session, item.id)
+                if known is None or known.segment is not None or item.segment is None:
+                    continue
+                row = item_row(item, None)
+                session.run(
+                    "UPDATE items SET video=?, start_ms=?, end_ms=?, verdict=? WHERE id=?",
+                    (row["video"], row["start_ms"], row["end_ms"], row["verdict"], item.id),
+                )
+                given += 1
+        return given
+
     def remove(self, item_ids: Sequence[str]) -> Change | None:
         """Remove items as one act; None when there are no such items."""
 

@@ -135,6 +135,20 @@ class CollectionsController(QObject):
         store = self._store
         self._marks.act(lambda: store.change(item))
 
+    def give_times(self, items: Sequence[CollectionItem]) -> None:
+        """Keep the times that were found for items without one; ``contentsChanged`` follows."""
+        store, wanted = self._store, list(items)
+
+        def work(progress: Progress, cancel: CancelToken) -> int:
+            return store.give_times(wanted)
+
+        self._runner.start(Lane.MARKS, work).finished.connect(self._times_given)
+
+    @Slot(object)
+    def _times_given(self, job: Job) -> None:
+        if job.state is JobState.SUCCEEDED and job.value:
+            self.read()
+
     def remove(self, item_ids: Sequence[str]) -> None:
         """Take items out of the shown collection."""
         store = self._store

@@ -230,6 +230,10 @@ class TimedRowsModel(QAbstractListModel):
         """The segments of the rows that have one, shown or not, in order, each once."""
         return list(dict.fromkeys(row.segment for row in self._all if row.segment is not None))
 
+    def timed(self) -> list[TimedRow]:
+        """The rows that have a segment, shown or not, in order."""
+        return [row for row in self._all if row.segment is not None]
+
     def row(self, number: int) -> TimedRow:
         """The row object."""
         return self._rows[number]

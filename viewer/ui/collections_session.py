@@ -16,6 +16,7 @@ from viewer.domain.collection import Collection, CollectionItem, ItemKind, lengt
 from viewer.qt.clip_controller import ClipController
 from viewer.qt.collection_items import Dragged
 from viewer.qt.collections_controller import CollectionsController
+from viewer.ui.actions import key_of
 from viewer.ui.collections_pane import CollectionsPane
 from viewer.ui.continuation import Continuation
 from viewer.ui.gathering import Gathering
@@ -61,7 +62,7 @@ class CollectionsSession(QObject):
         self._clips = clips
         self._settings = settings
         self._moved: CollectionItem | None = None
-        self._wanted_item = ""
+        self._wanted_item = self._shown_id = ""
         self._edit_wanted = False
         self._closed = False
         self._queued: list[str] = []
@@ -99,6 +100,8 @@ class CollectionsSession(QObject):
         pane.view.menuWanted.connect(self._fill_item_menu)
         pane.view.selectionModel().currentChanged.connect(lambda *_: self._chosen())
         pane.ends.nudged.connect(self.nudge)
+        self._session.checked.connect(self._give_times)
+        self._session.noteChanged.connect(self._give_times)
         self._continuation.queueMoved.connect(self._queue_moved)
         self._clips.playingChanged.connect(lambda _: self._mark_playing())
 
@@ -166,7 +169,10 @@ class CollectionsSession(QObject):
         pane.caps.setVisible(not known.collections)
         current = pane.current()
         row = pane.view.currentIndex().row()
+        before, was_shown = {item.id for item in pane.model.items}, self._shown_id == known.current
+        self._shown_id = known.current
         pane.model.set_items(known.items)
+        came = [number for number, item in enumerate(known.items) if item.id not in before]
         wanted = self._wanted_item or (current.id if current is not None else "")
         if not pane.choose(wanted) and row >= 0 and known.items:
             pane.view.setCurrentIndex(pane.model.index(min(row, len(known.items) - 1), 0))
@@ -174,12 +180,22 @@ class CollectionsSession(QObject):
             if self._edit_wanted:
                 pane.view.edit(pane.view.currentIndex())
             self._wanted_item, self._edit_wanted = "", False
+        elif came and was_shown:  # seen without being chosen: what is written next still comes where one was
+            pane.view.scrollTo(pane.model.index(came[-1], 0))
         self._moved = None
         self._name()
         self._mark_playing()
         self._chosen()
+        self._give_times()
         if known.current:
             self._keep("collections.current", known.current)
+
+    @Slot()
+    def _give_times(self) -> None:
+        """Keep the times that are known now of words that were gathered without one."""
+        found = self.gathering.with_times(self._collections.items)
+        if found:
+            self._collections.give_times(found)
 
     def _name(self) -> None:
         pane, items, collection = self.pane, self._collections.items, self.collection
@@ -199,9 +215,8 @@ class CollectionsSession(QObject):
                 tr("New collection"),
             )
         pane.stack.setCurrentWidget(pane.empty if collection is None else pane.view)
-        pane.view.hint = (
-            tr("Drag quotes, marks and search results here, or choose one and press Q.") if not items else ""
-        )
+        hint = tr("Drag quotes, marks and search results here, or choose one and press {key}.")
+        pane.view.hint = "" if items else hint.format(key=key_of("gather"))
         pane.view.viewport().update()
 
     def _turn(self, _: int) -> None:
@@ -242,7 +257,8 @@ class CollectionsSession(QObject):
         if collection is not None:
             self._collections.delete()
             self._window.banner.show_info(
-                tr("“{title}” is deleted").format(title=collection.title), tr("Ctrl+Z brings it back.")
+                tr("“{title}” is deleted").format(title=collection.title),
+                tr("{key} brings it back.").format(key=key_of("undo")),
             )
 
     def _ask(self, title: str, label: str, text: str, act: Callable[[str], object]) -> None:

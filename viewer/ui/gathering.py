@@ -10,11 +10,12 @@ from PySide6.QtCore import QMimeData, QObject, Slot
 from PySide6.QtWidgets import QMenu
 
 from viewer.base.language import tr, tr_n
-from viewer.domain.collection import Collection
+from viewer.domain.collection import Collection, CollectionItem, ItemKind
 from viewer.library.search import SearchHit
 from viewer.qt.collection_items import Dragged, item_of_hit, item_of_mark, item_of_row, mime_of
 from viewer.qt.collections_controller import CollectionsController
 from viewer.qt.timed_rows import TimedRow
+from viewer.ui.actions import key_of
 from viewer.ui.main_window import MainWindow
 from viewer.ui.marks_session import MarksSession
 from viewer.ui.session import NoteSession
@@ -65,6 +66,21 @@ class Gathering(QObject):
             return item_of_row(row, note, self._session.path)
         return None
 
+    def with_times(self, items: Sequence[CollectionItem]) -> list[CollectionItem]:
+        """Those of the open note that had no time, with the one that is known now."""
+        note, path = self._session.note, self._session.path
+        lost = [item for item in items if item.segment is None and item.note_path == path]
+        if note is None or not any(item.kind is ItemKind.CLIP for item in lost):
+            return []
+        rows = (row for model in self._window.side.lists.models.values() for row in model.timed())
+        known = {_words(one): one for one in (item_of_row(row, note, path) for row in rows)}
+        found = ((item, known.get(_words(item))) for item in lost)
+        return [
+            replace(item, segment=one.segment, verdict=one.verdict)
+            for item, one in found
+            if one is not None and item.kind is ItemKind.CLIP
+        ]
+
     def gather(self) -> None:
         """Put what is meant into the collection that is shown; without any, into a new one."""
         thing = self.meant()
@@ -96,7 +112,9 @@ class Gathering(QObject):
         words = tr_n("{n} item added to “{title}”", "{n} items added to “{title}”", count)
         self._window.banner.show_info(
             words.format(n=count, title=title),
-            tr("Ctrl+Shift+B shows the collections, Ctrl+Z takes it back."),
+            tr("{show} shows the collections, {undo} takes it back.").format(
+                show=key_of("collections"), undo=key_of("undo")
+            ),
         )
 
     def _add_to_drag(self, rows: Sequence[TimedRow], data: QMimeData) -> None:
@@ -138,6 +156,10 @@ class Gathering(QObject):
         while tr("Collection {n}").format(n=number) in titles:
             number += 1
         return tr("Collection {n}").format(n=number)
+
+
+def _words(item: CollectionItem) -> tuple[str, str, str | None]:
+    return item.title, item.text, item.mark_id
 
 
 def _item(menu: QMenu, words: str, act: Callable[[], object]) -> None:

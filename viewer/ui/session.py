@@ -48,6 +48,9 @@ class NoteSession(QObject):
     noteChanged = Signal(object)
     """Note, or None"""
 
+    checked = Signal()
+    """what was found out about the open note's quotes is shown, with the times that were found"""
+
     keptChanged = Signal(int, int)
     """how many of the note's highlights are kept, and how many there are"""
 
@@ -144,6 +147,7 @@ class NoteSession(QObject):
         elif playing.video in note.videos:
             window.timeline.set_range(playing.start_ms, playing.end_ms)
             self.position_changed(self._player.position_ms)
+        self.checked.emit()
 
     def show_nothing(
         self, title: str, advice: str, button: str = "", icon: str = "", *, by_itself: bool = False
