@@ -136,6 +136,7 @@ class Application(QObject):
             *(self.window, settings, self.runner, self.catalog, self.library, self.clips, self.player),
             *(self.session, self.desk, self.relations, self.pictures, self.kept),
         )
+        self.comforts.windows.serve(self.marks.marks, self.checks)
         self.renewal = RenewalController(self.runner, paths, fetcher, self)
         self.upkeep = Upkeep(
             self.window, self.session, self.clips, self.renewal, self.runner, settings, paths

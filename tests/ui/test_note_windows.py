@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from dataclasses import replace
+
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from tests.ui.conftest import NoNetwork
 from viewer.app import Application
+from viewer.domain.mark import Mark, MarkColour
+from viewer.qt.mark_rows import mark_of
 from viewer.qt.models import RowKind
+from viewer.qt.roles import Role
 from viewer.ui import keymap
+from viewer.ui.mark_maker import mark_of_words
 from viewer.ui.note_window import NoteWindow
+from viewer.ui.quote_check_view import QuoteCheckView
 
 
 def second(application: Application, qtbot: QtBot, part: str = "") -> NoteWindow:
@@ -106,3 +113,93 @@ def test_a_closed_window_leaves_nothing_behind(application: Application, qtbot: 
     qtbot.waitUntil(lambda: len(application.pictures._panes) == 1, timeout=3000)
     application.themes.choose("dark")
     application.pictures.stills.arrived.emit(application.window.side.lists.segments()[0])
+
+
+def marked(application: Application) -> Mark:
+    """A mark of the open note's third line, kept."""
+    note = application.session.note
+    assert note is not None
+    text = note.transcript.cues[2].text
+    mark = mark_of_words(note, application.session.path, ((2, 0), (2, len(text))), MarkColour.QUESTION)
+    application.marks.marks.add(mark)
+    return mark
+
+
+def test_the_readers_marks_are_shown_and_follow(application: Application, qtbot: QtBot) -> None:
+    mark = marked(application)
+    qtbot.waitUntil(lambda: application.marks.marks.mark(mark.id) is not None, timeout=5000)
+    window = second(application, qtbot)
+    rows = window.lists.marks
+    own = window.reader.transcript.own
+    qtbot.waitUntil(lambda: own.row_of(mark.id) == 2, timeout=5000)
+    assert rows.count == 1
+    application.marks.marks.change(replace(mark, comment="Is that so?"))
+    qtbot.waitUntil(lambda: _mark_in(window).comment == "Is that so?", timeout=5000)
+    application.marks.marks.remove(mark.id)
+    qtbot.waitUntil(lambda: rows.count == 0 and own.row_of(mark.id) is None, timeout=5000)
+    application.marks.marks.undo()
+    qtbot.waitUntil(lambda: rows.count == 1 and own.row_of(mark.id) == 2, timeout=5000)
+
+
+def _mark_in(window: NoteWindow) -> Mark:
+    found = mark_of(window.lists.marks.index(0).data(Role.ROW))
+    assert found is not None
+    return found
+
+
+def test_a_mark_that_is_clicked_there_plays(
+    application: Application, fetcher: NoNetwork, qtbot: QtBot
+) -> None:
+    mark = replace(marked(application), comment="Is that so?")
+    application.marks.marks.change(mark)
+    window = second(application, qtbot)
+    qtbot.waitUntil(lambda: window.lists.marks.count == 1, timeout=5000)
+    qtbot.waitUntil(lambda: bool(_mark_in(window).comment), timeout=5000)
+    window.lists.turn_to(RowKind.MARK)
+    view = window.lists.views[RowKind.MARK]
+    view.doItemsLayout()
+    rect = view.visualRect(view.model().index(0, 0))
+    QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=rect.bottomLeft() + QPoint(80, -20))
+    qtbot.waitUntil(lambda: bool(fetcher.asked), timeout=5000)
+    assert fetcher.asked[0] == mark.segment
+
+
+def test_other_notes_marks_stay_away(application: Application, qtbot: QtBot) -> None:
+    window = second(application, qtbot, "001_")
+    qtbot.waitUntil(lambda: not application.runner.live(), timeout=10_000)
+    mark = marked(application)
+    qtbot.waitUntil(lambda: application.marks.marks.mark(mark.id) is not None, timeout=5000)
+    qtbot.waitUntil(lambda: not application.runner.live(), timeout=10_000)
+    assert window.lists.marks.count == 0
+
+
+def test_the_quotes_are_judged_there(application: Application, qtbot: QtBot) -> None:
+    window = second(application, qtbot)
+    rows = window.lists.models[RowKind.HIGHLIGHT]
+    qtbot.waitUntil(lambda: rows.index(0).data(Role.ROW).check is not None, timeout=10_000)
+    mine = application.window.side.lists.models[RowKind.HIGHLIGHT]
+    qtbot.waitUntil(lambda: mine.index(0).data(Role.ROW).check is not None, timeout=10_000)
+    for number in range(rows.rowCount()):
+        there, here = (model.index(number, 0).data(Role.ROW).check for model in (rows, mine))
+        assert there.verdict is here.verdict
+    assert len(window.reader.transcript._marks._marks) == len(
+        application.window.reader.transcript._marks._marks
+    )
+    row = rows.index(0).data(Role.ROW)
+    window.lists.comparisonWanted.emit(row)
+    views = window.findChildren(QuoteCheckView)
+    assert len(views) == 1
+    assert views[0].isVisible()
+    views[0].stepWanted.emit(1)
+    qtbot.waitUntil(lambda: [one for one in window.findChildren(QuoteCheckView) if one.isVisible()] != views)
+
+
+def test_a_window_that_was_closed_is_not_served(application: Application, qtbot: QtBot) -> None:
+    window = second(application, qtbot)
+    window.close()
+    mark = marked(application)
+    qtbot.waitUntil(lambda: application.marks.marks.mark(mark.id) is not None, timeout=5000)
+    qtbot.waitUntil(lambda: not application.runner.live(), timeout=10_000)
+    findings = application.comforts.windows._findings
+    assert findings is not None
+    assert findings._open == {}

@@ -171,6 +171,7 @@ class HighlightsPane(QWidget):
         self._preferred = 0
         self._open_note = True
         self._named: object = None
+        self._read_only = False
         self.tabs.tabBarClicked.connect(self._prefer)
         self.count()
 
@@ -196,6 +197,13 @@ class HighlightsPane(QWidget):
             RowKind.MENTION: tr("Mentions"),
             RowKind.MARK: tr("Marks"),
         }[kind]
+
+    def make_read_only(self) -> None:
+        """Marks are shown here and made and changed elsewhere: what is clicked of one plays it."""
+        self._read_only = True
+        cards = self.views[RowKind.MARK].itemDelegate()
+        if isinstance(cards, MarkCards):
+            cards.read_only = True
 
     def count(self, *, open_note: bool = True) -> None:
         """Write the numbers on the tabs; turn to the list the reader chose last, or the first that has something."""
@@ -337,7 +345,9 @@ class HighlightsPane(QWidget):
         }
         nothing = not any(model.rowCount() for model in self.models.values())
         advice = "" if nothing else tr("The other lists have some.")
-        if kind is RowKind.MARK:
+        if kind is RowKind.MARK and self._read_only:
+            advice = tr("Marks are made in the main window.")
+        elif kind is RowKind.MARK:
             advice = tr(
                 "Select words in the transcript and press {keys}. While you listen, {last} marks the last 20 seconds."
             ).format(

@@ -3,6 +3,7 @@ main window."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -19,10 +20,13 @@ from viewer.ui.buttons import KeyGuard
 from viewer.ui.highlights_pane import HighlightsPane
 from viewer.ui.icons import product_icon, recolor
 from viewer.ui.reader_pane import NOTES, TRANSCRIPT, ReaderPane
+from viewer.ui.text_marks import marks_of
 from viewer.ui.theme import ThemeManager
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from viewer.library.quotes import NoteCheck
 
 SHARED = (
     "pause",
@@ -69,6 +73,7 @@ class NoteWindow(QMainWindow):
         self._themes = themes
         self.reader = ReaderPane(themes, self)
         self.lists = HighlightsPane(themes, self)
+        self.lists.make_read_only()
         self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
         self.splitter.setObjectName("panes")
         self.splitter.setHandleWidth(1)
@@ -137,6 +142,23 @@ class NoteWindow(QMainWindow):
             model.set_note(note, length_ms)
         self.lists.count()
         self.setWindowTitle(f"{note.title} — Soundbite")
+
+    def show_checks(self, found: NoteCheck) -> bool:
+        """Mark the note's quotes with what was found out, and read by the best transcript there is.
+
+        False, and nothing is done, when the file has been changed since it was opened here.
+        """
+        note = self.note
+        if note is None or found.note != replace(note, transcript=found.note.transcript):
+            return False
+        had_text = bool(note.transcript.cues)
+        self.note = replace(note, transcript=found.reading)
+        self.reader.show_transcript(found.reading)
+        if found.reading.cues and not had_text:
+            self.reader.tabs.setCurrentIndex(TRANSCRIPT)
+        self.reader.transcript.set_marks(marks_of(found.note, found.checks, found.reading))
+        self.lists.show_checks(found.note, found.checks)
+        return True
 
     def show_position(self, segment: Segment | None, ms: int) -> None:
         """Mark the line that is being said, when what plays belongs to this note."""

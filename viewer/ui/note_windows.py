@@ -18,7 +18,9 @@ from viewer.library.entries import NoteEntry
 from viewer.qt.clip_controller import ClipController
 from viewer.qt.clip_player import ClipPlayer
 from viewer.qt.jobs import Job, JobRunner, JobState, Lane
+from viewer.qt.marks_controller import MarksController
 from viewer.qt.models import LibraryModel
+from viewer.qt.quote_checks_controller import QuoteChecksController
 from viewer.ui.applied_settings import READING
 from viewer.ui.main_window import MainWindow
 from viewer.ui.session import NoteSession
@@ -26,6 +28,7 @@ from viewer.ui.still_pictures import StillPictures
 
 if TYPE_CHECKING:
     from viewer.ui.note_window import NoteWindow
+    from viewer.ui.window_findings import WindowFindings
 
 log = logging.getLogger(__name__)
 
@@ -56,10 +59,16 @@ class NoteWindows(QObject):
         self._pictures = pictures
         self._settings = settings
         self.windows: list[NoteWindow] = []
+        self._served_by: tuple[MarksController, QuoteChecksController] | None = None
+        self._findings: WindowFindings | None = None
         clips.clipStateChanged.connect(self._clip_changed)
         clips.playingChanged.connect(self._playing_changed)
         player.positionChanged.connect(self._position_changed)
         settings.listen(self._setting_changed)
+
+    def serve(self, marks: MarksController, checks: QuoteChecksController) -> None:
+        """Show the reader's own marks, and how true the quotes are, in the windows, too."""
+        self._served_by = marks, checks
 
     def open_current(self) -> None:
         """Open the note that is open in the main window, too: to look at two places of it, or to compare it."""
@@ -117,6 +126,18 @@ class NoteWindows(QObject):
         window.move(place.left() + 48 * len(self.windows), place.top() + 40 * len(self.windows))
         window.show()
         window.reader.page().setFocus()
+        self._add_findings(window, entry.id)
+
+    def _add_findings(self, window: NoteWindow, note_id: int) -> None:
+        if self._served_by is None:
+            return
+        if self._findings is None:
+            from viewer.ui.window_findings import WindowFindings
+
+            self._findings = WindowFindings(
+                self._catalog, self._runner, self._clips, *self._served_by, self._window.themes, self
+            )
+        self._findings.add(window, note_id)
 
     def _note_wanted(self, address: str) -> None:
         kind, _, value = address.partition(":")
