@@ -11,6 +11,7 @@ from viewer.domain.mark import Mark
 from viewer.qt.mark_rows import colour_words, lost_words, mark_of
 from viewer.qt.roles import Role
 from viewer.qt.timed_rows import TimedRow
+from viewer.ui.actions import with_keys
 from viewer.ui.icons import paint_icon
 from viewer.ui.own_marks import icon_of, ink
 from viewer.ui.painting import draw_text, mirror, mirrored_place, text_height, text_width
@@ -85,7 +86,10 @@ class MarkCards(RowDelegate):
         """Say what a click there does."""
         here = view.indexAt(event.pos())
         part = self.part_at(here, view.visualRect(here), QPointF(event.pos())) if here.isValid() else None
-        words = {Part.MENU: tr("What can be done with this mark"), Part.EDIT: tr("Edit this mark (E)")}
+        words = {
+            Part.MENU: tr("What can be done with this mark"),
+            Part.EDIT: with_keys(tr("Edit this mark"), "mark_note"),
+        }
         if part is None:
             QToolTip.hideText()
             return True
