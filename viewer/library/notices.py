@@ -5,6 +5,7 @@ A module of its own, since loading watchdog takes longer than showing the list: 
 
 from __future__ import annotations
 
+import logging
 import os
 import threading
 from collections.abc import Iterable, Sequence
@@ -17,6 +18,11 @@ from viewer.library.scanner import is_left_alone, is_of_interest
 
 _IGNORED_EVENTS = frozenset({"opened", "closed_no_write"})
 """Reading a file is no change; taking it for one would make every refresh cause the next."""
+
+# An observer that is stopped while it starts calls that an error of its own, in the user's log.
+logging.getLogger("watchdog.observers.inotify").addFilter(
+    lambda record: "when the thread is inactive" not in record.getMessage()
+)
 
 
 def observe(folders: Sequence[str], stirred: threading.Event) -> tuple[BaseObserver, bool]:
