@@ -104,6 +104,7 @@ def test_the_seconds_go_on_to_the_clips_end_and_stop_there(driver: Start) -> Non
 def test_cancelling_in_mid_download_leaves_no_process_and_no_file(
     driver: Start, standin: StandinServer
 ) -> None:
+    before = children()  # what helps the tests of this process
     program = driver()
     program.open(NOTE)
     standin.slow_line(megabits=0.5)
@@ -115,7 +116,7 @@ def test_cancelling_in_mid_download_leaves_no_process_and_no_file(
     program.qtbot.waitUntil(lambda: not view.model().index(0, 0).data(Role.CLIP_STATE).busy, timeout=3_000)
     clips = AppPaths.standard().clips
     program.application.close()
-    assert not children()
+    assert children() <= before
     left = [path for path in clips.rglob("*") if path.is_file() and path.suffix in (".mp4", ".part", ".m4a")]
     assert left == []
 
