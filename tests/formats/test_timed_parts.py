@@ -212,3 +212,51 @@ def test_short_lines_are_captions_where_they_follow_fast_and_contents_where_not(
     slow = "".join(f"[{n:02}:00] one two\n" for n in range(0, 20, 4))
     assert len(cues(parse(fast))) == 5
     assert cues(parse(slow)) == []
+
+
+def test_highlights_in_a_table() -> None:
+    note = parse(
+        "## Top Highlights (ranked)\n\n| # | Timestamp | Type | Quote/Summary |\n|---|---|---|---|\n"
+        '| 1 | 5:23-5:45 | Joke | "We never asked." |\n| 2 | 12:10 | Story | The night of it |\n'
+    )
+    found = [(item.title, item.quote, item.start_ms, item.end_ms) for item in note.highlights]
+    assert found == [
+        ("We never asked.", "We never asked.", 323_000, 345_000),
+        ("The night of it", None, 730_000, None),
+    ]
+    assert "Joke" in note.sections[0].markdown
+
+
+def test_clips_that_an_analysis_proposes_are_highlights() -> None:
+    note = parse(
+        "# T\n\n## CLIP #1: A title\n\n**Timestamp**: 00:07:47.211 → 00:09:18.763 (about 92s)\n**Why it works**: It is short.\n"
+    )
+    (item,) = note.highlights
+    assert (item.title, item.start_ms, item.end_ms) == ("CLIP #1: A title", 467_211, 558_763)
+    assert "about 92s" in note.sections[-1].markdown
+    assert "It is short." in note.sections[-1].markdown
+    assert parse("# T\n\n## Clip 1 of the paper\n\nNo time here.\n").highlights == ()
+
+
+def test_chapters_in_a_table_with_the_time_in_the_middle() -> None:
+    assert chapters(
+        "## Chapter Summary\n\n| Chapter | Time | Point |\n|---|---|---|\n| Opening | 0:00 | Why |\n| Launch | 10:02 | What |\n"
+    ) == [
+        (0, "Opening - Why"),
+        (602, "Launch - What"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "body", ["| Command | What |\n|---|---|\n| `a` | b |\n", "```\ntool run\n```\n\nRun it.\n"]
+)
+def test_a_part_that_explains_transcripts_is_prose(body: str) -> None:
+    assert cues(parse(f"# Guide\n\n## Transcription\n\n{body}")) == []
+
+
+def test_facts_above_a_transcript_are_nobodys_name() -> None:
+    note = parse(
+        "# T\n\n- Language: de\n- Duration: 01:31\n\n**Speaker 1** (00:00): Some words.\n\n**Speaker 2** (01:14): And more of them.\n"
+    )
+    assert [speaker for _, speaker, _ in cues(note)] == ["Speaker 1", "Speaker 2"]
+    assert note.metadata.duration_ms == 91_000

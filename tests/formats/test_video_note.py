@@ -430,3 +430,42 @@ def test_a_highlight_that_says_with_labels_what_others_attribute():
         ("Other words.", "Bob", 20_000, 40_000),
     ]
     assert note.sections == ()
+
+
+def clip_fence(start: str, end: str) -> str:
+    return (
+        f'```bash\nyt-dlp --download-sections "*{start}-{end}" "https://www.youtube.com/watch?v={ID}" --force-keyframes-at-cuts'
+        ' --merge-output-format mp4 -o "x.mp4"\n```\n'
+    )
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        '**{name}**\n\n> "{name} said." — Ann\n',
+        '1. **{name}**\n\n> "{name} said." — Ann\n',
+        '- **{name}**\n  > "{name} said." — Ann\n',
+    ],
+)
+def test_several_clips_below_one_heading_each_have_their_title(title):
+    text = "".join(
+        title.format(name=name) + f"\n{clip_fence(at, f'{at[:-1]}9')}\n"
+        for name, at in (("One", "0:00"), ("Two", "1:00"))
+    )
+    note = parse(f"---\nvideo_id: {ID}\n---\n## Highlights\n\nWords above.\n\n{text}")
+    assert [(item.title, item.quote, item.clip.end_ms) for item in note.highlights] == [
+        ("One", "One said.", 9000),
+        ("Two", "Two said.", 69_000),
+    ]
+    assert [section.markdown for section in note.sections] == ["Words above."]
+
+
+def test_a_second_clip_of_a_highlight_is_a_clip_as_well():
+    note = parse(
+        f'---\nvideo_id: {ID}\n---\n## Highlights\n\n### One\n\n> "A." — Ann\n\n{clip_fence("0:05", "0:09")}\n{clip_fence("2:05", "2:09")}'
+    )
+    assert [(item.title, item.quote, item.start_ms) for item in note.highlights] == [
+        ("One", "A.", 5000),
+        ("One", None, 125_000),
+    ]
+    assert note.sections == ()

@@ -21,8 +21,15 @@ from viewer.domain.note import (
 from viewer.domain.transcript import Cue
 from viewer.formats.cue_lines import first_cue_row, looks_like_dialogue, looks_like_transcript, preface_rows
 from viewer.formats.cues import read_cues
-from viewer.formats.highlights import context_video, has_clip_command, read_highlight
+from viewer.formats.highlights import (
+    context_video,
+    has_clip_command,
+    is_numbered_clip,
+    one_clip_each,
+    read_highlight,
+)
 from viewer.formats.inline import plain
+from viewer.formats.listed_highlights import listed_highlights
 from viewer.formats.outline import Part
 from viewer.formats.part_lines import (
     by_bold_lines,
@@ -33,9 +40,16 @@ from viewer.formats.part_lines import (
     without_rules,
 )
 from viewer.formats.points import Item, Point, read_items, read_point
-from viewer.formats.quotes import Line, Said, quote_blocks, read_block, read_quoted_item
+from viewer.formats.quotes import Line, Said, quote_blocks, read_block
 from viewer.formats.roles import Role, is_mention_kind, is_usual_name, normal_title, role_of
-from viewer.formats.timed_parts import chapter_of, chapters_label, cut, transcript_below_list, turns_from
+from viewer.formats.timed_parts import (
+    chapter_of,
+    chapters_label,
+    cut,
+    speaks_of_transcripts,
+    transcript_below_list,
+    turns_from,
+)
 
 _SILENT = (Role.TRANSCRIPT, Role.HIGHLIGHTS, Role.KEY_POINTS, Role.CHAPTERS)
 """Roles whose heading is not kept with what is read below it: a heading that says more becomes a section."""
@@ -126,6 +140,9 @@ class BodyReader:
         for part in scope:
             if part.level and has_clip_command(part) and self._clip_in_prose(part):
                 continue
+            if part.level and is_numbered_clip(part):
+                self._highlight(part)
+                continue
             if is_mention_kind(part.title) and self._mentions_of_kind(part):
                 continue
             label = chapters_label(part)
@@ -214,6 +231,12 @@ class BodyReader:
                 self._read_other([child], "")
 
     def _highlight(self, part: Part) -> None:
+        above, *pieces = one_clip_each(part)
+        if pieces:
+            self._leave(above, above.lines)
+            for piece in pieces:
+                self._highlight(piece)
+            return
         read = read_highlight(part, self._video)
         said = read.highlight
         if (
@@ -227,7 +250,7 @@ class BodyReader:
             self._prose(part, "")
             return
         self.problems.extend(read.problems)
-        self.highlights.append(read.highlight)
+        self.highlights.extend((read.highlight, *read.further))
         self._leave(part, read.others)
 
     def _highlights_without_headings(self, head: Part) -> None:
@@ -235,39 +258,13 @@ class BodyReader:
         if has_clip_command(head):
             self._highlight(head)
             return
-        items, others = read_items(head.lines, head.first)
-        if self._main is None and items and all(read_point(item).mark is None for item in items):
+        listed = listed_highlights(head, self._video, in_video_note=self._main is not None)
+        if listed is None:
             self._prose(head, "")
             return
-        for item in items:
-            point = read_point(item)
-            said = read_quoted_item(item.text, item.line) if not point.text else None
-            self._note_problem(point.problem)
-            mark = point.mark
-            self.highlights.append(
-                Highlight(
-                    said.text if said and len(said.text) <= 100 else point.name,
-                    (said.text if said else point.text) or None,
-                    said.speaker if said else None,
-                    (mark.video_id if mark else None) or self._video,
-                    mark.start_ms if mark else None,
-                    mark.end_ms if mark else None,
-                    line=item.line,
-                )
-            )
-        if items:
-            self._leave(head, others)
-            return
-        rest = [line for line in head.lines if not line.lstrip().startswith(">")]
-        for block in quote_blocks(quote_lines(head)):
-            for said in read_block(block):
-                self._note_problem(said.mark.problem if said.mark else None)
-                start, end, video = self._when(said)
-                title = said.text if len(said.text) <= 80 else said.text[:80].rsplit(" ", 1)[0] + "…"
-                self.highlights.append(
-                    Highlight(title, said.text, said.speaker, video, start, end, line=said.line)
-                )
-        self._leave(head, rest)
+        self.highlights.extend(listed.highlights)
+        self.problems.extend(listed.problems)
+        self._leave(head, listed.others)
 
     # --- quotes -------------------------------------------------------------------------------------------------
 
@@ -421,6 +418,10 @@ class BodyReader:
 
     def _read_transcript(self, scope: Sequence[Part], title: str) -> None:
         if all(part.blank for part in scope) and len(scope) == 1:
+            return
+        if self._video is None and speaks_of_transcripts(scope):
+            for part in scope:
+                self._prose(part, title)
             return
         self._transcript(scope, above=preface_rows(scope[0].lines))
 

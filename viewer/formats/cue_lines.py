@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from viewer.formats.inline import TIME_TOKEN, TimeMark, plain, time_mark
+from viewer.formats.key_names import is_known_key
 from viewer.formats.outline import LONGEST_LINE
 
 _LEAD = re.compile(r"[ \t]*(?:(?:[-*+•>]|\d{1,4}[.)])[ \t]+|>)*")
@@ -114,7 +115,7 @@ def _speaker_before(before: str, after: str, bare: str, mark: TimeMark) -> str |
     name = plain(before).strip(" \t*_`~([\\").rstrip(" \t:：-–—|,").strip(" *_")
     if name.endswith("]") and "[" not in name:
         name = name[:-1].rstrip()  # "[Audience]:"
-    if not is_name(name):
+    if not is_name(name) or is_label(name):
         return None
     if strong or colon or (mark.boxed and after.lstrip()[:1] in (":", "：")):
         return name
@@ -165,7 +166,7 @@ def without_speaker(text: str) -> str:
 
 def is_label(text: str) -> bool:
     """Whether what stands before a colon is a label and nobody's name."""
-    return text.strip(" *_:").casefold() in LABELS
+    return text.strip(" *_:").casefold() in LABELS or is_known_key(text)
 
 
 _CAPTION_MS = 12_000
@@ -190,7 +191,10 @@ def looks_like_transcript(lines: Sequence[str]) -> bool:
             # "Name (00:03:20):" and "0:01 --> 0:04" are no entries of a table of contents.
             sure += start.mark.end_ms is not None or (start.speaker is not None and start.mark.boxed)
             # "Name: 00:01:54" or "**Name** (00:03)", and what is said below.
-            turns += start.speaker is not None and not start.text.strip() and not is_label(start.speaker)
+            named = start.speaker is not None and not is_label(start.speaker)
+            turns += named and (
+                not start.text.strip() or _NUMBERED_SPEAKER.match(start.speaker or "") is not None
+            )
         elif blank:
             paragraphs += 1
         words += len(line.split())
@@ -203,7 +207,7 @@ def looks_like_transcript(lines: Sequence[str]) -> bool:
 
 
 _NUMBERED_SPEAKER = re.compile(
-    r"(?:speaker|sprecher|спикер|hablante|locuteur|发言人|說話人|说话人|話者)[ _]?\d{1,3}\Z|SPEAKER_\d+\Z",
+    r"(?:speaker|sprecher|спикер|hablante|locuteur|interlocutor|orador|falante|المتحدث|متحدث|דובר|发言人|發言人|說話人|说话人|話者|화자)[ _]?\d{1,3}\Z|SPEAKER_\d+\Z",
     re.I,
 )
 _FEWEST_TURNS = 4

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from viewer.domain.note import ClipCommand, Highlight, Problem
 from viewer.domain.video import parse_address
@@ -30,7 +31,8 @@ _COMMAND_LABEL = re.compile(
 """The label of the folded clip command."""
 
 _KIND = {
-    "quote": "quote", "speaker": "speaker", "said by": "speaker", "by": "speaker", "timestamp": "time", "time": "time",
+    "quote": "quote", "key quote": "quote", "speaker": "speaker", "said by": "speaker", "by": "speaker", "timestamp": "time",
+    "timestamps": "time", "time": "time", "times": "time", "time range": "time",
 }  # fmt: skip
 _LABEL = re.compile(
     rf"[ \t]*(?:[-*+][ \t]+)?(?:\*\*|__)({'|'.join(_KIND)})(?::(?:\*\*|__)|(?:\*\*|__):)[ \t]*(?=\S)", re.I
@@ -54,6 +56,8 @@ class ReadHighlight:
     highlight: Highlight
     problems: list[Problem] = field(default_factory=list)
     others: list[str] = field(default_factory=list)
+    further: list[Highlight] = field(default_factory=list)
+    """Further clips of the same heading: with its title, and nothing else."""
 
 
 @dataclass(slots=True)
@@ -74,11 +78,45 @@ def has_clip_command(part: Part) -> bool:
     )
 
 
+_TITLE_LINE = re.compile(
+    r"[ \t]*(?:[-*+•][ \t]+|\d{1,3}[.)][ \t]+)?(?:\*\*|__)(?=\S)[^\n]{1,300}\Z|\d{1,3}[.)][ \t]+\S[^\n]{0,300}\Z"
+)
+
+
+def one_clip_each(part: Part) -> list[Part]:
+    """A part with several clip commands, each below a line that titles it (in bold, or numbered), as parts of their own.
+
+    What stands above the first title stays under the part's heading. ``[part]`` where there is nothing to divide.
+    """
+    commands = [row for row, line in enumerate(part.lines) if is_clip_command(line.strip().strip("`"))]
+    if len(commands) < 2:
+        return [part]
+    starts: list[int] = []
+    for command in commands:
+        above = starts[-1] if starts else -1
+        titles = [
+            row
+            for row in range(above + 1, command)
+            if _TITLE_LINE.match(part.lines[row]) and row not in part.fenced
+        ]
+        first = next((row for row in titles if not starts or row > commands[len(starts) - 1]), None)
+        if first is None or _LABEL.match(part.lines[first]):
+            return [part]
+        starts.append(first)
+    pieces = [replace(part, lines=part.lines[: starts[0]], fenced=frozenset())]
+    for begin, end in pairwise([*starts, len(part.lines)]):
+        title = re.sub(r"\A[ \t]*(?:[-*+•]|\d{1,3}[.)])[ \t]+", "", part.lines[begin]).strip()
+        fenced = frozenset(row - begin - 1 for row in part.fenced if begin < row < end)
+        line = part.first + begin
+        pieces.append(Part(part.level + 1, title, line, line + 1, part.lines[begin + 1 : end], fenced))
+    return pieces
+
+
 def read_highlight(part: Part, video_id: str | None) -> ReadHighlight:
     """Read the part below a highlight's heading. ``video_id`` is the video meant where no link says otherwise."""
     pieces = _sorted(part)
     problems: list[Problem] = []
-    clip, refused = _clip(pieces, problems)
+    clip, further, refused = _clips(pieces, problems)
     said, others = _said(pieces)
     said, unused = _labelled(pieces.labels, said)
     title, mark = _title(part)
@@ -99,7 +137,13 @@ def read_highlight(part: Part, video_id: str | None) -> ReadHighlight:
         picture_url=pieces.picture,
         line=part.line,
     )
-    return ReadHighlight(highlight, problems, others + unused + refused)
+    more = [
+        Highlight(
+            highlight.title, None, None, item.video.id, item.start_ms, item.end_ms, item, line=item.line
+        )
+        for item in further
+    ]
+    return ReadHighlight(highlight, problems, others + unused + refused, more)
 
 
 def _segment(
@@ -174,20 +218,24 @@ def _sort_line(pieces: _Pieces, line: str, number: int) -> None:
         pieces.words.append(Line(number, line))
 
 
-def _clip(pieces: _Pieces, problems: list[Problem]) -> tuple[ClipCommand | None, list[str]]:
-    """The first sound clip; refused and further commands are kept as text, so that they can be seen."""
-    clip: ClipCommand | None = None
+def _clips(
+    pieces: _Pieces, problems: list[Problem]
+) -> tuple[ClipCommand | None, list[ClipCommand], list[str]]:
+    """The first sound clip and the further ones; refused commands are kept as text, so that they can be seen."""
+    clips: list[ClipCommand] = []
     others: list[str] = []
     for number, text in pieces.commands:
         parsed = parse_clip_command(text, number)
         if isinstance(parsed, Problem):
             problems.append(parsed)
             others.extend(("```", text, "```"))
-        elif clip is None:
-            clip = parsed
+        elif all(
+            (parsed.video, parsed.start_ms, parsed.end_ms) != (c.video, c.start_ms, c.end_ms) for c in clips
+        ):
+            clips.append(parsed)
         else:
             others.extend(("```", text, "```"))
-    return clip, others
+    return (clips[0] if clips else None), clips[1:], others
 
 
 def _said(pieces: _Pieces) -> tuple[list[Said], list[str]]:
@@ -226,7 +274,7 @@ def _labelled(labels: dict[str, Line], said: list[Said]) -> tuple[list[Said], li
     first = said[0] if said else None
     if name and first is not None and first.speaker not in (None, name):
         left.append(f"**Speaker:** {name}")
-    if time is not None and not marks:
+    if time is not None and (not marks or any(map(str.isalpha, _beside(time.text, marks)))):
         left.append(f"**Time:** {time.text}")
     if first is None:
         if name or marks:
@@ -234,6 +282,24 @@ def _labelled(labels: dict[str, Line], said: list[Said]) -> tuple[list[Said], li
         return said, left
     mark = first.mark or (marks[0] if marks else None)
     return [Said(first.text, first.speaker or name, mark, first.line), *said[1:]], left
+
+
+def _beside(text: str, marks: list[TimeMark]) -> str:
+    """What a line says besides its times."""
+    for mark in reversed(marks):
+        text = text[: mark.begin] + text[mark.end :]
+    return text
+
+
+_CLIP_TITLE = re.compile(r"\W{0,4}clip\W{0,3}\d{1,3}\b", re.I)
+
+
+def is_numbered_clip(part: Part) -> bool:
+    """Whether a part is a clip that an analysis proposes: ``## CLIP #1: Title`` with a line ``**Timestamp**: ...``."""
+    if not _CLIP_TITLE.match(part.title):
+        return False
+    labels = (_LABEL.match(line) for line in part.lines[:20])
+    return any(label is not None and _KIND[label[1].lower()] == "time" for label in labels)
 
 
 def _paragraphs(lines: list[Line]) -> list[list[Line]]:

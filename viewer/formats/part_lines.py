@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from viewer.domain.note import Problem
 from viewer.formats.cue_lines import looks_like_transcript
-from viewer.formats.inline import CLOCK, plain
+from viewer.formats.inline import CLOCK, TimeMark, find_times, plain
 from viewer.formats.outline import LONGEST_LINE, Part, trimmed
 from viewer.formats.points import RULE, Item, Point, read_items, read_point
 from viewer.formats.problems import problem
@@ -80,7 +80,11 @@ def by_bold_lines(part: Part) -> list[tuple[str, list[Item], list[str]]]:
 def chapter_line(text: str, line: int) -> Point | None:
     """The chapter that a line names; None when it has no time or no words."""
     if text.startswith("|"):
-        text = " ".join(cell.strip() for cell in text.strip("|").split("|"))
+        cells = [cell.strip() for cell in text.strip("|").split("|")]
+        timed = next((at for at, cell in enumerate(cells[:3]) if _TIME_CELL.match(cell)), 0)
+        text = " - ".join(
+            cell for cell in (cells[timed], *cells[:timed], *cells[timed + 1 :]) if cell.strip("#-")
+        )
     items, _ = read_items([text], line)
     read = read_point(items[0] if items else Item(line, text), split_name=False)
     if read.mark is None:
@@ -91,6 +95,7 @@ def chapter_line(text: str, line: int) -> Point | None:
     return replace(read, name=name, text="") if name else None
 
 
+_TIME_CELL = re.compile(rf"\W{{0,4}}{CLOCK}\b")
 _TIME_IN_LABEL = re.compile(rf"{CLOCK}[ \t]*[-–—:|]*[ \t]*(?=\S)")
 
 
@@ -106,6 +111,34 @@ def chapter_lines(part: Part) -> tuple[list[Point], list[str]]:
         elif text:
             others.append(text)
     return points, others
+
+
+_TELLING_COLUMN = re.compile(r"quote|summary|highlight|title|moment|topic|what|clip|text|description", re.I)
+
+
+def table_moments(part: Part) -> list[tuple[int, str, TimeMark]]:
+    """The rows of a table that name a time: (line, words, time). The words are those of the telling column."""
+    column: int | None = None
+    found: list[tuple[int, str, TimeMark]] = []
+    for row, line in enumerate(part.lines):
+        if line.lstrip()[:1] != "|" or row in part.fenced or len(line) > LONGEST_LINE:
+            column = None
+            continue
+        cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
+        marks = [
+            mark
+            for cell in cells
+            if _TIME_CELL.match(cell) or "](" in cell
+            for mark in find_times(cell, part.first + row)
+        ]
+        if not marks:
+            named = (at for at, cell in enumerate(cells) if _TELLING_COLUMN.search(cell))
+            column = next(named, None) if column is None else column
+            continue
+        words = cells[column] if column is not None and column < len(cells) else max(cells, key=len)
+        if plain(words):
+            found.append((part.first + row, words, marks[0]))
+    return found
 
 
 def quoted_lines(lines: Sequence[str], first: int) -> tuple[list[Said], list[str]]:

@@ -71,7 +71,7 @@ _NAMES: dict[Role, frozenset[str]] = {
         {
             "chapters", "video chapters", "chapter", "timestamps", "time stamps", "timecodes", "chapter markers",
             "chapters and timestamps", "timeline", "youtube chapters", "episode chapters", "contents with times",
-            "timestamp index", "index of timestamps", "video timestamps", "episode timestamps", "table of timestamps",
+            "chapter summary", "chapter summaries", "chapter overview", "timestamp index", "index of timestamps", "video timestamps", "episode timestamps", "table of timestamps",
         }
     ),
 }  # fmt: skip

@@ -109,6 +109,13 @@ def transcript_below_list(part: Part) -> int:
     return 0
 
 
+def speaks_of_transcripts(scope: Sequence[Part]) -> bool:
+    """Whether parts below "Transcript" explain how one is made: tables and code, and no time and no speaker."""
+    lines = [line for part in scope for line in part.lines if line.strip()]
+    formal = sum(len(part.fenced) for part in scope) + sum(line.lstrip()[:1] == "|" for line in lines)
+    return formal * 3 >= len(lines) > 0 and not any(cue_start(line, 0) for line in lines[:400])
+
+
 def chapters_label(part: Part) -> int | None:
     """The row of a line such as ``⏱️ Video Chapters:`` with a timed line below it; None where there is none."""
     for row, line in enumerate(part.lines):
