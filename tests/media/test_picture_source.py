@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from tests.media.test_ranges import Proxy
 from tests.standin.pictures import PNG, PictureServer, leads_to, reply
 from viewer.base.cancel import CancelToken
 from viewer.base.errors import Cancelled
@@ -230,6 +231,18 @@ def test_cancelling_ends_it_at_once(server: PictureServer) -> None:
     with pytest.raises(Cancelled):
         PictureSource(server.base).fetch(f"{server.base}/a.png", cancel)
     assert time.monotonic() - begun < 4
+
+
+def test_the_users_proxy_is_used(server: PictureServer) -> None:
+    proxy = Proxy()
+    try:
+        source = PictureSource(server.base, f"socks5h://u:p@127.0.0.1:{proxy.port}")
+        url = source.address_of(VIDEO)
+        assert url is not None
+        assert source.fetch(url, CancelToken()) == PNG
+        assert len(proxy.served) == 1
+    finally:
+        proxy.close()
 
 
 def test_nobody_there(server: PictureServer) -> None:

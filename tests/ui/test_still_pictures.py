@@ -15,6 +15,7 @@ from tests.standin.media import ffmpeg
 from tests.standin.pictures import PictureServer
 from tests.ui.conftest import NoNetwork
 from viewer.app import Application
+from viewer.domain.video import VideoRef
 from viewer.media.picture_source import PictureSource
 from viewer.qt.jobs import Lane
 from viewer.qt.models import RowKind
@@ -149,6 +150,15 @@ def test_offline_none_is_asked_for(application: Application, server: PictureServ
     assert server.met == 0
     application.settings.set("fetch.offline", False)
     qtbot.waitUntil(lambda: red(application) == (True, True), timeout=10_000)
+
+
+def test_they_come_by_the_users_proxy_to_youtubes_host(application: Application) -> None:
+    application.settings.set("fetch.proxy", "socks5h://127.0.0.1:1080")
+    source = application.pictures.source()
+    assert source._proxy == "socks5h://127.0.0.1:1080"
+    assert source.address_of(VideoRef.youtube("ZAJ4D8RAyfY")) == (
+        "https://i.ytimg.com/vi/ZAJ4D8RAyfY/mqdefault.jpg"
+    )
 
 
 def test_the_second_window_has_them_too(

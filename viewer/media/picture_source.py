@@ -52,7 +52,8 @@ _BEGINNINGS = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF87a", b"GIF89a")
 class PictureSource:
     """Fetches pictures. ``base`` is where YouTube's are (scheme and host), ``proxy`` the one that the user chose.
 
-    Safe for several threads.
+    Through a proxy, the user's or the system's, it is the proxy that finds out where a name leads: then only names and
+    numbers that are this machine's own network by themselves are refused. Safe for several threads.
     """
 
     def __init__(self, base: str = YOUTUBE_PICTURES, proxy: str = "", patience_s: float = PATIENCE_S) -> None:

@@ -124,8 +124,7 @@ class Thumbnails(QObject):
         asked = video_id in self._wanted or video_id in self._live
         if known is None and not asked and self._not_before.get(video_id, 0.0) <= time.monotonic():
             self._wanted[video_id] = None
-            if not self._soon.isActive():
-                self._soon.start()
+            self._soon.start()
         return known
 
     def close(self) -> None:
@@ -201,4 +200,5 @@ class Thumbnails(QObject):
             log.info("no picture of %s: %s", video_id, job.error)
             self._rests_until = time.monotonic() + UNREACHABLE_S
             self._not_before[video_id] = self._rests_until
-        self._go_on()
+        if not self._soon.isActive():
+            self._go_on()
