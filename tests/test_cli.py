@@ -91,6 +91,22 @@ def test_search_finds_a_passage_of_the_samples() -> None:
     assert found["total"] >= 3
 
 
+def test_a_search_takes_words_and_filters_as_they_come() -> None:
+    quoted = soundbite("search", "takeoff -kind:transcript", "--library", "seeds", "--json")
+    bare = soundbite("search", "-kind:transcript", "takeoff", "--library", "seeds", "--json")
+    assert {hit["path"] for hit in json.loads(bare.stdout)["hits"]} == {
+        hit["path"] for hit in json.loads(quoted.stdout)["hits"]
+    }
+    assert all(hit["kind"] != "transcript" for hit in json.loads(bare.stdout)["hits"])
+
+
+@pytest.mark.parametrize("limit", ["0", "-1", "many"])
+def test_a_limit_that_is_no_number_of_hits_is_refused(limit: str) -> None:
+    outcome = soundbite("search", "takeoff", "--library", "seeds", "--limit", limit)
+    assert (outcome.returncode, outcome.stdout) == (2, "")
+    assert limit in outcome.stderr
+
+
 def test_check_counts_what_is_in_the_samples() -> None:
     totals = json.loads(soundbite("check", "seeds", "--json").stdout)["totals"]
     assert totals["notes"] == 3

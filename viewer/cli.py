@@ -20,6 +20,7 @@ from viewer.base.language import tr, tr_noop
 from viewer.base.paths import AppPaths, resources_dir
 from viewer.base.settings import Settings
 from viewer.cli_common import (
+    EXIT_FAILED,
     Parser,
     ProgressLine,
     counts_text,
@@ -38,7 +39,6 @@ from viewer.domain.timestamp import format_range, format_timestamp, parse_timest
 from viewer.domain.video import Segment, parse_address
 from viewer.formats.problem_words import problem_text
 
-EXIT_FAILED = 1
 EXIT_USAGE = 2
 EXIT_CANCELLED = 130
 """What a shell says of a program ended by Ctrl+C (128 + SIGINT)."""

@@ -24,6 +24,9 @@ from viewer.library.loader import load_note
 if TYPE_CHECKING:
     from viewer.media.fetcher import FetchOptions
 
+EXIT_FAILED = 1
+"""The exit code of a command that failed, or of a search that found nothing."""
+
 
 def speak() -> None:
     """Speak the language of the settings, or the one that the environment asks for."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from viewer.library.database import Session
@@ -21,8 +22,8 @@ _SHORT = 3
 def expression(session: Session, query: Query) -> tuple[str, int]:
     """The whole query, and in how many passages its rarest word may occur."""
     parts, least = [], None
-    for term in query.wanted:
-        part, frequency = of_term(session, term)
+    for terms in query.choices:
+        part, frequency = of_terms(session, terms)
         parts.append(part)
         least = frequency if least is None else min(least, frequency)
     return without(session, query, " AND ".join(parts)), least or 0
@@ -32,6 +33,14 @@ def without(session: Session, query: Query, wanted: str) -> str:
     """``wanted``, but not with what the query excludes."""
     excluded = " OR ".join(of_term(session, term)[0] for term in query.excluded)
     return f"({wanted}) NOT ({excluded})" if excluded else wanted
+
+
+def of_terms(session: Session, terms: Sequence[Term]) -> tuple[str, int]:
+    """Terms of which one must occur, and how often they do together."""
+    found = [of_term(session, term) for term in terms]
+    if len(found) == 1:
+        return found[0]
+    return f"({' OR '.join(part for part, _ in found)})", sum(frequency for _, frequency in found)
 
 
 def of_term(session: Session, term: Term) -> tuple[str, int]:

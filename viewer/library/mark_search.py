@@ -19,7 +19,8 @@ from viewer.library.marking import snippet
 from viewer.library.narrowing import narrow
 from viewer.library.passages import KIND_NAMES, MARK
 from viewer.library.query import Query, Term, any_of
-from viewer.library.search import Searchable, SearchHit, SearchResult, score_of, score_words
+from viewer.library.ranking import score_of, score_words
+from viewer.library.search import Searchable, SearchHit, SearchResult
 
 log = logging.getLogger(__name__)
 
@@ -73,9 +74,9 @@ def _may_find(query: Query) -> bool:
 def _matching(entries: Sequence[MarkEntry], query: Query) -> list[MarkEntry]:
     """The marks with the query's words, of whom it asks, those changed last first."""
     found = entries
-    for term in query.wanted:
-        pattern = _pattern(term)
-        found = [entry for entry in found if pattern in entry.words]
+    for terms in query.choices:
+        patterns = [_pattern(term) for term in terms]
+        found = [entry for entry in found if any(pattern in entry.words for pattern in patterns)]
     for term in query.excluded:
         pattern = _pattern(term)
         found = [entry for entry in found if pattern not in entry.words]

@@ -3,6 +3,7 @@
     event horizon          both words, in any order, accents and case aside; the last one may be unfinished
     "event horizon"        the phrase
     horiz*                 words that begin so
+    event OR horizon       either word (also |); AND is understood, NOT is the same as a minus
     -singularity           not that word (also -"a phrase", -tag:robots)
     speaker:altman channel:"turing post" tag:robots
     speaker:altman|brin    either of them; so for channel, tag and kind
@@ -18,7 +19,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from viewer.library.folding import PICTURE, UNSPACED_RUN, fold, pairs
 from viewer.library.passages import KIND_NAMES
@@ -31,6 +32,9 @@ _PART = re.compile(
 )
 _LOOSE = re.compile(rf"(?<![^\s-])({'|'.join(FILTERS)})[:\uff1a](?:\s+(?=[^\s-]))?", re.IGNORECASE)
 """A filter's name with the space that some put before the value, or another keyboard's colon."""
+
+_BETWEEN = frozenset({"OR", "|", "AND", "NOT"})
+"""Words in capitals that say how the next one belongs to those before."""
 
 _QUOTES = str.maketrans(dict.fromkeys("\u201c\u201d\u201e\u201f\xab\xbb\uff02", '"'))
 _DATE = re.compile(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?\Z")
@@ -60,12 +64,14 @@ class Term:
     """Words that must follow each other, folded. ``prefix``: the last one may go on.
 
     ``spaced`` are the tokens as the index has them (runs of unspaced script as pairs); ``plain`` as they are read.
+    ``either``: this or the term before it.
     """
 
     plain: tuple[str, ...]
     spaced: tuple[str, ...]
     prefix: bool = False
     exclude: bool = False
+    either: bool = False
 
     @property
     def match(self) -> str:
@@ -94,8 +100,19 @@ class Query:
 
     @property
     def wanted(self) -> tuple[Term, ...]:
-        """The terms that must occur."""
+        """The terms that must occur, or one of which must: see ``choices``."""
         return tuple(term for term in self.terms if not term.exclude)
+
+    @property
+    def choices(self) -> tuple[tuple[Term, ...], ...]:
+        """Of each of these one term must occur."""
+        groups: list[list[Term]] = []
+        for term in self.wanted:
+            if term.either and groups:
+                groups[-1].append(term)
+            else:
+                groups.append([term])
+        return tuple(map(tuple, groups))
 
     @property
     def excluded(self) -> tuple[Term, ...]:
@@ -134,6 +151,9 @@ def parse_query(text: str) -> Query:
         unfinished = typing and match.end() == len(text) and match["close"] != '"'
         exclude = match["minus"] == "-"
         name = (match["name"] or "").lower()
+        if match[0] in _BETWEEN and text[: match.start()].strip():
+            asked.between = match[0]
+            continue
         if not name and not is_phrase and value.removesuffix(":").lower() in FILTERS and value[-1:] == ":":
             continue  # the value is still to be typed
         if name in FILTERS and asked.filter(name, value, exclude, unfinished):
@@ -148,6 +168,8 @@ class _Asked:
     """What a query asks for, gathered part by part."""
 
     def __init__(self) -> None:
+        self.between = ""
+        """one of _BETWEEN that the next words follow"""
         self._terms: dict[Term, None] = {}
         self._texts: dict[str, list[str]] = {}
         self._kinds: dict[bool, set[int]] = {False: set(), True: set()}
@@ -157,12 +179,17 @@ class _Asked:
 
     def words(self, value: str, is_phrase: bool, exclude: bool, unfinished: bool) -> None:
         """Words that must or must not occur."""
+        between, self.between = self.between, ""
+        exclude = exclude or between == "NOT"
+        either = between in ("OR", "|") and not exclude
         for term in _terms(value, is_phrase, exclude, unfinished):
             if len(self._terms) < _MOST_TERMS:
-                self._terms[term] = None
+                self._terms[replace(term, either=either)] = None
 
     def filter(self, name: str, value: str, exclude: bool, unfinished: bool) -> bool:
         """Take a filter; False when its value means nothing, and more letters would not help."""
+        between, self.between = self.between, ""
+        exclude = exclude or between == "NOT"
         if name in ("speaker", "channel", "tag"):
             text = "|".join(part for item in value.split("|") if (part := fold(item).strip(" #\t")))
             if text:

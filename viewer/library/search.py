@@ -24,8 +24,9 @@ from viewer.library.folding import fold
 from viewer.library.index_store import IndexStore, from_db
 from viewer.library.marking import Range, marked_ranges, snippet
 from viewer.library.narrowing import Narrowing, narrow
-from viewer.library.passages import KIND_NAMES, SECTION, SUMMARY, TABLES, TITLE, TRANSCRIPT, from_text
+from viewer.library.passages import KIND_NAMES, TABLES, TITLE, from_text
 from viewer.library.query import Query, parse_query
+from viewer.library.ranking import ranked_rows
 from viewer.library.spread import PASSAGE, joined, scattered
 
 log = logging.getLogger(__name__)
@@ -60,9 +61,6 @@ _TRIES = 4
 
 _NAMES = 3
 """So many names by which a note was found are shown with its title."""
-
-_WEIGHTS = (12.0, 8.0, 6.0, 5.0, 4.0, 4.0, 3.0, 1.5, 1.0, 9.0)
-"""By kind, in the order of KIND_NAMES: titles and highlights above running text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +155,7 @@ def _search(
         candidates = [row for part in found for row in _read(session, part.rows[:_CANDIDATES], cancel)]
         if len(candidates) < _ENOUGH and query.wanted:
             candidates += joined(session, query, narrowing, clock.late)
-        ranked = _ranked(query, candidates)
+        ranked = ranked_rows(query, candidates)
         if len(ranked) < _ENOUGH:
             known = {row[1] for _, row in ranked}
             ranked += [
@@ -301,60 +299,6 @@ def _read(session: Session, numbers: Sequence[int], cancel: CancelToken | None) 
             cancel.raise_if_cancelled()
         part = numbers[start : start + 200]
         yield from session.rows(f"{PASSAGE} WHERE p.id IN ({','.join(map(str, part))})")
-
-
-def _ranked(query: Query, rows: Sequence[Row]) -> list[tuple[float, Row]]:
-    """Rows with their score, best first; the same words of the same note only once, and not again as running text."""
-    words = score_words(query)
-    scored = [(_score(row[2], fold(row[7]), words), row) for row in rows]
-    scored.sort(key=lambda item: (-item[0], item[1][0]))
-    heads: dict[int, list[str]] = {}
-    for row in rows:
-        if row[2] not in (TITLE, SECTION, SUMMARY, TRANSCRIPT):
-            heads.setdefault(row[1], []).append(row[7].partition("\n")[2] or row[7])
-    seen: set[tuple[int, str]] = set()
-    best = []
-    for score, row in scored:
-        mark = (row[1], row[7][:200])
-        told = row[2] == SECTION and any(head in row[7] for head in heads.get(row[1], ())[:40])
-        if mark not in seen and not told:
-            seen.add(mark)
-            best.append((score, row))
-    return best
-
-
-def _score(kind: int, text: str, words: Sequence[str]) -> float:
-    """As :func:`score_of`; a title without the words was found by what is known about its note, which is worth less."""
-    return score_of(kind if kind != TITLE or all(word in text for word in words) else TRANSCRIPT, text, words)
-
-
-def score_words(query: Query) -> list[str]:
-    """The words by which passages are ranked."""
-    return [" ".join(term.plain) for term in query.wanted]
-
-
-def score_of(kind: int, text: str, words: Sequence[str]) -> float:
-    """How good a passage is: by its kind, by how often and how near each other the words are, by being short.
-
-    ``text`` is folded.
-    """
-    score = _WEIGHTS[kind] if 0 <= kind < len(_WEIGHTS) else 1.0
-    first, last, whole = len(text), 0, 0
-    for word in words:
-        place = text.find(word)
-        if place < 0:
-            continue
-        first, last = min(first, place), max(last, place)
-        # A word that stands alone is worth more than one that only begins so.
-        end = place + len(word)
-        whole += (place == 0 or not text[place - 1].isalnum()) and (
-            end == len(text) or not text[end].isalnum()
-        )
-        score += 0.2 * min(text.count(word) - 1, 3)
-    score += 0.8 * whole
-    if len(words) > 1 and last >= first:
-        score += 1.5 / (1 + (last - first) / 40)
-    return score + 0.6 / (1 + len(text) / 120)
 
 
 def _hits(session: Session, query: Query, ranked: Sequence[tuple[float, Row]]) -> tuple[SearchHit, ...]:

@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 
 from viewer.library.database import Row, Session
-from viewer.library.expressions import RARE, of_term, without
+from viewer.library.expressions import RARE, of_terms, without
 from viewer.library.folding import fold
 from viewer.library.narrowing import Narrowing
 from viewer.library.passages import TABLES, TITLE, TRANSCRIPT
@@ -106,9 +106,9 @@ def scattered(session: Session, query: Query, narrowing: Narrowing, over: Over) 
     Each with its score, which is below that of any passage with all the words. Those that follow each other in a
     transcript come as one row.
     """
-    if len(query.wanted) < 2:
+    if len(query.choices) < 2:
         return []
-    terms = sorted((of_term(session, term)[::-1] for term in query.wanted), key=lambda term: term[0])
+    terms = sorted((of_terms(session, one)[::-1] for one in query.choices), key=lambda term: term[0])
     looks = [(frequency, without(session, query, expression)) for frequency, expression in terms]
     ranges = _ranges(session, narrowing, looks[0][1])
     places: list[dict[int, list[int]]] = []
