@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QDialog,
     QDoubleSpinBox,
     QFormLayout,
+    QHBoxLayout,
     QLabel,
     QLineEdit,
     QScrollArea,
@@ -25,7 +26,8 @@ from PySide6.QtWidgets import (
 from viewer.base.errors import ViewerError
 from viewer.base.language import OWN_NAMES, tr, tr_noop
 from viewer.base.settings import SETTINGS, Setting, Settings
-from viewer.ui.buttons import close_button, describe, text_button
+from viewer.ui import restarting
+from viewer.ui.buttons import close_button, describe, dialog_button, text_button
 from viewer.ui.folder_row import FolderRow
 from viewer.ui.fonts import font
 from viewer.ui.renewal_row import RenewalRow
@@ -101,14 +103,50 @@ class Preferences(QDialog):
         scroll.setWidgetResizable(True)
         scroll.setWidget(inner)
         scroll.setAccessibleName(tr("Preferences"))
-        close = close_button(self)
+        self._later = self._build_later()
         column = QVBoxLayout(self)
         column.setContentsMargins(16 if mirrored else 24, 20, 24 if mirrored else 16, 16)
         column.setSpacing(12)
         for widget in (title, self.field, scroll, self._trouble):
             column.addWidget(widget)
-        column.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)
+        foot = QHBoxLayout()
+        foot.setSpacing(8)
+        foot.addWidget(self._later, 1)
+        foot.addStretch()
+        foot.addWidget(close_button(self))
+        column.addLayout(foot)
+        self._offer_restart()
         self.field.setFocus()
+
+    def _build_later(self) -> QWidget:
+        """What is said while something was chosen that counts from the next start on, with the button for it."""
+        box = QWidget(self)
+        words = QLabel(tr("Some of it counts from the next start on."), box)
+        words.setFont(font(12))
+        words.setProperty("role", "soft")
+        words.setWordWrap(True)
+        self.restart_button = dialog_button(
+            tr("Restart now"), "outline", box, self._restart, tr("Close the window and open it again here")
+        )
+        row = QHBoxLayout(box)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(self.restart_button)
+        row.addWidget(words, 1)
+        box.hide()
+        return box
+
+    def _offer_restart(self) -> None:
+        window = self.parentWidget()
+        if window is not None:
+            restarting.remember(window, self._settings)
+            self._later.setVisible(restarting.is_due(window, self._settings))
+
+    def _restart(self) -> None:
+        window = self.parentWidget()
+        self.accept()
+        if window is not None:
+            restarting.restart(window)
 
     def search_for(self, words: str) -> None:
         """Show only what matches these words."""
@@ -266,6 +304,7 @@ class Preferences(QDialog):
             self._trouble.show()
         else:
             self._trouble.hide()
+        self._offer_restart()
 
     def _narrow(self, wanted: str) -> None:
         shown: set[str] = set()
