@@ -55,6 +55,7 @@ from viewer.ui.quote_desk import QuoteDesk
 from viewer.ui.reading_place import ReadingPlaces
 from viewer.ui.reading_room import ReadingRoom
 from viewer.ui.relations_session import RelationsSession
+from viewer.ui.restarting import begin_again
 from viewer.ui.row_menu import RowMenu
 from viewer.ui.save_clip import SaveClip
 from viewer.ui.session import NoteSession
@@ -429,4 +430,5 @@ def run(arguments: Sequence[str | Path] = ()) -> int:
     application.close()
     record.end()
     instance.close()
+    begin_again(application.window)
     return int(code)
