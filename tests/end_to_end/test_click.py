@@ -95,9 +95,9 @@ def test_the_seconds_go_on_to_the_clips_end_and_stop_there(driver: Start) -> Non
     program.qtbot.waitUntil(lambda: player.state is PlayerState.PLAYING, timeout=10_000)
     player.seek(59_500)
     program.qtbot.waitUntil(lambda: player.state is PlayerState.ENDED, timeout=20_000)
-    last = program.shown_frame()
-    assert last is not None
-    assert 60 * 30 - 3 <= last <= 60 * 30 - 1  # the last picture stays; nothing after the clip is shown
+    # The last picture stays (on a busy machine it comes a moment later); nothing after the clip is shown.
+    program.qtbot.waitUntil(lambda: (program.shown_frame() or 0) >= 60 * 30 - 3, timeout=5_000)
+    assert program.shown_frame() <= 60 * 30 - 1
 
 
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="reads Linux's process table")

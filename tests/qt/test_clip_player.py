@@ -36,8 +36,8 @@ def test_plays_exactly_the_segments_frames(player: ClipPlayer, screen: Screen, t
     player.play()
     until(lambda: player.state is PlayerState.ENDED)
     assert player.position_ms == BASE + 3000
+    until(lambda: screen.number == 74)  # on a busy machine the last pictures come after the end is told
     assert screen.numbers[0] == 50
-    assert screen.number == 74
     assert max(screen.numbers) == 74
     assert min(screen.numbers) == 50
 
@@ -59,7 +59,8 @@ def test_the_same_segment_out_of_another_file(player: ClipPlayer, screen: Screen
         player.open(talk, base, segment(BASE + 2000, BASE + 2400))
         player.play()
         until(lambda: player.state is PlayerState.ENDED)
-        assert (screen.numbers[0], screen.number) == frames
+        until(lambda last=frames[1]: screen.number == last)
+        assert screen.numbers[0] == frames[0]
 
 
 def test_the_picture_is_never_black_between_clips(
@@ -71,7 +72,7 @@ def test_the_picture_is_never_black_between_clips(
         player.open(path, BASE, segment(BASE + 400, BASE + 1000))
         player.play()
         until(lambda: player.state is PlayerState.ENDED)
-        assert screen.number == 24
+        until(lambda: screen.number == 24)
     assert screen.times_black == 0
 
 
@@ -97,7 +98,7 @@ def test_what_is_played_from_the_files_beginning_begins_with_its_first_frame(
         player.play()
         until(lambda: player.state is PlayerState.ENDED)
         assert screen.numbers[0] == 0
-        assert screen.number == 24
+        until(lambda: screen.number == 24)
     assert screen.times_black == 0
 
 
@@ -192,7 +193,7 @@ def test_play_at_the_end_begins_again(
     assert player.state is PlayerState.PLAYING
     until(lambda: player.state is PlayerState.ENDED)
     assert screen.numbers[0] == (end_ms - 400) // FRAME_MS
-    assert screen.number == end_ms // FRAME_MS - 1
+    until(lambda: screen.number == end_ms // FRAME_MS - 1)
 
 
 @pytest.mark.parametrize("end_ms", [3000, 6000], ids=["inside the file", "at the file's end"])
@@ -260,7 +261,7 @@ def test_moved_ends_are_what_plays(
     assert player.state is PlayerState.PAUSED
     player.play()
     until(lambda: player.state is PlayerState.ENDED)
-    assert screen.number == 69
+    until(lambda: screen.number == 69)
     with pytest.raises(ValueError):
         player.set_range(5, 5)
 

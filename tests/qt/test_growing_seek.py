@@ -76,7 +76,7 @@ def test_what_has_not_come_waits_and_plays_as_soon_as_it_is_there(
     assert playing.state is PlayerState.PLAYING
     line.bring(1)
     until(lambda: playing.state is PlayerState.ENDED)
-    assert screen.number == 149
+    until(lambda: screen.number == 149)
 
 
 def test_of_many_places_the_last_counts(playing: ClipPlayer, screen: Screen, line: Line, until: Until):
