@@ -26,6 +26,9 @@ OWN_NAMES: dict[str, str] = {
 }
 """The languages that the program speaks, as they call themselves."""
 
+RIGHT_TO_LEFT = frozenset({"ar"})
+"""Those of them that are written from right to left."""
+
 _current: gettext.NullTranslations = gettext.NullTranslations()
 _language = "en"
 
@@ -81,7 +84,7 @@ def speaks() -> str:
 
 def is_right_to_left() -> bool:
     """Whether the language that is spoken now is written from right to left."""
-    return _language in ("ar",)
+    return _language in RIGHT_TO_LEFT
 
 
 def set_apart(words: str) -> str:

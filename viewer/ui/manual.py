@@ -1,4 +1,13 @@
-"""The manual's text: chapters in Markdown that came with the program, with the keys and settings as they are now."""
+"""The manual's text: chapters in Markdown that came with the program, with the keys and settings as they are now.
+
+A folder for each language; a page that a language does not have is shown in English. Places in the text are filled in:
+
+    {{open_folder}}         the key in force of this action, or the action's words when it has none
+    {{menu:open_folder}}    its menu and its words, **Library › Open folder**
+    {{key:Alt+Up}}          a fixed key, as this desktop writes it
+    {{"Look it up"}}        words that stand in the window, in the language that the program speaks
+    {{keys}} {{settings}}   the tables of all of them
+"""
 
 from __future__ import annotations
 
@@ -6,55 +15,83 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from viewer.base.language import tr
+from PySide6.QtGui import QKeySequence
+
+from viewer.base.language import RIGHT_TO_LEFT, speaks, tr
 from viewer.base.paths import resources_dir
 from viewer.base.settings import SETTINGS, Setting
 from viewer.ui.actions import ACTIONS, MENUS, TABLE, keys_text
 
-_PLACE = re.compile(r"\{\{([a-z_]+)\}\}")
+PLACE = re.compile(r'\{\{(?:(?P<kind>menu|key):)?(?P<name>[^{}"]+|"[^{}"]+")\}\}')
+"""A place that is left in the text."""
+
+_LEFT_TO_RIGHT = "\u200e"
+"""Keeps the signs of a key in their order, and unmirrored, where the words around run from right to left."""
 
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """One page: its name (for links), its title and its Markdown, everything filled in."""
+    """One page: its name (for links), its title and its Markdown, everything filled in, and the page's language."""
 
     name: str
     title: str
     markdown: str
+    language: str = "en"
+
+    @property
+    def right_to_left(self) -> bool:
+        """Whether the page is read from right to left."""
+        return self.language in RIGHT_TO_LEFT
 
 
-def manual_dir(language: str = "en") -> Path:
-    """The folder of the manual in this language (``de``, ``pt_BR``), else in English."""
-    base = resources_dir() / "manual"
-    for name in (language, language.split("_")[0], "en"):
-        if (base / name).is_dir():
-            return base / name
-    return base / "en"
+def manual_dir(language: str) -> Path:
+    """The folder of the manual in this language (``de``); it may not be there."""
+    return resources_dir() / "manual" / language
 
 
-def chapters(language: str = "en") -> list[Chapter]:
-    """Every chapter in order. OSError when the manual is not there."""
+def chapters(language: str = "") -> list[Chapter]:
+    """Every chapter in order, in ``language`` or, without one, in the language that the program speaks.
+
+    OSError when the manual is not there.
+    """
+    wanted = language or speaks()
     found = []
-    for path in sorted(manual_dir(language).glob("*.md")):
-        text = filled(path.read_text(encoding="utf-8"))
+    for english in sorted(manual_dir("en").glob("*.md")):
+        own = manual_dir(wanted) / english.name
+        path, spoken = (own, wanted) if own.is_file() else (english, "en")
+        text = filled(path.read_text(encoding="utf-8"), spoken in RIGHT_TO_LEFT)
         first, _, _ = text.partition("\n")
-        found.append(Chapter(path.stem.partition("-")[2] or path.stem, first.lstrip("# ").strip(), text))
+        name = path.stem.partition("-")[2] or path.stem
+        found.append(Chapter(name, first.lstrip("# ").strip(), text, spoken))
     return found
 
 
-def filled(text: str) -> str:
-    """``text`` with the tables and keys in the places that are left for them. KeyError for an unknown place."""
+def filled(text: str, right_to_left: bool = False) -> str:
+    """``text`` with the tables, keys and words in the places that are left for them. KeyError for an unknown place."""
+
+    def bold(words: str, is_key: bool = False) -> str:
+        edge = _LEFT_TO_RIGHT if is_key and right_to_left else ""
+        return f"**{edge}{_safe(words)}{edge}**"
 
     def fill(match: re.Match[str]) -> str:
-        name = match[1]
-        if name == "keys":
-            return keys_table()
-        if name == "settings":
-            return settings_table()
-        first = keys_text(TABLE[name]).split(", ")[0]
-        return f"**{_safe(first or tr(TABLE[name].text).rstrip('…'))}**"
+        kind, name = match["kind"], match["name"]
+        if name.startswith('"'):
+            return bold(_label(name.strip('"')))
+        if kind == "key":
+            return bold(QKeySequence(name).toString(QKeySequence.SequenceFormat.NativeText), True)
+        if name in _TABLES:
+            return _TABLES[name]()
+        spec = TABLE[name]
+        if kind == "menu":
+            return bold(f"{tr(spec.menu)} › {_label(spec.text)}")
+        first = keys_text(spec).split(", ")[0]
+        return bold(first, True) if first else bold(_label(spec.text))
 
-    return _PLACE.sub(fill, text)
+    return PLACE.sub(fill, text)
+
+
+def _label(text: str) -> str:
+    return tr(text).rstrip("…")
 
 
 def keys_table() -> str:
@@ -94,3 +131,7 @@ def _setting_line(setting: Setting) -> str:
 def _safe(text: str) -> str:
     """``text`` so that Markdown takes none of its letters for its own."""
     return re.sub(r"([\\`*_{}\[\]<>|#])", r"\\\1", text)
+
+
+_TABLES = {"keys": keys_table, "settings": settings_table}
+"""The places that are filled with a whole table."""

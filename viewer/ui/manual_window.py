@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QLocale, QModelIndex, QStringListModel, Qt, QUrl
+from PySide6.QtCore import QModelIndex, QStringListModel, Qt, QUrl
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -34,17 +34,21 @@ class ManualPage(ReadingText):
         super().__init__(themes, parent)
         self.setObjectName("manualPage")
         self.setAccessibleName(tr("Manual"))
-        self._markdown = ""
+        self._chapter: Chapter | None = None
 
-    def show_chapter(self, markdown: str) -> None:
-        """Show this text from its beginning."""
-        self._markdown = markdown
+    def show_chapter(self, chapter: Chapter) -> None:
+        """Show this chapter from its beginning."""
+        self._chapter = chapter
         self.verticalScrollBar().setValue(0)
         self.render_again()
 
     def make_page(self) -> None:
         """Make the page anew."""
+        if self._chapter is None:
+            return
         theme, size = self.themes.theme, self.text_size
+        right = self._chapter.right_to_left
+        near, cell = ("right", "4px 0 4px 20px") if right else ("left", "4px 20px 4px 0")
         css = (
             f"p,li{{line-height:{self.leading()}%;margin-top:0;margin-bottom:{round(size * 0.6)}px}}"
             f"ul,ol{{margin-top:0;margin-bottom:{round(size * 0.7)}px;-qt-list-indent:1}}"
@@ -53,10 +57,17 @@ class ManualPage(ReadingText):
             f"h2{{font-size:{round(size * 1.2)}px;font-weight:600;margin:{round(size * 1.4)}px 0 {size // 2}px 0}}"
             f"strong{{font-weight:600}}"
             f"code{{font-family:monospace;font-size:{round(size * 0.9)}px;color:{theme.css('text_soft')}}}"
-            f"th{{text-align:left;font-weight:600;color:{theme.css('text_soft')}}}"
-            f"th,td{{padding:4px 20px 4px 0}}"
+            f"th{{text-align:{near};font-weight:600;color:{theme.css('text_soft')}}}"
+            f"th,td{{padding:{cell}}}"
         )
-        self.setHtml(f"<style>{css}</style>{markdown_html(self._markdown)}")
+        # A list's line may begin with a key: its first letter does not say where the line begins.
+        option = self.document().defaultTextOption()
+        option.setTextDirection(Qt.LayoutDirection.RightToLeft if right else Qt.LayoutDirection.LeftToRight)
+        self.document().setDefaultTextOption(option)
+        page = markdown_html(self._chapter.markdown)
+        if right:
+            page = page.replace("<table>", '<table dir="rtl">')
+        self.setHtml(f"<style>{css}</style>{page}")
         self.lay_out()
 
 
@@ -71,7 +82,7 @@ class ManualWindow(QWidget):
         self.setWindowTitle(tr("Manual — Soundbite"))
         self.setWindowIcon(product_icon())
         self.resize(960, 760)
-        self._all = chapters(language or QLocale().name())
+        self._all = chapters(language)
         self._shown: list[Chapter] = []
         self.field = QLineEdit(self)
         self.field.setObjectName("manualField")
@@ -141,7 +152,7 @@ class ManualWindow(QWidget):
     def _turn(self, index: QModelIndex) -> None:
         chapter = self.chapter()
         if chapter is not None:
-            self.page.show_chapter(chapter.markdown)
+            self.page.show_chapter(chapter)
             self._mark()
 
     def _search(self, wanted: str) -> None:
