@@ -15,8 +15,8 @@ from viewer.domain.video import VideoRef
 from viewer.media.picture_source import PictureSource
 from viewer.media.thumbnails import ThumbnailStore
 from viewer.qt import thumbnails as module
-from viewer.qt.image_cache import ImageCache
 from viewer.qt.jobs import JobRunner, Lane
+from viewer.qt.stills import ImageCache
 from viewer.qt.thumbnails import Thumbnails, small_jpeg
 
 Until = Callable[[Callable[[], object]], None]

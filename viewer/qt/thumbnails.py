@@ -13,8 +13,8 @@ from PySide6.QtGui import QImage, QImageReader, QImageWriter
 from viewer.base.cancel import CancelToken, Progress
 from viewer.domain.video import VideoRef
 from viewer.media.thumbnails import ThumbnailStore
-from viewer.qt.image_cache import ImageCache, read_small, shown_height
 from viewer.qt.jobs import Job, JobRunner, JobState, Lane
+from viewer.qt.stills import ImageCache, read_small, shown_height
 
 if TYPE_CHECKING:  # loaded when the first picture is fetched: what speaks to the network would slow the start
     from viewer.media.picture_source import PictureSource
