@@ -29,6 +29,9 @@ FRAGMENTS = [
     f"[0:16]({URL}&t=16s)", f"[9:99]({URL}&t=1h)", "[0:05]", "(00:03:20):", "\\[00:04:01.06\\]", "0:00 ", "00:00:01.000 --> 00:00:02.000\n",
     "Ann: ", "**Ann:** ", "some words here. ", "What, again? ", "• ", "Quote: ", "Key Takeaways:\n", "October 8, 2025\n", "WEBVTT\n\n",
     '{"full_transcript": [', "<details>", "</details>\n", "<summary>Clip command</summary>\n", "[![Clip](https://x.y/z.jpg)](", "](", "[[", "]]", "((",
+    "- **Channel:** a\n", "**Duration:** 1:02 | **Views:** 3K\n", "**Speaker 1** (00:00): ", "### [00:00:05] Ann\n", "## CLIP #1: x\n",
+    "**Timestamp**: 0:01 → 0:09\n", "| 0:10 | a | b |\n", "[Ann] ", "⏱️ Video Chapters:\n", "Расшифровка\n", "Ann: 00:01:54\n\n", "逐字稿\n",
+    '{{ youtube(id="', f"![](https://youtu.be/{ID})", '[{"text": "a", "start": ', '{"segments": [', "(0:00-2:30)\n",
     "‚Äî", "\uf8ffüîç", "é", "你好", "مرحبا", "\ufeff", "\x00", "\u2028", "\t", "    ", "===\n", "***\n", "<v Ann>", "&amp;", "\\",
 ]  # fmt: skip
 NOTE_LIKE = st.lists(st.sampled_from(FRAGMENTS), max_size=60).map("".join)
@@ -144,6 +147,16 @@ UNITS = {
     "arrows": "00:00:01.000 --> 00:00:02.000\nx\n\n",
     "blank lines": "\n \n",
     "equals": "a\n===\n",
+    "headings with times": "### [00:00:05] a b c\n\nwords\n\n",
+    "turns in headings": "### [00:00:05] Ann\n\nwords\n\n### [00:00:09] Bob\n\nwords\n\n",
+    "labels of chapters": "Video Chapters:\n",
+    "tables": "| 0:10 | a | b |\n",
+    "dialogue": "**Ann:** words\n\n**Bob:** more\n\n",
+    "titled clips": f'**a**\n\n```bash\nyt-dlp --download-sections "*0:16-1:00" "{URL}" -o "a.mp4"\n```\n',
+    "bare clips": f'```bash\nyt-dlp --download-sections "*0:16-1:00" "{URL}" -o "a.mp4"\n```\n',
+    "facts": "- **Channel:** a | **Date:** b\n",
+    "embeds": "{{ youtube( {{< youtube {% include youtube <iframe src=",
+    "names alone": "**Ann** (0:01)\n\nwords\n\n",
     "backslashes": "\\[\\*\\",
     "nested bullets": "  - a\n    - b\n",
 }  # fmt: skip

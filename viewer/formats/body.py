@@ -82,7 +82,7 @@ class BodyReader:
 
     def read(self, parts: Sequence[Part], title: str) -> None:
         """Read all parts. A first heading that only repeats ``title`` is not shown again."""
-        row = 0
+        row = looked = 0
         while row < len(parts):
             part = parts[row]
             role = role_of(part.title) if part.level else Role.OTHER
@@ -91,13 +91,12 @@ class BodyReader:
                 while end < len(parts) and self._belongs(part, parts[end], role):
                     end += 1
             self._enter(part)
-            turns = (
-                turns_from(parts, row) if role is Role.OTHER and part.level and not self._only_timed else row
-            )
-            if turns > row:
-                self._transcript(parts[row:turns], with_heading=True)
-                row = turns
-                continue
+            if role is Role.OTHER and part.level and row >= looked and not self._only_timed:
+                looked, spoken = turns_from(parts, row)
+                if spoken:
+                    self._transcript(parts[row:looked], with_heading=True)
+                    row = looked
+                    continue
             scope = parts[row:end]
             if self._only_timed and role is not Role.OTHER and not has_time(scope):
                 for child in scope:

@@ -222,20 +222,19 @@ def _clips(
     pieces: _Pieces, problems: list[Problem]
 ) -> tuple[ClipCommand | None, list[ClipCommand], list[str]]:
     """The first sound clip and the further ones; refused commands are kept as text, so that they can be seen."""
-    clips: list[ClipCommand] = []
+    clips: dict[tuple[str, int, int], ClipCommand] = {}
     others: list[str] = []
     for number, text in pieces.commands:
         parsed = parse_clip_command(text, number)
         if isinstance(parsed, Problem):
             problems.append(parsed)
             others.extend(("```", text, "```"))
-        elif all(
-            (parsed.video, parsed.start_ms, parsed.end_ms) != (c.video, c.start_ms, c.end_ms) for c in clips
-        ):
-            clips.append(parsed)
+        elif (what := (parsed.video.id, parsed.start_ms, parsed.end_ms)) not in clips:
+            clips[what] = parsed
         else:
             others.extend(("```", text, "```"))
-    return (clips[0] if clips else None), clips[1:], others
+    found = list(clips.values())
+    return (found[0] if found else None), found[1:], others
 
 
 def _said(pieces: _Pieces) -> tuple[list[Said], list[str]]:

@@ -23,8 +23,8 @@ _LONGEST_NAME = 6
 """Words of a speaker's name in a heading."""
 
 
-def turns_from(parts: Sequence[Part], row: int) -> int:
-    """The row behind a run of headings that begin with a time and name who speaks then; ``row`` where there is none.
+def turns_from(parts: Sequence[Part], row: int) -> tuple[int, bool]:
+    """The row behind a run of headings of one level that begin with a time, and whether they name who speaks then.
 
     They name speakers where the same few come again and again; a time alone is as good. Titles that differ are
     chapters, and what stands below them is prose.
@@ -43,12 +43,12 @@ def turns_from(parts: Sequence[Part], row: int) -> int:
         end += 1
     told = [name for name in names if name]
     if not told:
-        return end if len(names) >= 2 and not any(part.blank for part in parts[row:end]) else row
+        return end, len(names) >= 2 and not any(part.blank for part in parts[row:end])
     speakers = all(
         is_name(name) and len(name.split()) <= _LONGEST_NAME and not is_label(name) for name in told
     )
     again = len(told) >= 3 and len(set(told)) * 3 <= len(told) * 2
-    return end if speakers and again else row
+    return end, speakers and again
 
 
 def _first_line(part: Part) -> str:
@@ -118,12 +118,13 @@ def speaks_of_transcripts(scope: Sequence[Part]) -> bool:
 
 def chapters_label(part: Part) -> int | None:
     """The row of a line such as ``⏱️ Video Chapters:`` with a timed line below it; None where there is none."""
+    label: int | None = None
     for row, line in enumerate(part.lines):
         bare = line.strip()
-        if row in part.fenced or len(bare) > 60 or bare[-1:] not in (":", "：", "*"):
+        if not bare:
             continue
-        if role_of(bare) is Role.CHAPTERS:
-            first = next((text for text in part.lines[row + 1 :] if text.strip()), "")
-            if cue_start(first, 0) is not None:
-                return row
+        if label is not None and cue_start(line, 0) is not None:
+            return label
+        telling = row not in part.fenced and len(bare) <= 60 and bare[-1] in ":：*"
+        label = row if telling and role_of(bare) is Role.CHAPTERS else None
     return None
