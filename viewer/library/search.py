@@ -7,6 +7,7 @@ until there are enough to choose from, and those are ranked here.
 
 from __future__ import annotations
 
+import datetime
 import logging
 import time
 from bisect import bisect_left
@@ -69,7 +70,7 @@ class SearchHit:
 
     ``kind`` is one of KIND_NAMES (``title`` stands for the note itself). Times in ms. ``marks`` are the ranges
     (start, end) of the found words in ``snippet``. Higher ``score`` is better; it means nothing across queries.
-    ``mark_id`` and ``colour`` are those of a mark of the user's.
+    ``mark_id`` and ``colour`` are those of a mark of the user's; ``channel`` and ``published`` are the note's.
     """
 
     note_id: int
@@ -85,6 +86,8 @@ class SearchHit:
     score: float
     mark_id: str | None = None
     colour: str | None = None
+    channel: str | None = None
+    published: datetime.date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,7 +313,7 @@ def _hits(session: Session, query: Query, ranked: Sequence[tuple[float, Row]]) -
         notes = {
             int(r[0]): r[1:]
             for r in session.rows(
-                f"SELECT id, path, title, video_ids, channel, speakers, tags FROM notes WHERE id IN ({marks})"
+                f"SELECT id, path, title, video_ids, channel, speakers, tags, published FROM notes WHERE id IN ({marks})"
             )
         }
         marks = ",".join(str(int(row[3])) for _, row in ranked if row[3] is not None)
@@ -340,6 +343,8 @@ def _hits(session: Session, query: Query, ranked: Sequence[tuple[float, Row]]) -
                 snippet=cut,
                 marks=ranges,
                 score=round(score, 4),
+                channel=note[3],
+                published=datetime.date.fromisoformat(note[6]) if note[6] else None,
             )
         )
     return tuple(hits)

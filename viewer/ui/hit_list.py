@@ -24,7 +24,7 @@ from viewer.library.search import SearchHit
 from viewer.qt.collection_items import ITEMS, item_of_hit, mime_of
 from viewer.ui.fonts import font
 from viewer.ui.painting import direction_of, draw_text, mirror, text_width, upright
-from viewer.ui.text import DOT
+from viewer.ui.text import DOT, date_text
 from viewer.ui.theme import ThemeManager
 
 HIT_ROLE = int(Qt.ItemDataRole.UserRole) + 1
@@ -115,9 +115,11 @@ def kind_words(kind: str) -> str:
 
 
 def hit_source(hit: SearchHit, *, time: bool = True) -> str:
-    """Where a hit stands: note, kind, speaker, time."""
-    parts = [hit.title] if hit.kind != "title" else []
-    parts.append(kind_words(hit.kind))
+    """Where a hit stands: note, kind, speaker, time; of a note its channel and date."""
+    if hit.kind == "title":
+        known = [part for part in (hit.channel or "", date_text(hit.published)) if part]
+        return DOT.join(known or [kind_words(hit.kind)])
+    parts = [hit.title, kind_words(hit.kind)]
     if hit.speaker:
         parts.append(hit.speaker)
     if time and hit.start_ms is not None:

@@ -366,10 +366,11 @@ class LibrarySession(QObject):
     def search_typed(self, text: str) -> None:
         """Search when the fingers rest for a moment."""
         if not parse_query(text).empty:
+            self._window.results.expect()
             self._pause.start()
         else:
             self._pause.stop()
-            self._window.results.hide()
+            self._window.results.give_up()
 
     def search_entered(self) -> None:
         """The field has the focus again: show again what it finds."""
@@ -389,7 +390,7 @@ class LibrarySession(QObject):
     def search_left(self) -> None:
         """Esc in the field: close the results, then empty the field, then go to the text."""
         if self._window.results.isVisible():
-            self._window.results.hide()
+            self._window.results.give_up()
         elif self._window.top.search.text():
             self._window.top.search.clear()
         else:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
+from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -44,6 +47,9 @@ class SearchPopup(QFrame):
         super().__init__(parent)
         self.setObjectName("searchPopup")
         self._model = HitModel(self)
+        self._pointer = QPoint()
+        self._asked = False
+        self._then: Callable[[], None] | None = None
         self.view = QListView(self)
         self.view.setObjectName("searchResults")
         self.view.setAccessibleName(tr("Search results"))
@@ -68,6 +74,7 @@ class SearchPopup(QFrame):
         self.suggestion.clicked.connect(lambda: self.queryChosen.emit(self.suggestion.text()))
         line = QHBoxLayout()
         line.setContentsMargins(18, 6, 18, 8)
+        line.setSpacing(6)
         line.addWidget(self.words)
         line.addWidget(self.suggestion)
         line.addStretch(1)
@@ -79,8 +86,15 @@ class SearchPopup(QFrame):
         self.setGraphicsEffect(SoftShadow(self, reach=20, below=6, alpha=44))
         self.hide()
 
+    def expect(self) -> None:
+        """Another result is on its way: Enter means that one, not what is shown until then."""
+        self._asked, self._then = True, None
+
     def show_result(self, result: SearchResult) -> None:
         """Show what was found, the best hit chosen."""
+        self._asked = False
+        # A list that opens beneath a pointer at rest is not pointed at.
+        self._pointer = QCursor.pos()
         self._model.set_hits(result.hits)
         if result.hits:
             self.view.setCurrentIndex(self._model.index(self._model.next_row(-1, 1), 0))
@@ -104,21 +118,34 @@ class SearchPopup(QFrame):
         self.resized.emit()
         # After the place is taken: choosing the first hit leaves its heading out of sight.
         self.view.scrollToTop()
+        then, self._then = self._then, None
+        if then is not None:
+            then()
 
     def wanted_height(self) -> int:
         """Height in px that shows up to eight hits."""
         return self._model.height(MOST_SHOWN) + 46
 
     def key(self, key: int) -> None:
-        """Up, Down or Enter, as pressed in the search field."""
-        if not self.isVisible() or not self._model.rowCount():
+        """Up, Down or Enter, as pressed in the search field. Enter takes what is suggested where nothing was found."""
+        enter = key in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if enter and self._asked:
+            self._then = lambda: self.key(key)
+        elif enter and self.isVisible() and self.suggestion.isVisible():
+            self.queryChosen.emit(self.suggestion.text())
+        if self._asked or not self.isVisible() or not self._model.rowCount():
             return
-        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        if enter:
             self._choose(self.view.currentIndex())
             return
         by = 1 if key == Qt.Key.Key_Down else -1
         row = self._model.next_row(self.view.currentIndex().row(), by)
         self.view.setCurrentIndex(self._model.index(row, 0))
+
+    def give_up(self) -> None:
+        """Expect nothing any more, and close."""
+        self._asked, self._then = False, None
+        self.hide()
 
     def current_hit(self) -> SearchHit | None:
         """The hit that is chosen."""
@@ -134,11 +161,14 @@ class SearchPopup(QFrame):
             menu.popup(self.view.viewport().mapToGlobal(place))
 
     def _point_at(self, index: QModelIndex) -> None:
-        if isinstance(index.data(HIT_ROLE), SearchHit):
+        if isinstance(index.data(HIT_ROLE), SearchHit) and QCursor.pos() != self._pointer:
             self.view.setCurrentIndex(index)
 
     def play_current(self) -> None:
         """Open the chosen hit and play it."""
+        if self._asked:
+            self._then = self.play_current
+            return
         hit = self.view.currentIndex().data(HIT_ROLE)
         if self.isVisible() and isinstance(hit, SearchHit):
             self.hide()
