@@ -101,6 +101,7 @@ class Preferences(QDialog):
                 self._add(setting)
         scroll = QScrollArea(self)
         scroll.setWidgetResizable(True)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it follows the control that has the focus
         scroll.setWidget(inner)
         scroll.setAccessibleName(tr("Preferences"))
         self._later = self._build_later()
