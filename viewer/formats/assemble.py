@@ -124,7 +124,7 @@ def _beyond(highlights: Iterable[Highlight], main: str | None, duration: int) ->
         if clip is not None and clip.video.id == main and clip.end_ms > duration:
             message = (
                 f"The clip {format_range(clip.start_ms, clip.end_ms)} ends after the end of the video "
-                f"({format_timestamp(duration)})."
+                f"({format_timestamp(duration)}); it is kept as written."
             )
             yield problem("clip-after-end", clip.line or item.line, message)
 
@@ -144,9 +144,13 @@ def _starts_beyond(note: Note, main: str | None, duration: int) -> Iterable[Prob
     ]
     if late:
         line, start = min(late, key=lambda item: item[0] or 0)
-        more = f", and {len(late) - 1} more" if len(late) > 1 else ""
         end = format_timestamp(duration)
-        message = f"The time {format_timestamp(start)} lies after the end of the video ({end}){more}."
+        message = f"The time {format_timestamp(start)} lies after the end of the video ({end}); it is kept as written."
+        if len(late) > 1:
+            message = (
+                f"The time {format_timestamp(start)} lies after the end of the video ({end}), "
+                f"and {len(late) - 1} more; they are kept as written."
+            )
         yield problem("time-after-end", line, message)
 
 

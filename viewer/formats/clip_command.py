@@ -176,11 +176,14 @@ def _section(text: str) -> tuple[int, int]:
     start = parse_timestamp(match[1]) if match else None
     end = parse_timestamp(match[2]) if match else None
     if start is None or end is None:
-        raise _RefusedError("clip-range-bad", f"The clip's section {_shown(text)} is not a pair of times.")
+        raise _bad_range(text, "is not a pair of times")
     if end <= start:
-        how = "is empty" if end == start else "runs backwards"
-        raise _RefusedError("clip-range-bad", f"The clip's section {_shown(text)} {how}.")
+        raise _bad_range(text, "is empty" if end == start else "runs backwards")
     return start, end
+
+
+def _bad_range(text: str, how: str) -> _RefusedError:
+    return _RefusedError("clip-range-bad", f"The clip's section {_shown(text)} {how}; no clip is made of it.")
 
 
 def _file_name(names: list[str]) -> str | None:

@@ -31,7 +31,11 @@ def enrich(note: Note, side: Sequence[tuple[str, str]]) -> Note:
     for name, text in side:
         found = read_side_text(text)
         if found is None:
-            problems.append(problem("sidecar-unreadable", None, f"{name} beside the note could not be read."))
+            problems.append(
+                problem(
+                    "sidecar-unreadable", None, f"{name} beside the note could not be read; it was left out."
+                )
+            )
         elif _fits(note, found):
             read.append((name, found))
     if not read and not problems:

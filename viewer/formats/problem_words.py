@@ -13,19 +13,21 @@ from viewer.base.language import tr, tr_noop
 from viewer.domain.note import Problem
 
 FORMS: tuple[str, ...] = (
-    tr_noop("The clip {clip} ends after the end of the video ({end})."),
-    tr_noop("The clip ends at {end}, after the end of the video at {duration}."),
+    tr_noop("The clip {clip} ends after the end of the video ({end}); it is kept as written."),
+    tr_noop("The clip ends at {end}, after the end of the video at {duration}; it is kept as written."),
     tr_noop("The clip command was refused: {why}. It is never run."),
-    tr_noop("The clip's section {section} is not a pair of times."),
-    tr_noop("The clip's section {section} is empty."),
-    tr_noop("The clip's section {section} runs backwards."),
-    tr_noop("The time {time} lies after the end of the video ({end})."),
-    tr_noop("The time {time} lies after the end of the video ({end}), and {n} more."),
+    tr_noop("The clip's section {section} is not a pair of times; no clip is made of it."),
+    tr_noop("The clip's section {section} is empty; no clip is made of it."),
+    tr_noop("The clip's section {section} runs backwards; no clip is made of it."),
+    tr_noop("The time {time} lies after the end of the video ({end}); it is kept as written."),
+    tr_noop(
+        "The time {time} lies after the end of the video ({end}), and {n} more; they are kept as written."
+    ),
     tr_noop("The time {time} links to {link}; the link was believed."),
     tr_noop("The times run backwards at {time}; the file's order was kept."),
     tr_noop("The times run backwards at {time}, and in one more place; the file's order was kept."),
     tr_noop("The times run backwards at {time}, and in {n} more places; the file's order was kept."),
-    tr_noop("The times of the transcript run backwards at {time}."),
+    tr_noop("The times of the transcript run backwards at {time}; the file's order was kept."),
     tr_noop("The transcript covers about {n} % of the video."),
     tr_noop("The transcript covers about {n} % of the video ({why})."),
     tr_noop("The front matter has no closing {mark}; it was taken to end before line {n}."),
@@ -47,7 +49,7 @@ FORMS: tuple[str, ...] = (
     tr_noop("The file could not be read: {reason}."),
     tr_noop("The folder could not be read."),
     tr_noop("{name} beside the note could not be read: {reason}."),
-    tr_noop("{name} beside the note could not be read."),
+    tr_noop("{name} beside the note could not be read; it was left out."),
     tr_noop("{name} beside the note is too large and was left out."),
     tr_noop("The program failed to understand this file (a bug of ours); it is shown as plain text."),
     tr_noop("The video {video} has another note: {others}."),

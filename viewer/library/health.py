@@ -144,15 +144,13 @@ def oddities(note: Note) -> tuple[Problem, ...]:
         for item in note.highlights:
             if item.clip is not None and item.clip.end_ms > duration:
                 end = format_timestamp(item.clip.end_ms)
-                message = (
-                    f"The clip ends at {end}, after the end of the video at {format_timestamp(duration)}."
-                )
+                message = f"The clip ends at {end}, after the end of the video at {format_timestamp(duration)}; it is kept as written."
                 found.append(Problem(item.clip.line or item.line, "clip-after-end", message))
     if "times-backwards" not in known:
         last = -1
         for cue in note.transcript.cues:
             if cue.start_ms is not None and cue.start_ms < last:
-                message = f"The times of the transcript run backwards at {format_timestamp(cue.start_ms)}."
+                message = f"The times of the transcript run backwards at {format_timestamp(cue.start_ms)}; the file's order was kept."
                 found.append(Problem(cue.line, "times-backwards", message))
                 break
             last = cue.start_ms if cue.start_ms is not None else last
