@@ -15,6 +15,9 @@ from viewer.ui.icons import paint_icon
 from viewer.ui.painting import draw_text, text_height
 from viewer.ui.theme import ThemeManager
 
+_SIGN, _SMALL_SIGN = 44.0, 28.0
+"""px of the disc over the words while there is no picture, and where there is little room."""
+
 
 class PlayerView(QWidget):
     """A 16:9 stage. ``sink`` is where the player sends its frames. A click toggles play, a double click fills the screen."""
@@ -151,9 +154,9 @@ class PlayerView(QWidget):
         left = whole.center().x() - width / 2
         title_height = text_height(self._title, title, width, 2)
         hint_height = text_height(self._hint, small, width, 3, 1.1)
-        mark = 44.0
-        top = whole.center().y() - (mark + 14 + title_height + 6 + hint_height) / 2
-        disc = QRectF(whole.center().x() - mark / 2, max(whole.top() + 12, top), mark, mark)
+        mark, gap = self._sign_size(whole.height(), title_height + 6 + hint_height)
+        top = whole.center().y() - (mark + gap + title_height + 6 + hint_height) / 2
+        disc = QRectF(whole.center().x() - mark / 2, max(whole.top() + 6, top), mark, mark)
         if self._busy:
             painter.setPen(QPen(theme.color("stage_soft"), 3))
             painter.setOpacity(0.35)
@@ -165,17 +168,25 @@ class PlayerView(QWidget):
                 painter.drawArc(disc, -self._turn * 16, 80 * 16)
             else:
                 painter.drawArc(disc, 90 * 16, -int(360 * 16 * max(0.03, self._fraction)))
-                painter.setFont(font(12, bold=True))
+                painter.setFont(font(12 if mark > _SMALL_SIGN else 10, bold=True))
                 painter.setPen(theme.color("stage_text"))
                 painter.drawText(disc, Qt.AlignmentFlag.AlignCenter, f"{int(self._fraction * 100)}")
-        else:
+        elif mark:
             painter.setPen(QPen(theme.color("stage_soft"), 1.5))
             painter.drawEllipse(disc)
-            paint_icon(painter, "play", theme.css("stage_text"), disc.adjusted(12, 12, -12, -12))
-        place = QRectF(left, disc.bottom() + 14, width, whole.height())
+            inset = mark * 0.27
+            paint_icon(painter, "play", theme.css("stage_text"), disc.adjusted(inset, inset, -inset, -inset))
+        place = QRectF(left, disc.bottom() + gap, width, whole.height())
         used = draw_text(painter, self._title, title, theme.color("stage_text"), place, 2, centred=True)
         place.setTop(place.top() + used + 6)
         draw_text(painter, self._hint, small, theme.color("stage_soft"), place, 3, 1.1, centred=True)
+
+    def _sign_size(self, height: float, words: float) -> tuple[float, float]:
+        """How large the sign over ``words`` px of text is, and how far above it: it gives way first. px."""
+        for mark, gap in ((_SIGN, 14.0), (_SMALL_SIGN, 8.0)):
+            if mark + gap + words + 12 <= height:
+                return mark, gap
+        return (_SMALL_SIGN, 8.0) if self._busy else (0.0, 0.0)
 
     # -- size and events -------------------------------------------------------------------------------------
 
