@@ -26,7 +26,9 @@ CHECKS: tuple[tuple[str, list[str]], ...] = (
     ("ruff format", ["ruff", "format", "--check", "."]),
     ("mypy", ["mypy"]),
     ("import-linter", ["lint-imports"]),
-    ("tests", ["pytest"]),
+    # Two at a time: half of them wait for sockets and clocks. Generated texts are the same every time, so that a run
+    # can be repeated; whoever runs pytest by hand goes on looking for others.
+    ("tests", ["pytest", "-n", "2", "--dist", "worksteal", "--hypothesis-profile", "ci"]),
 )
 
 
@@ -79,7 +81,7 @@ def test(arguments: list[str]) -> int:
             # sight. What fails twice is broken.
             print("== tests: once more, only what failed", flush=True)
             outcome = subprocess.run(
-                [str(program), *command[1:], *extra, "--last-failed"], cwd=ROOT, env=environment
+                [str(program), *command[1:], *extra, "--last-failed", "-n", "0"], cwd=ROOT, env=environment
             )
         print(
             f"== {name}: {'ok' if outcome.returncode == 0 else 'FAILED'}, {time.monotonic() - began:.0f} s",
