@@ -131,6 +131,24 @@ def test_notes_of_a_disk_not_mounted_stay(library):
     assert not library.refresh()
 
 
+def test_a_disk_that_is_not_mounted_leaves_its_notes_in_the_list(library, monkeypatch):
+    library.write("a.md", note_text("Kept"))
+    library.refresh()
+    away = library.folder.with_name("away")
+    library.folder.rename(away)
+    library.folder.mkdir()
+    with monkeypatch.context() as patch:
+        patch.setattr("viewer.library.indexer._disk_of", lambda folder: 77)
+        assert library.refresh().unreadable == (str(library.folder),)
+        assert [entry.title for entry in library.catalog.entries()] == ["Kept"]
+    library.folder.rmdir()
+    away.rename(library.folder)
+    assert not library.refresh()
+    # On the same disk as ever, an empty folder is one that somebody emptied.
+    (library.folder / "a.md").unlink()
+    assert library.refresh().total == 0
+
+
 def test_all_names_are_listed_before_any_file_is_read(library):
     for number in range(5):
         library.write(f"{number}.md", note_text(f"Talk {number}"))

@@ -130,3 +130,40 @@ def test_watching_that_begins_aside_can_be_stopped_before_it_begins(tmp_path):
     watcher.stop()
     assert not listener.hears(0.6)
     assert threading.active_count() == before
+
+
+@pytest.fixture
+def noticing(tmp_path, monkeypatch):
+    """A library with a link to a folder elsewhere, watched by notices alone once it has begun."""
+    monkeypatch.setattr(module, "_POLL_S", 0.1)
+    library, elsewhere = tmp_path / "notes", tmp_path / "elsewhere"
+    (elsewhere / "deep").mkdir(parents=True)
+    library.mkdir()
+    (library / "link").symlink_to(elsewhere)
+    (library / "round").symlink_to(library)
+    listener = Listener()
+    watcher = LibraryWatcher([library], listener)
+    watcher.start()
+    time.sleep(0.8)
+    listener.told.clear()
+    assert not watcher.polling
+    yield library, elsewhere, listener
+    watcher.stop()
+
+
+def test_changes_behind_a_link_are_noticed(noticing):
+    _, elsewhere, listener = noticing
+    (elsewhere / "deep" / "a.md").write_text("new")
+    assert listener.hears()
+
+
+def test_a_folder_that_is_replaced_is_watched_on(noticing):
+    library, _, listener = noticing
+    library.rename(library.with_name("away"))
+    assert listener.hears()
+    library.mkdir()
+    assert listener.hears()
+    time.sleep(0.6)
+    listener.told.clear()
+    (library / "a.md").write_text("new")
+    assert listener.hears()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from viewer.base.cancel import CancelToken, Progress, no_progress
@@ -17,11 +18,11 @@ from viewer.library.database import DamagedError
 from viewer.library.entries import RefreshProgress, RefreshSummary
 from viewer.library.index_store import Indexed, IndexStore, id_of_path
 from viewer.library.loader import stem_of
-from viewer.library.passages import NoteRows
+from viewer.library.passages import NoteRows, clean
 from viewer.library.planning import Plan, caption_groups, make_plan
 from viewer.library.reading import read_all, read_captions
 from viewer.library.scanner import FileState, Scan, compare, scan
-from viewer.library.vocabulary import renew_vocabulary
+from viewer.library.vocabulary import fact, renew_vocabulary
 
 _FIRST_BATCH_S = 0.25
 _LAST_BATCH_S = 5.0
@@ -73,6 +74,8 @@ class Indexer:
         if first:
             self._store.check()
         known: dict[str, FileState] | None = None
+        unmounted = tuple(root for root in roots if self._is_unmounted(root, scanned))
+        scanned = replace(scanned, unreadable=scanned.unreadable + unmounted)
         if scanned.unreadable:
             known = self._store.known_files()
             _keep_unreadable(scanned, known)
@@ -89,6 +92,7 @@ class Indexer:
         renew_vocabulary(self._store, cancel)
         if self._store.generation != generation:
             raise DamagedError("somebody else found the index damaged while it was written")
+        self._remember_disks(root for root in roots if root not in scanned.unreadable)
         self._known, self._roots = mark, roots
         self._total = len(self._store.note_paths())
         return RefreshSummary(
@@ -100,6 +104,37 @@ class Indexer:
             unreadable=scanned.unreadable,
             folders=scanned.folders,
         )
+
+    def _is_unmounted(self, root: str, scanned: Scan) -> bool:
+        """Whether a library folder is empty because the disk is away that was mounted there."""
+        below = os.path.join(root, "")
+        if root not in scanned.folders or any(path.startswith(below) for path in scanned.files):
+            return False
+        try:
+            empty, disk = not os.listdir(root), _disk_of(root)
+        except OSError:
+            return False
+        known = fact(self._store.pool.session(), _disk_fact(root))
+        return empty and known not in (0, disk)
+
+    def _remember_disks(self, roots: Iterable[str]) -> None:
+        for root in roots:
+            try:
+                disk = _disk_of(root)
+            except OSError:
+                continue
+            if fact(self._store.pool.session(), _disk_fact(root)) != disk:
+                with self._store.writing() as session:
+                    session.run("INSERT OR REPLACE INTO facts VALUES(?,?)", (_disk_fact(root), disk))
+
+
+def _disk_of(folder: str) -> int:
+    """A number for the file system that a folder lies on. Raises OSError."""
+    return os.stat(folder).st_dev & 0x7FFF_FFFF_FFFF_FFFF
+
+
+def _disk_fact(root: str) -> str:
+    return clean(f"disk of {root}")
 
 
 def _keep_unreadable(scanned: Scan, known: dict[str, FileState]) -> None:

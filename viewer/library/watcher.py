@@ -57,6 +57,8 @@ class LibraryWatcher:
         self._stop = CancelToken()
         self._threads: list[threading.Thread] = []
         self._observer: BaseObserver | None = None
+        self._observing = threading.Lock()
+        self._linked: frozenset[str] = frozenset()
         self._starter: threading.Thread | None = None
         self.polling = polling_only
 
@@ -91,22 +93,34 @@ class LibraryWatcher:
         self._stirred.set()
         if self._starter is not None:
             self._starter.join(5)
-        if self._observer is not None:
-            self._observer.stop()
-            self._observer.join(5)
-            self._observer = None
+        with self._observing:
+            self._unobserve()
         for thread in self._threads:
             thread.join(5)
         self._threads.clear()
 
     # -- notices ----------------------------------------------------------------------------------------------
 
+    def _observe_anew(self) -> None:
+        """Ask for notices once more: a disk was mounted, a folder replaced, a link made to another."""
+        with self._observing:
+            if not self._stop.cancelled and not self._polling_only:
+                self._unobserve()
+                self.polling = not self._observe()
+        self._stirred.set()
+
+    def _unobserve(self) -> None:
+        if self._observer is not None:
+            self._observer.stop()
+            self._observer.join(5)
+            self._observer = None
+
     def _observe(self) -> bool:
         """Ask the system for notices; whether it agreed for every folder."""
         from viewer.library import notices  # here: it takes longer to load than the list to appear
 
         try:
-            self._observer, complete = notices.observe(self._folders, self._stirred)
+            self._observer, complete = notices.observe([*self._folders, *self._linked], self._stirred)
         except OSError as error:
             # inotify's limits are the usual reason; polling finds the same changes a little later.
             log.info("no notices of changes from the system (%s): polling", error)
@@ -137,11 +151,45 @@ class LibraryWatcher:
         try:
             while True:
                 begun = time.monotonic()
-                found = scan(self._folders, self._stop).mark
+                places = self._places()
+                scanned = scan(self._folders, self._stop)
+                found, linked = scanned.mark, _behind_links(scanned.folders, self._folders)
                 if known is not None and found != known:
                     self._stirred.set()
                 known = found
                 spent = time.monotonic() - begun
-                self._stop.wait(max(_POLL_S if self.polling else _SLOW_POLL_S, spent * _LEAST_REST))
+                del scanned
+                if linked != self._linked:
+                    self._linked = linked
+                    self._observe_anew()
+                self._rest(spent, places)
         except Cancelled:
             return
+
+    def _rest(self, spent: float, places: list[tuple[int, int] | None]) -> None:
+        """Wait until it is time for the next scan, or a folder has become another one. Raises Cancelled."""
+        begun = time.monotonic()
+        while time.monotonic() - begun < max(_POLL_S if self.polling else _SLOW_POLL_S, spent * _LEAST_REST):
+            self._stop.wait(_POLL_S)
+            if self._places() != places:
+                self._observe_anew()
+                return
+
+    def _places(self) -> list[tuple[int, int] | None]:
+        """Which folders are at the paths: the system's notices are about folders, not about paths."""
+        return [_place(folder) for folder in self._folders]
+
+
+def _place(folder: str) -> tuple[int, int] | None:
+    try:
+        state = os.stat(folder)
+    except OSError:
+        return None
+    return state.st_dev, state.st_ino
+
+
+def _behind_links(found: Iterable[str], folders: Iterable[str]) -> frozenset[str]:
+    """The folders outside the watched ones to which links in them lead: the system tells nothing of those by itself."""
+    inside = tuple(os.path.join(os.path.realpath(folder), "") for folder in folders)
+    linked = {os.path.realpath(folder) for folder in found if os.path.islink(folder)}
+    return frozenset(folder for folder in linked if not os.path.join(folder, "").startswith(inside))
