@@ -94,18 +94,16 @@ def test_sounds_in_brackets_are_nobodys_name() -> None:
 
 
 def test_a_conversation_without_times() -> None:
-    body = (
-        "**Ann:** One.\n\n**Bob:** Two.\n\n**Ann:** \\[00:04:08.01\\] Three.\n\nAnd more.\n\n**Bob:** Four.\n"
-    )
+    body = "**Ann Lee:** One.\n\n**Bob:** Two.\n\n**Ann Lee:** \\[00:04:08.01\\] Three.\n\nAnd more.\n\n**Bob:** Four.\n"
     found = cues(parse(body))
     assert [(start, speaker) for start, speaker, _ in found] == [
-        (None, "Ann"),
+        (None, "Ann Lee"),
         (None, "Bob"),
-        (248, "Ann"),
+        (248, "Ann Lee"),
         (None, "Bob"),
     ]
     assert "And more." in found[2][2]
-    plain = "".join(f"Speaker {n % 2}: some words here\n\n" for n in range(4))
+    plain = "".join(f"Speaker {n % 2}: some words here.\n\n" for n in range(4))
     assert [speaker for _, speaker, _ in cues(parse(plain))] == ["Speaker 0", "Speaker 1"] * 2
 
 
@@ -114,6 +112,8 @@ def test_a_conversation_without_times() -> None:
     [
         "**Pros:** cheap\n\n**Cons:** slow\n\n**Pros:** small\n\n**Cons:** loud\n",
         "**Note:** one\n\n**Tip:** two\n\n**Note:** three\n\n**Tip:** four\n",
+        "**Input:** a = [1].\n\n**Output:** 3.\n\n**Input:** b.\n\n**Output:** 4.\n\n**Input:** c.\n\n**Output:** 5.\n",
+        "**Red Fox:** `a` one\n\n**Grey Wolf:** two\n\n**Red Fox:** three\n\n**Grey Wolf:** four\n",
         "**Alpha:** one\n\n**Beta:** two\n\n**Gamma:** three\n\n**Delta:** four\n",
         "- **Ann:** one\n- **Bob:** two\n- **Ann:** three\n- **Bob:** four\n",
     ],
@@ -148,7 +148,7 @@ def test_headings_that_are_only_times_part_a_transcript() -> None:
     ],
 )
 def test_a_heading_with_a_time_is_a_chapter_and_its_prose_stays(heading: str) -> None:
-    text = f"# T\n\n## {heading}\n\n- A point.\n\n## Other\n\nWords.\n"
+    text = f"---\nvideo_id: {VIDEO}\n---\n# T\n\n## {heading}\n\n- A point.\n\n## Other\n\nWords.\n"
     assert chapters(text) == [(70, "The surgeon")]
     assert cues(parse(text)) == []
     assert "A point." in parse(text).sections[0].markdown
@@ -260,3 +260,15 @@ def test_facts_above_a_transcript_are_nobodys_name() -> None:
     )
     assert [speaker for _, speaker, _ in cues(note)] == ["Speaker 1", "Speaker 2"]
     assert note.metadata.duration_ms == 91_000
+
+
+def test_a_verse_behind_a_heading_is_no_chapter_where_there_is_no_video() -> None:
+    assert chapters("# Study\n\n## The beginning (1:10-2:30)\n\nWords.\n") == []
+
+
+def test_a_first_heading_that_says_more_than_the_title_is_kept() -> None:
+    note = parse("---\ntitle: A talk (short)\n---\n# A talk (longer)\n\nWords.\n\n# A Talk, short\n\nMore.\n")
+    assert [(section.title, section.level) for section in note.sections] == [
+        ("A talk (longer)", 1),
+        ("A Talk, short", 1),
+    ]

@@ -41,7 +41,7 @@ from viewer.formats.part_lines import (
 )
 from viewer.formats.points import Item, Point, read_items, read_point
 from viewer.formats.quotes import Line, Said, quote_blocks, read_block
-from viewer.formats.roles import Role, is_mention_kind, is_usual_name, normal_title, role_of
+from viewer.formats.roles import Role, is_mention_kind, is_usual_name, role_of, words_of
 from viewer.formats.timed_parts import (
     chapter_of,
     chapters_label,
@@ -150,9 +150,10 @@ class BodyReader:
                 self._prose(above, title)
                 self._read_chapters([below], title)
             elif not self._only_timed and (
-                looks_like_transcript(part.lines) or looks_like_dialogue(part.lines)
+                looks_like_transcript(part.lines)
+                or looks_like_dialogue(part.lines, in_video_note=self._video is not None)
             ):
-                telling = part.level > 0 and normal_title(part.title) != normal_title(title)
+                telling = part.level > 0 and words_of(part.title) != words_of(title)
                 self._transcript([part], with_heading=telling, above=first_cue_row(part.lines))
             else:
                 self._prose(part, title)
@@ -169,7 +170,7 @@ class BodyReader:
 
     def _prose(self, part: Part, title: str) -> None:
         text = without_rules(part.lines)
-        repeats = part.level > 0 and normal_title(part.title) == normal_title(title)
+        repeats = part.level > 0 and words_of(part.title) == words_of(title)
         if not text and (part.level == 0 or repeats):
             return
         self.sections.append(Section(plain(part.title), part.level, text, part.line))

@@ -42,6 +42,12 @@ LABELS = frozenset(
         "翻译", "翻譯", "日本語", "日本語訳", "한국어", "note", "notes", "tip", "tips", "warning", "example", "examples", "important",
         "pros", "cons", "question", "answer", "summary", "context", "source", "sources", "key point", "key points", "takeaway",
         "action items", "quote", "title", "date", "duration", "channel", "why", "what", "how", "when", "where", "who",
+        "input", "output", "explanation", "constraints", "complexity", "time complexity", "space complexity", "expected", "actual",
+        "before", "after", "old", "new", "given", "then", "step", "steps", "purpose", "usage", "use case", "use cases",
+        "benefit", "benefits", "drawback", "drawbacks", "advantages", "disadvantages", "strengths", "weaknesses", "cause", "fix",
+        "effect", "meaning", "pronunciation", "hint", "code", "idea", "approach", "analogy", "good", "bad", "right", "wrong", "do",
+        "don't", "don’t", "risk", "mitigation", "priority", "owner", "due", "get", "post", "put", "patch", "delete", "request",
+        "response", "term", "claim", "evidence", "verdict", "rating", "price", "location", "time", "place", "version", "type",
         "problem", "solution", "result", "results", "impact", "goal", "status", "description", "definition",
     }
 )  # fmt: skip
@@ -211,12 +217,17 @@ _NUMBERED_SPEAKER = re.compile(
     re.I,
 )
 _FEWEST_TURNS = 4
+_SENTENCE_ENDS = tuple(".!?…。！？؟।\"”»’')]")
 
 
-def looks_like_dialogue(lines: Sequence[str]) -> bool:
-    """Whether lines without times are a conversation: paragraph for paragraph, ``**Name:** words`` of a few who take turns."""
+def looks_like_dialogue(lines: Sequence[str], *, in_video_note: bool) -> bool:
+    """Whether lines without times are a conversation: paragraph for paragraph, ``**Name:** words`` of a few who take turns.
+
+    Labels of other kinds come again and again, too; what people say is in sentences. Where no video is meant, full names
+    or more turns are asked for.
+    """
     names: Counter[str] = Counter()
-    paragraphs = 0
+    paragraphs = sentences = 0
     blank = True
     for line in lines[:400]:
         bare = line.strip()
@@ -227,10 +238,13 @@ def looks_like_dialogue(lines: Sequence[str]) -> bool:
             paragraphs += blank or name is not None
             if name is not None:
                 names[name] += 1
+                sentences += bare.endswith(_SENTENCE_ENDS)
         blank = not bare
     turns = sum(names.values())
     again = sum(1 for count in names.values() if count > 1)
-    return turns >= _FEWEST_TURNS and again >= 2 and len(names) * 2 <= turns + 1 and turns * 2 >= paragraphs
+    full = any(" " in name for name in names)
+    enough = turns >= (_FEWEST_TURNS if in_video_note or full else _FEWEST_TURNS + 2) and again >= 2
+    return enough and len(names) * 2 <= turns + 1 and turns * 2 >= paragraphs and sentences * 5 >= turns * 3
 
 
 def _turn_of(text: str) -> str | None:

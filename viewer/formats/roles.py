@@ -110,6 +110,11 @@ def normal_title(title: str) -> str:
     return " ".join(words)
 
 
+def words_of(title: str) -> list[str]:
+    """All words of a heading in lower case, to tell whether it only repeats another."""
+    return _WORDS.findall(plain(title).replace("&", " and ").casefold())
+
+
 def role_of(title: str) -> Role:
     """What a heading announces."""
     name = normal_title(title)

@@ -67,7 +67,8 @@ def chapter_of(part: Part, video_id: str | None) -> Chapter | None:
         return (
             Chapter(name, mark.start_ms, mark.video_id or video_id, mark.end_ms, part.line) if name else None
         )
-    match = _AT_END.search(title)
+    # "(3:16)" behind a title may be a verse: only a video makes a time of it.
+    match = _AT_END.search(title) if video_id is not None else None
     begin = parse_timestamp(match[1]) if match else None
     if match is not None and begin is not None:
         end = parse_timestamp(match[2]) if match[2] else None
