@@ -88,3 +88,29 @@ def test_what_was_said_stays_when_the_program_opens_a_note_by_itself(
     application.desk.open_entry(next(e for e in application.library.model.entries if e.title == "Talk two"))
     qtbot.waitUntil(lambda: application.session.path == str(two / "two.md"), timeout=10_000)
     assert not banner.isVisible()
+
+
+def test_a_folder_that_is_away_is_said_once_and_no_longer_when_it_is_back(
+    qtbot: QtBot, application: Application, folders: tuple[Path, Path]
+) -> None:
+    one, two = folders
+    application.window.show()
+    application.desk.open_paths(folders)
+    qtbot.waitUntil(lambda: titles(application) == {"Talk one", "Talk two"}, timeout=10_000)
+    banner = application.window.banner
+    two.rename(two.with_name("away"))
+    application.library.refresh()
+    qtbot.waitUntil(banner.isVisible, timeout=10_000)
+    assert str(two) in banner.message.text()
+    assert titles(application) == {"Talk one", "Talk two"}
+    banner.dismiss()
+    (one / "more.md").write_text("# More", encoding="utf-8")
+    application.library.refresh()
+    qtbot.waitUntil(lambda: "More" in titles(application), timeout=10_000)
+    assert not banner.isVisible()
+    application.desk._unreadable = ()
+    application.library.refresh()
+    qtbot.waitUntil(banner.isVisible, timeout=10_000)
+    two.with_name("away").rename(two)
+    application.library.refresh()
+    qtbot.waitUntil(lambda: not banner.isVisible(), timeout=10_000)

@@ -40,6 +40,9 @@ REMEMBER_AFTER_MS = 500
 _STOPPED = "reading stopped"
 """What the banner is about that offers to read on."""
 
+_UNREADABLE = "unreadable folder"
+"""What the banner is about while a folder cannot be read."""
+
 SEARCH_PAUSE_MS = 0
 """Letters typed faster than this are searched together."""
 
@@ -79,6 +82,7 @@ class LibrarySession(QObject):
         self._shown_id: object = None
         self._wanted_page: int | None = None
         self._watcher: LibraryWatcher | None = None
+        self._unreadable: tuple[str, ...] = ()
         self.changedOnDisk.connect(library.refresh, Qt.ConnectionType.QueuedConnection)
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
@@ -231,11 +235,15 @@ class LibrarySession(QObject):
     def refreshed(self, summary: RefreshSummary) -> None:
         """Say what could not be read; open the first note, or renew the open one when its file has changed."""
         self._window.library.set_busy(0, 0)
-        if summary.unreadable:
+        if summary.unreadable and summary.unreadable != self._unreadable:
             self._window.banner.show_failure(
                 tr("A folder could not be read: {path}").format(path=set_apart(str(summary.unreadable[0]))),
                 tr("Check that it still exists and that you may read it."),
+                about=_UNREADABLE,
             )
+        elif not summary.unreadable:
+            self._window.banner.drop(_UNREADABLE)
+        self._unreadable = summary.unreadable
         if self._wanted_id is None:
             self._open_last_or_first()
         elif self._wanted_id in summary.changed and isinstance(self._wanted_id, int):
