@@ -6,8 +6,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QLabel,
-    QSizePolicy,
     QStackedWidget,
     QTabBar,
     QVBoxLayout,
@@ -22,6 +20,7 @@ from viewer.ui.buttons import icon_button
 from viewer.ui.details_view import DetailsView
 from viewer.ui.empty_page import EmptyPage
 from viewer.ui.find_bar import FindBar
+from viewer.ui.fitting_label import FittingLabel
 from viewer.ui.fonts import font
 from viewer.ui.notes_view import NotesView
 from viewer.ui.reading_place_bar import PlaceBar
@@ -31,6 +30,10 @@ from viewer.ui.theme import ThemeManager
 from viewer.ui.transcript_view import TranscriptView
 
 TRANSCRIPT, NOTES, DETAILS = 0, 1, 2
+
+
+_TITLE_LINES, _META_LINES = 3, 2
+"""So much of a long title, and of what is said beneath it, is shown; the details have the whole."""
 
 
 class ReaderPane(QWidget):
@@ -44,19 +47,14 @@ class ReaderPane(QWidget):
         super().__init__(parent)
         self.setObjectName("readerPane")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.title = QLabel(self)
+        self.title = FittingLabel(_TITLE_LINES, self)
         self.title.setObjectName("noteTitle")
         self.title.setFont(font(22, bold=True))
-        self.title.setWordWrap(True)
-        self.title.setTextFormat(Qt.TextFormat.PlainText)
         self.title.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.meta = QLabel(self)
+        self.meta = FittingLabel(_META_LINES, self)
         self.meta.setObjectName("noteMeta")
         self.meta.setFont(font(13))
         self.meta.setProperty("role", "soft")
-        self.meta.setTextFormat(Qt.TextFormat.PlainText)
-        self.meta.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.tabs = QTabBar(self)
         self.tabs.setObjectName("readerTabs")
         self.tabs.setFont(font(13))
