@@ -17,7 +17,7 @@ from viewer.base.paths import resources_dir
 from viewer.ui import manual as manual_module
 from viewer.ui.actions import TABLE
 from viewer.ui.manual import PLACE, chapters, filled, manual_dir
-from viewer.ui.manual_window import ManualWindow
+from viewer.ui.manual_window import ManualWindow, mirrored_tables
 from viewer.ui.notes_html import markdown_html
 from viewer.ui.speech import speak
 from viewer.ui.theme import ThemeManager
@@ -118,8 +118,13 @@ def test_words_and_menus_are_those_of_the_program() -> None:
 
 
 def test_signs_keep_their_order_among_words_from_right_to_left() -> None:
-    assert filled("{{start_earlier}}", right_to_left=True) == "**\u200e\\[\u200e**"
+    assert filled("{{start_earlier}}", right_to_left=True) == "**\u2066\\[\u2069**"
     assert filled("{{start_earlier}}") == "**\\[**"
+
+
+def test_a_table_that_is_read_from_right_to_left_begins_at_the_right() -> None:
+    row = "<table><tr>\n<td>first</td>\n<td>second</td>\n</tr></table>"
+    assert "<tr><td>second</td><td>first</td></tr>" in mirrored_tables(row)
 
 
 def test_a_page_that_a_language_lacks_is_shown_in_english(
@@ -147,6 +152,8 @@ def test_the_window_opens_in_the_language_and_its_direction(qtbot: QtBot, langua
     assert chapter is not None
     assert chapter.title == page(language, "03-playing.md").splitlines()[0].lstrip("# ")
     assert chapter.title in window.page.toPlainText()
+    width = window.view.viewport().width()
+    assert window.view.sizeHintForColumn(0) <= width, "a chapter's title is cut off"
     wanted = Qt.LayoutDirection.RightToLeft if right else Qt.LayoutDirection.LeftToRight
     block, directions = window.page.document().begin(), set()
     while block.isValid():

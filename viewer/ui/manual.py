@@ -25,8 +25,9 @@ from viewer.ui.actions import ACTIONS, MENUS, TABLE, keys_text
 PLACE = re.compile(r'\{\{(?:(?P<kind>menu|key):)?(?P<name>[^{}"]+|"[^{}"]+")\}\}')
 """A place that is left in the text."""
 
-_LEFT_TO_RIGHT = "\u200e"
-"""Keeps the signs of a key in their order, and unmirrored, where the words around run from right to left."""
+_APART = ("\u2066", "\u2069")
+"""Around a key: its signs keep their order, and are not mirrored, where the words around run from right to left.
+A mark of direction is not enough: brackets are paired over the words between them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +71,7 @@ def filled(text: str, right_to_left: bool = False) -> str:
     """``text`` with the tables, keys and words in the places that are left for them. KeyError for an unknown place."""
 
     def bold(words: str, is_key: bool = False) -> str:
-        edge = _LEFT_TO_RIGHT if is_key and right_to_left else ""
-        return f"**{edge}{_safe(words)}{edge}**"
+        return f"**{_key(words, right_to_left) if is_key else _safe(words)}**"
 
     def fill(match: re.Match[str]) -> str:
         kind, name = match["kind"], match["name"]
@@ -79,8 +79,10 @@ def filled(text: str, right_to_left: bool = False) -> str:
             return bold(_label(name.strip('"')))
         if kind == "key":
             return bold(QKeySequence(name).toString(QKeySequence.SequenceFormat.NativeText), True)
-        if name in _TABLES:
-            return _TABLES[name]()
+        if name == "keys":
+            return keys_table(right_to_left)
+        if name == "settings":
+            return settings_table()
         spec = TABLE[name]
         if kind == "menu":
             return bold(f"{tr(spec.menu)} › {_label(spec.text)}")
@@ -94,12 +96,17 @@ def _label(text: str) -> str:
     return tr(text).rstrip("…")
 
 
-def keys_table() -> str:
+def _key(words: str, right_to_left: bool) -> str:
+    before, after = _APART if right_to_left else ("", "")
+    return f"{before}{_safe(words)}{after}"
+
+
+def keys_table(right_to_left: bool = False) -> str:
     """Every action with keys, as Markdown: one table a menu."""
     parts = []
     for menu in MENUS:
         rows = [
-            f"| {_safe(tr(spec.text).rstrip('…'))} | **{_safe(keys_text(spec))}** |"
+            f"| {_safe(tr(spec.text).rstrip('…'))} | **{_key(keys_text(spec), right_to_left)}** |"
             for spec in ACTIONS
             if spec.menu == menu and keys_text(spec)
         ]
@@ -131,7 +138,3 @@ def _setting_line(setting: Setting) -> str:
 def _safe(text: str) -> str:
     """``text`` so that Markdown takes none of its letters for its own."""
     return re.sub(r"([\\`*_{}\[\]<>|#])", r"\\\1", text)
-
-
-_TABLES = {"keys": keys_table, "settings": settings_table}
-"""The places that are filled with a whole table."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import QModelIndex, QStringListModel, Qt, QUrl
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
@@ -26,6 +28,18 @@ from viewer.ui.notes_view import open_in_browser
 from viewer.ui.reading_text import ReadingText
 from viewer.ui.theme import ThemeManager
 
+_ROW = re.compile(r"<tr>(.*?)</tr>", re.DOTALL)
+_CELL = re.compile(r"<(t[hd])>.*?</\1>", re.DOTALL)
+
+
+def mirrored_tables(html: str) -> str:
+    """``html`` with the first column of every table at the right. Qt lays tables out from left to right only."""
+
+    def turned(row: re.Match[str]) -> str:
+        return f"<tr>{''.join(reversed([cell[0] for cell in _CELL.finditer(row[1])]))}</tr>"
+
+    return _ROW.sub(turned, html).replace("<table>", '<table width="100%">')
+
 
 class ManualPage(ReadingText):
     """One chapter, in the reading text's own type."""
@@ -48,7 +62,7 @@ class ManualPage(ReadingText):
             return
         theme, size = self.themes.theme, self.text_size
         right = self._chapter.right_to_left
-        near, cell = ("right", "4px 0 4px 20px") if right else ("left", "4px 20px 4px 0")
+        cell = "4px 0 4px 20px" if right else "4px 20px 4px 0"
         css = (
             f"p,li{{line-height:{self.leading()}%;margin-top:0;margin-bottom:{round(size * 0.6)}px}}"
             f"ul,ol{{margin-top:0;margin-bottom:{round(size * 0.7)}px;-qt-list-indent:1}}"
@@ -57,7 +71,8 @@ class ManualPage(ReadingText):
             f"h2{{font-size:{round(size * 1.2)}px;font-weight:600;margin:{round(size * 1.4)}px 0 {size // 2}px 0}}"
             f"strong{{font-weight:600}}"
             f"code{{font-family:monospace;font-size:{round(size * 0.9)}px;color:{theme.css('text_soft')}}}"
-            f"th{{text-align:{near};font-weight:600;color:{theme.css('text_soft')}}}"
+            # "left" is where the line begins, as Qt understands it.
+            f"th{{text-align:left;font-weight:600;color:{theme.css('text_soft')}}}"
             f"th,td{{padding:{cell}}}"
         )
         # A list's line may begin with a key: its first letter does not say where the line begins.
@@ -66,7 +81,7 @@ class ManualPage(ReadingText):
         self.document().setDefaultTextOption(option)
         page = markdown_html(self._chapter.markdown)
         if right:
-            page = page.replace("<table>", '<table dir="rtl">')
+            page = mirrored_tables(page)
         self.setHtml(f"<style>{css}</style>{page}")
         self.lay_out()
 
@@ -100,6 +115,7 @@ class ManualWindow(QWidget):
         self.view.setFont(font(14))
         self.view.setFrameShape(QFrame.Shape.NoFrame)
         self.view.setSpacing(3)
+        self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.page = ManualPage(themes, self)
         self._place = 0
@@ -128,7 +144,10 @@ class ManualWindow(QWidget):
         splitter.addWidget(left)
         splitter.addWidget(right)
         splitter.setStretchFactor(1, 1)
-        splitter.setSizes([240, 720])
+        widest = (
+            max(self.view.fontMetrics().horizontalAdvance(one.title) for one in self._all) if self._all else 0
+        )
+        splitter.setSizes([max(240, widest + 64), 720])
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(splitter)
