@@ -66,3 +66,19 @@ def test_a_refresh_leaves_library_and_focus_alone(
     qtbot.wait(50)
     assert view.verticalScrollBar().value() == before == 600
     assert QApplication.focusWidget() is focus
+
+
+def test_the_title_stands_still_while_pages_are_turned(application: Application) -> None:
+    window = application.window
+    for width in (1700, 1440, 1024):
+        window.resize(width, 800)
+        places, fits = set(), []
+        for page in range(3):
+            window.reader.tabs.setCurrentIndex(page)
+            QApplication.processEvents()
+            places.add(window.reader.title.mapTo(window, window.reader.title.rect().topLeft()).x())
+            shown = window.reader.page()
+            form = shown.document().rootFrame().frameFormat()
+            fits.append(form.leftMargin() + form.rightMargin() < shown.viewport().width())
+        assert len(places) == 1, f"{width}: {places}"
+        assert all(fits)

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from viewer.base.language import tr
+from viewer.base.language import is_right_to_left, tr
 from viewer.domain.note import Note
 from viewer.domain.transcript import Transcript
 from viewer.ui.actions import tooltip
@@ -27,6 +27,7 @@ from viewer.ui.reading_place_bar import PlaceBar
 from viewer.ui.reading_text import USUAL_MEASURE, USUAL_SPACING, ReadingText
 from viewer.ui.text import meta_line
 from viewer.ui.theme import ThemeManager
+from viewer.ui.transcript_html import gutter_px
 from viewer.ui.transcript_view import TranscriptView
 
 TRANSCRIPT, NOTES, DETAILS = 0, 1, 2
@@ -79,6 +80,7 @@ class ReaderPane(QWidget):
         themes.changed.connect(self._size_title)
         for page in (self.transcript, self.notes, self.details):
             page.columnMoved.connect(self._align_head)
+        self._shown = Transcript()
         self.show_empty("", "")
 
     def _build(self, themes: ThemeManager) -> None:
@@ -144,6 +146,7 @@ class ReaderPane(QWidget):
         self.title.setAccessibleName(note.title)
         self.meta.setText(meta_line(note))
         self.transcript.show_note(note)
+        self._align_pages(note.transcript)
         self.notes.show_note(note)
         self.details.show_note(note, path)
         has_transcript = bool(note.transcript.cues)
@@ -164,6 +167,7 @@ class ReaderPane(QWidget):
     def show_transcript(self, transcript: Transcript) -> None:
         """Show another transcript of the note: its captions, or its own with the times of its words."""
         self.transcript.show_transcript(transcript)
+        self._align_pages(transcript)
         self.details.show_transcript(transcript)
         self._transcript_page.setCurrentIndex(0 if transcript.cues else 1)
 
@@ -187,6 +191,15 @@ class ReaderPane(QWidget):
         """Use this text size (px), typeface, letters in a line and distance of lines (percent) in every page."""
         for page in (self.transcript, self.notes, self.details):
             page.set_type(size, serif, measure, spacing)
+        self._align_pages(self._shown)
+
+    def _align_pages(self, transcript: Transcript) -> None:
+        """Let all pages begin beneath the same title, which would else move from page to page."""
+        self._shown = transcript
+        # Margins are not mirrored: from right to left the columns stand in the middle.
+        lead = 0 if is_right_to_left() else gutter_px(transcript, self.transcript.text_size)
+        for page in (self.notes, self.details):
+            page.set_lead(lead)
 
     def show_place(self, ms: int) -> None:
         """Turn to the transcript at ``ms``, without playing it."""

@@ -63,6 +63,7 @@ class ReadingText(QTextBrowser):
         self.serif = False
         self.measure = USUAL_MEASURE
         self.spacing = USUAL_SPACING
+        self.lead = 0
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setOpenLinks(False)
         self.setOpenExternalLinks(False)
@@ -145,18 +146,27 @@ class ReadingText(QTextBrowser):
             option.setTabStopDistance(stop)
             document.setDefaultTextOption(option)
         metrics = QFontMetricsF(document.defaultFont())
-        column = metrics.averageCharWidth() * self.measure + self._gutter()
+        column = metrics.averageCharWidth() * self.measure
         room = self.viewport().width()
-        side = max(24.0 if room < 560 else 32.0, (room - column) / 2)
+        side = max(24.0 if room < 560 else 32.0, (room - column - max(self._gutter(), self.lead)) / 2)
+        right = max(side, room - side - column - self._gutter())
         frame = document.rootFrame()
         form = frame.frameFormat()
-        if abs(form.leftMargin() - side) > 0.5 or form.bottomMargin() != 96:
+        moved = max(abs(form.leftMargin() - side), abs(form.rightMargin() - right))
+        if moved > 0.5 or form.bottomMargin() != 96:
             form.setLeftMargin(side)
-            form.setRightMargin(side)
+            form.setRightMargin(right)
             form.setTopMargin(20)
             form.setBottomMargin(96)
             frame.setFrameFormat(form)
             self.columnMoved.emit(side)
+
+    def set_lead(self, lead: int) -> None:
+        """Let the column begin where that of another page does, which has ``lead`` px more than the text."""
+        if lead != self.lead:
+            self.lead = lead
+            if not self._stale:
+                self.lay_out()
 
     def column_left(self) -> float:
         """Where the column begins, px from the left."""
