@@ -130,6 +130,11 @@ def shelf(tmp_path_factory):
         ("channel:turing|slow event", {"altman/highlight", "cafe/transcript"}),
         ("tag:cooking|robots event", {"altman/highlight", "cafe/transcript"}),
         ("tag:#robots event", {"altman/highlight"}),
+        ('speaker:"=tom ciric"', {"altman/transcript", "cafe/transcript"}),
+        ('speaker:"=tom"', set()),
+        ('speaker:"=tom|=zoe"', {"cafe/transcript"}),
+        ("tag:=robots event", {"altman/highlight"}),
+        ("tag:=robot event", set()),
         ("event -before:2024", {"altman/highlight"}),
         ("event -after:2024", {"cafe/transcript"}),
         ("event after:20250616", {"altman/highlight"}),
@@ -196,6 +201,18 @@ def test_a_title_is_found_behind_hundreds_of_mentions(library, monkeypatch):
     library.refresh()
     assert library.catalog.search("zebra").total > 25
     assert library.found("zebra")[0] == "b/title"
+
+
+def test_titles_leave_room_for_passages(library):
+    for number in range(30):
+        library.write(
+            f"{number}.md", note_text(f"Zebra {number}", cues="Ada: 0:00 a zebra | Tom: 0:05 world")
+        )
+    library.refresh()
+    kinds = [hit.kind for hit in library.catalog.search("zebra", limit=20).hits]
+    assert kinds == ["title"] * 5 + ["transcript"] * 15
+    assert len(library.catalog.search("zebra kind:title", limit=20).hits) == 20
+    assert [hit.kind for hit in library.catalog.search("zebra", limit=1).hits] == ["title"]
 
 
 def test_one_word_typed_often_counts_once(shelf):
@@ -271,6 +288,13 @@ def test_did_you_mean(shelf):
 )
 def test_did_you_mean_another_filter_or_word(shelf, typed, meant):
     assert shelf.catalog.search(typed).did_you_mean == meant
+
+
+def test_who_asks_for_many_gets_many(library):
+    cues = " | ".join(f"Ada: {n // 60}:{n % 60:02} zebra {n}" for n in range(700))
+    library.write("a.md", note_text("Talk", cues=cues))
+    library.refresh()
+    assert len(library.catalog.search("zebra", limit=650).hits) == 650
 
 
 def test_limit_and_total(library):

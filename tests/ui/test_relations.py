@@ -74,7 +74,7 @@ def test_a_person_is_chosen_and_a_passage_opens(qtbot: QtBot, ready: Application
     with qtbot.waitSignal(dialog.passageChosen) as heard:
         qtbot.keyClick(dialog.passages, Qt.Key.Key_Return)
     hit, query, play = heard.args
-    assert (query, play) == ('speaker:"Ksenia"', False)
+    assert (query, play) == ('speaker:"=Ksenia"', False)
     qtbot.waitUntil(lambda: ready.session.path == hit.path, timeout=5000)
     dialog.close()
 

@@ -90,9 +90,15 @@ def _numbers(values: Iterable[int]) -> str:
 
 
 def _people(session: Session, name: str) -> list[int]:
+    condition, values = _any_of(name)
+    return [int(row[0]) for row in session.rows(f"SELECT id FROM people WHERE {condition}", values)]
+
+
+def _any_of(name: str) -> tuple[str, list[str]]:
+    """:func:`viewer.library.query.any_of` as a condition on a column ``folded``, and its values."""
     parts = name.split("|")
-    sql = "SELECT id FROM people WHERE " + " OR ".join(["instr(folded, ?)"] * len(parts))
-    return [int(row[0]) for row in session.rows(sql, parts)]
+    condition = " OR ".join("folded = ?" if part.startswith("=") else "instr(folded, ?)" for part in parts)
+    return condition, [part.removeprefix("=") for part in parts]
 
 
 def _notes(session: Session, query: Query) -> set[int] | None:
@@ -145,6 +151,5 @@ def _of_channel(session: Session, name: str) -> set[int]:
 
 
 def _tagged(session: Session, name: str) -> set[int]:
-    parts = name.split("|")
-    sql = "SELECT note_id FROM tags WHERE " + " OR ".join(["instr(folded, ?)"] * len(parts))
-    return {int(row[0]) for row in session.rows(sql, parts)}
+    condition, values = _any_of(name)
+    return {int(row[0]) for row in session.rows(f"SELECT note_id FROM tags WHERE {condition}", values)}

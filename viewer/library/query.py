@@ -6,6 +6,7 @@
     event OR horizon       either word (also |); AND is understood, NOT is the same as a minus
     -singularity           not that word (also -"a phrase", -tag:robots)
     speaker:altman channel:"turing post" tag:robots
+    speaker:"=sam"         nobody but Sam, not Sam Altman; so for channel and tag
     speaker:altman|brin    either of them; so for channel, tag and kind
     kind:quote             also highlight, transcript, mention, point, chapter, title, summary, section, mark
     before:2025 after:2024-06 after:2024-06-16
@@ -223,8 +224,8 @@ class _Asked:
 
 
 def any_of(wanted: str, text: str) -> bool:
-    """Whether one of a filter's alternatives (``altman|brin``) is in a folded text."""
-    return any(part in text for part in wanted.split("|"))
+    """Whether one of a filter's alternatives (``altman|brin``) is in a folded text, or is that text (``=sam``)."""
+    return any(part[1:] == text if part.startswith("=") else part in text for part in wanted.split("|"))
 
 
 def _kinds(value: str, unfinished: bool) -> set[int]:

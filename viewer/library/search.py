@@ -150,12 +150,14 @@ def _search(
     session = store.pool.session()
     with session.cancelled_by(cancel):
         narrowing = narrow(session, query)
-        clock = _Clock(cancel)
+        clock = _Clock(cancel, limit)
         if query.wanted:
             found = _all_matches(session, query, narrowing, clock)
         else:
             found = [_listed(session, query, narrowing)]
-        candidates = [row for part in found for row in _read(session, part.rows[:_CANDIDATES], cancel)]
+        candidates = [
+            row for part in found for row in _read(session, part.rows[: max(_CANDIDATES, limit)], cancel)
+        ]
         if len(candidates) < _ENOUGH and query.wanted:
             candidates += joined(session, query, narrowing, clock.late)
         ranked = ranked_rows(query, candidates)
@@ -164,7 +166,7 @@ def _search(
             ranked += [
                 item for item in scattered(session, query, narrowing, clock.late) if item[1][1] not in known
             ]
-        hits = _hits(session, query, ranked[:limit])
+        hits = _hits(session, query, _first(ranked, limit))
         meant = None
         if not hits:
             meant = did_you_mean(session, text, lambda other: _finds(session, other, clock))
@@ -175,9 +177,11 @@ def _search(
 class _Clock:
     """How long a search may still look on."""
 
-    def __init__(self, cancel: CancelToken | None) -> None:
+    def __init__(self, cancel: CancelToken | None, limit: int) -> None:
         self._begun = time.monotonic()
         self._cancel = cancel
+        # Who asks for more than fits on a screen would rather wait than miss some.
+        self.least = 1 if limit <= _CANDIDATES else limit
 
     def late(self) -> bool:
         """Whether no further way of searching may begin. Raises Cancelled."""
@@ -190,7 +194,7 @@ class _Clock:
         if self._cancel is not None:
             self._cancel.raise_if_cancelled()
         spent = time.monotonic() - self._begun
-        return spent > (_SOFT_S if found else _HARD_S)
+        return spent > (_SOFT_S if found >= self.least else _HARD_S)
 
 
 def _all_matches(session: Session, query: Query, narrowing: Narrowing, clock: _Clock) -> list[_Found]:
@@ -217,7 +221,7 @@ def _matches(
     if not narrowing.may_be(table):
         return _Found([], True)
     wanted, frequency = sought
-    most = _COUNTED if table == "body" else _COUNTED // 3
+    most = max(_COUNTED if table == "body" else _COUNTED // 3, clock.least)
     rows: list[int] = []
     ranged = table == "body" and narrowing.prefers_ranges(frequency)
     condition = narrowing.condition(with_notes=not ranged)
@@ -302,6 +306,18 @@ def _read(session: Session, numbers: Sequence[int], cancel: CancelToken | None) 
             cancel.raise_if_cancelled()
         part = numbers[start : start + 200]
         yield from session.rows(f"{PASSAGE} WHERE p.id IN ({','.join(map(str, part))})")
+
+
+def _first(ranked: Sequence[tuple[float, Row]], limit: int) -> list[tuple[float, Row]]:
+    """The best ones. Of titles no more than a quarter while there are passages: ``openai`` is in hundreds of them."""
+    titles = sum(row[2] == TITLE for _, row in ranked)
+    left = max(1, limit // 4, limit - (len(ranked) - titles))
+    chosen = []
+    for item in ranked:
+        left -= item[1][2] == TITLE
+        if left >= 0 or item[1][2] != TITLE:
+            chosen.append(item)
+    return chosen[:limit]
 
 
 def _hits(session: Session, query: Query, ranked: Sequence[tuple[float, Row]]) -> tuple[SearchHit, ...]:

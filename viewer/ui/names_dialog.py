@@ -61,7 +61,7 @@ class PassageList(QListView):
 def query_of(named: Named, *, person: bool) -> str:
     """The search that finds what a person said, or where a thing is named."""
     name = named.name.replace('"', " ").strip()
-    return f'speaker:"{name}"' if person else f'"{name}"'
+    return f'speaker:"={name}"' if person else f'"{name}"'
 
 
 class NamesDialog(QDialog):
