@@ -112,7 +112,7 @@ def test_words_and_menus_are_those_of_the_program() -> None:
         "**Look it up** **Help › Renew yt-dlp** **Library › Open folder**"
     )
     assert use(resources_dir() / "translations", "de")
-    assert filled('{{"Look it up"}} {{menu:renew}}') == "**Nachsehen** **Hilfe › yt-dlp erneuern**"
+    assert filled('{{"Look it up"}} {{menu:renew}}') == "**Nachsehen** **Hilfe › yt-dlp aktualisieren**"
     with pytest.raises(KeyError):
         filled("{{no_such_action}}")
 
