@@ -65,6 +65,21 @@ def test_the_template_is_what_the_code_says(template: translations.Catalog) -> N
     assert [message.id for message in kept] == [message.id for message in sorted(template)]
 
 
+def test_no_text_is_hidden_from_the_collector(template: translations.Catalog) -> None:
+    """Before Python 3.12 what is within an f-string is not seen."""
+    known = {text for message in template for text in _as_tuple(message.id)}
+    for path in sorted((ROOT / "viewer").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in translations.KEYWORDS:
+                texts = [one.value for one in node.args[:2] if isinstance(one, ast.Constant)]
+                hidden = [text for text in texts if text and isinstance(text, str) and text not in known]
+                assert not hidden, f"{path.name}, line {node.lineno}"
+
+
+def _as_tuple(texts: str | tuple[str, ...] | list[str]) -> tuple[str, ...]:
+    return (texts,) if isinstance(texts, str) else tuple(texts)
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_text_is_translated(lang: str, template: translations.Catalog) -> None:
     assert {str(message.id) for message in messages(lang)} == {str(m.id) for m in template if m.id}

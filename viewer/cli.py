@@ -368,7 +368,8 @@ def main(arguments: Sequence[str]) -> int:
             print(error.detail, file=sys.stderr)
         return EXIT_FAILED
     except (Cancelled, KeyboardInterrupt):
-        print(f"soundbite: {tr('stopped')}", file=sys.stderr)
+        stopped = tr("stopped")
+        print(f"soundbite: {stopped}", file=sys.stderr)
         return EXIT_CANCELLED
     except BrokenPipeError:
         sys.stderr.close()

@@ -45,7 +45,8 @@ def _markdown_quote(quote: CitedQuote) -> str:
     if not quote.bare_text:
         blocks[1] = "\n".join(blocks[1].split("\n")[2:]).removeprefix("> ")
     if quote.verdict_words:
-        blocks.append(f"*{tr('Compared with what was said:')} {_line(quote.verdict_words)}*")
+        compared = tr("Compared with what was said:")
+        blocks.append(f"*{compared} {_line(quote.verdict_words)}*")
     blocks.append(escape_markdown(quote.comment.strip()))
     blocks.append(" ".join("\\#" + _line(tag) for tag in quote.tags))
     return "\n\n".join(block for block in blocks if block)

@@ -204,8 +204,9 @@ class NamesDialog(QDialog):
     def _show_kinds(self, kinds: list[tuple[str, int]]) -> None:
         self.kinds.clear()
         self.kinds.addItem(tr("Every kind"), "")
+        other = tr("Other")
         for kind, count in kinds:
-            self.kinds.addItem(f"{kind or tr('Other')}  ({count_text(count)})", kind)
+            self.kinds.addItem(f"{kind or other}  ({count_text(count)})", kind)
 
     def _show_names(self, kind: str, names: list[Named]) -> None:
         if kind == self.kind:

@@ -22,7 +22,8 @@ def _image(
     renderer: RendererHTML, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType
 ) -> str:
     # A picture would be fetched from its author's server: its words stand in for it.
-    return f"<i>[{escape(tokens[idx].content or tr('picture'))}]</i>"
+    words = tokens[idx].content or tr("picture")
+    return f"<i>[{escape(words)}]</i>"
 
 
 @lru_cache(maxsize=1)

@@ -271,7 +271,8 @@ class QuoteCheckView(QDialog):
         samples = "&nbsp;&nbsp;&nbsp;".join(
             f'<span style="{style_of(op, theme)}">{escape(words)}</span>' for op, words in names.items()
         )
-        self._legend.setText(f"{escape(tr('In the quote:'))}&nbsp; {samples}")
+        words = tr("In the quote:")
+        self._legend.setText(f"{escape(words)}&nbsp; {samples}")
         self._legend.setVisible(not same)
 
 
