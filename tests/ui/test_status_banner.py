@@ -1,9 +1,11 @@
 from __future__ import annotations
 
-from PySide6.QtWidgets import QWidget
+import itertools
+
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from viewer.ui.status_banner import StatusBanner
+from viewer.ui.status_banner import BannerButton, StatusBanner
 from viewer.ui.theme import ThemeManager
 
 
@@ -42,3 +44,23 @@ def test_what_is_over_is_taken_away_and_nothing_else(qtbot: QtBot) -> None:
     banner.drop("one")
     banner.drop("")
     assert banner.isVisible()
+
+
+def test_the_words_on_buttons_are_seen_in_a_narrow_window(qtbot: QtBot) -> None:
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    parent.resize(400, 500)
+    parent.show()
+    banner = StatusBanner(ThemeManager("light"), parent)
+    words = ("Online gehen und abspielen", "Auf YouTube bei 2:36 öffnen", "Erneut versuchen")
+    for count in (3, 1, 2):
+        banner.show_failure(
+            "Offline", "Nothing is here.", [BannerButton(one, lambda: None) for one in words[:count]]
+        )
+        QApplication.processEvents()
+        for button in banner.buttons:
+            assert button.width() >= button.sizeHint().width()
+            assert banner.rect().contains(button.geometry())
+        places = [button.geometry() for button in banner.buttons]
+        assert not any(a.intersects(b) for a, b in itertools.combinations(places, 2))
+        assert banner.advice.geometry().bottom() < min(place.top() for place in places)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePol
 
 from viewer.base.language import tr
 from viewer.ui.buttons import icon_button, text_button
+from viewer.ui.flow_layout import FlowLayout
 from viewer.ui.fonts import font
 from viewer.ui.icons import paint_icon
 from viewer.ui.theme import ThemeManager
@@ -70,8 +71,7 @@ class StatusBanner(QFrame):
         self.close_button = icon_button("close", tr("Dismiss (Esc)"), themes.theme, self, 16)
         self.close_button.clicked.connect(self.dismiss)
         self.buttons: list[QPushButton] = []
-        self._row = QHBoxLayout()
-        self._row.setSpacing(8)
+        self._row = FlowLayout(gap=8)  # two buttons can be wider than the reader of a narrow window
         texts = QVBoxLayout()
         texts.setSpacing(2)
         texts.addWidget(self.message)
@@ -133,12 +133,9 @@ class StatusBanner(QFrame):
             self._row.removeWidget(old)
             old.hide()
             old.deleteLater()
-        while self._row.count():
-            self._row.takeAt(0)
         self.buttons = [self._button(button) for button in buttons]
         for widget in self.buttons:
             self._row.addWidget(widget)
-        self._row.addStretch(1)
         self._row.setContentsMargins(0, 8 if self.buttons else 0, 0, 0)
         self.message.setText(message)
         self.advice.setText(advice)

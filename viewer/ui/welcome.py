@@ -131,6 +131,7 @@ class Welcome(QDialog):
         body.addLayout(self._looks())
         body.addLayout(self._buttons(own))
         column.addLayout(body)
+        self.setFixedHeight(column.totalHeightForWidth(_WIDTH))  # headings may be longer than a line
         self.start.setFocus()
 
     @staticmethod
