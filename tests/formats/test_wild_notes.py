@@ -35,6 +35,10 @@ def said(body: str) -> list[tuple[str, str | None, int | None]]:
         (f'> [!quote] Ann\n> "Words."\n> — Ann, [0:05]({URL}&t=5s)', "Words.", "Ann", 5000),
         (f"> 「我们在这里。」\n> ——张三，[0:05]({URL}&t=5s)", "我们在这里。", "张三", 5000),
         ('*"Words in italics."* — Ann', "Words in italics.", "Ann", None),
+        ('- "Words." — ann.eth (at home)', "Words.", "ann.eth (at home)", None),
+        ('> "Words." — @ann, 2025-03-02', "Words.", "@ann, 2025-03-02", None),
+        ('> "Words," — he said', '"Words," — he said', None, None),
+        (f'> "Words."\n> — Ann, ~[0:05]({URL}&t=5s)', "Words.", "Ann", 5000),
         ("> We go on without marks. — Ann Lee", "We go on without marks.", "Ann Lee", None),
         (
             "> We went to one place. — and then we left",

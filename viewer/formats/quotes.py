@@ -196,7 +196,8 @@ def _inline_attribution(line: Line) -> tuple[str, str | None, TimeMark | None] |
     text = line.text
     for match in reversed(list(_INLINE.finditer(text[:20_000]))):
         speaker, mark = speaker_and_time(text[match.end() :], line.number)
-        if mark is not None or (speaker and len(speaker.split()) <= 10 and _is_name(speaker)):
+        named = speaker and len(speaker.split()) <= 10 and (_is_name(speaker) or _is_handle(text, speaker))
+        if mark is not None or named:
             said = text[: match.start()] + match[1][: len(match[1]) - len(match[1].lstrip("*_"))]
             if mark is None:
                 said, mark = _time_beside(said, line.number)
@@ -228,6 +229,21 @@ def _time_beside(text: str, line: int) -> tuple[str, TimeMark | None]:
 
 def _is_name(text: str) -> bool:
     return text[:1].isupper() or text[:1] == "@" or not text[:1].isascii()
+
+
+_GOING_ON = frozenset(
+    {
+        "and", "but", "or", "so", "then", "which", "who", "that", "because", "the", "a", "an", "he", "she", "it", "they", "we", "i",
+        "you", "in", "on", "at", "from", "is", "was", "are", "were", "said", "says", "as", "if", "when", "while", "with", "for", "to",
+        "not", "no", "this", "these", "his", "her", "their", "its", "my", "our", "your", "there", "here", "all", "just", "even",
+    }
+)  # fmt: skip
+"""Words by which a sentence goes on behind a dash."""
+
+
+def _is_handle(text: str, speaker: str) -> bool:
+    """Whether a speaker in small letters stands behind words that are quoted as a whole: ``"Words." — shafu``."""
+    return starts_quoted(text) and speaker.split()[0].lower().strip(",.'’") not in _GOING_ON
 
 
 def speaker_and_time(text: str, line: int) -> tuple[str | None, TimeMark | None]:
