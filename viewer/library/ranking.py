@@ -16,7 +16,8 @@ _WEIGHTS = (12.0, 8.0, 6.0, 5.0, 4.0, 4.0, 3.0, 1.5, 1.0, 9.0)
 def ranked_rows(query: Query, rows: Sequence[Row]) -> list[tuple[float, Row]]:
     """Rows with their score, best first; the same words of the same note only once, and not again as running text."""
     words = score_words(query)
-    scored = [(_score(query, row[2], fold(row[7]), words), row) for row in rows]
+    choices = [[" ".join(term.plain) for term in terms] for terms in query.choices]
+    scored = [(_score(row[2], fold(row[7]), words, choices), row) for row in rows]
     scored.sort(key=lambda item: (-item[0], item[1][0]))
     heads: dict[int, list[str]] = {}
     for row in rows:
@@ -33,11 +34,9 @@ def ranked_rows(query: Query, rows: Sequence[Row]) -> list[tuple[float, Row]]:
     return best
 
 
-def _score(query: Query, kind: int, text: str, words: Sequence[str]) -> float:
+def _score(kind: int, text: str, words: Sequence[str], choices: Sequence[Sequence[str]]) -> float:
     """As :func:`score_of`; a title without the words was found by what is known about its note, which is worth less."""
-    if kind == TITLE and not all(
-        any(" ".join(one.plain) in text for one in terms) for terms in query.choices
-    ):
+    if kind == TITLE and not all(any(word in text for word in some) for some in choices):
         kind = TRANSCRIPT
     return score_of(kind, text, words)
 

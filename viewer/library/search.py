@@ -34,10 +34,10 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-_CANDIDATES = 150
+_CANDIDATES = 120
 """So many rows of each full-text table are ranked."""
 
-_COUNTED = 3000
+_COUNTED = 2400
 """Up to so many rows of running text, and a third of them of each other table, are counted; beyond, the total is a lower bound."""
 
 _SOFT_S = 0.015
@@ -370,11 +370,12 @@ def _with_names(title: str, query: Query, names: Sequence[str]) -> str:
     """A title, and the names (of channel, speakers, tags) by which its note was found."""
     folded = fold(title)
     missing = [term for term in query.wanted if term.plain[0] not in folded]
+    if not missing:
+        return title
     named = [
         name
         for name in names
-        if missing
-        and any(term.plain[0] in fold(name) and marked_ranges(name, Query((term,))) for term in missing)
+        if any(term.plain[0] in fold(name) and marked_ranges(name, Query((term,))) for term in missing)
     ]
     return " · ".join((title, *dict.fromkeys(named[:_NAMES])))
 
