@@ -15,6 +15,7 @@ from viewer.base import language
 from viewer.base.paths import resources_dir
 from viewer.base.settings import Settings
 from viewer.domain.transcript import Cue, Transcript
+from viewer.ui.actions import with_keys
 from viewer.ui.painting import direction_of, draw_text, mirror, mirrored_place, upright
 from viewer.ui.preferences import Preferences
 from viewer.ui.text import DOT
@@ -160,3 +161,7 @@ def test_a_path_in_an_arabic_line_keeps_its_order(arabic: None) -> None:
 
 def test_a_path_in_an_english_line_is_left_alone() -> None:
     assert language.set_apart("/home/me") == "/home/me"
+
+
+def test_keys_in_an_arabic_line_keep_their_order(arabic: None) -> None:
+    assert with_keys("تفضيلات", "preferences") == "تفضيلات (\u200f\u2068Ctrl+,\u2069)"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QAbstractButton, QMenu, QWidget
 
-from viewer.base.language import tr, tr_noop
+from viewer.base.language import set_apart, tr, tr_noop
 from viewer.ui import keymap
 from viewer.ui.icons import name_icon
 
@@ -187,7 +187,7 @@ def tooltip(action_id: str) -> str:
 def with_keys(words: str, *action_ids: str) -> str:
     """``words``, and in brackets the keys of an action, or of several."""
     keys = ", ".join(filter(None, (keys_text(TABLE[one]) for one in action_ids)))
-    return f"{words} ({keys})" if keys else words
+    return f"{words} ({set_apart(keys)})" if keys else words
 
 
 _WORDS, _KEYS_OF = "wordsBeforeKeys", "keysOf"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from viewer.base.language import tr, tr_n
+from viewer.base.language import set_apart, tr, tr_n
 from viewer.domain.timestamp import format_timestamp
 from viewer.media.listing import MOST_ENTRIES
 from viewer.qt.adding import Preview
@@ -76,7 +76,7 @@ class PreviewCard(QFrame):
         """Say what was found; returns the button that comes next. ``in_playlist``: the address names a list, too."""
         found = preview.found
         self.preview = preview
-        self.name.setText(found.title or found.source.url)
+        self.name.setText(set_apart(found.title or found.source.url))
         self.facts.setText(_facts(preview))
         remarks = _remarks(preview)
         self.remarks.setText("\n".join(remarks))

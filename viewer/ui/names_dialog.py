@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from viewer.base.language import tr, tr_n
+from viewer.base.language import set_apart, tr, tr_n
 from viewer.library.relations import Named
 from viewer.library.search import SearchHit, SearchResult
 from viewer.qt.library_questions import PEOPLE, LibraryQuestions
@@ -232,7 +232,7 @@ class NamesDialog(QDialog):
     def _ask(self) -> None:
         named = self.view.currentIndex().data(NAMED_ROLE)
         if isinstance(named, Named):
-            self.heading.setText(named.name)
+            self.heading.setText(set_apart(named.name))
             self._query = query_of(named, person=self.kind == PEOPLE)
             self._questions.ask_passages(self._query)
 

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from viewer.base.errors import ViewerError
-from viewer.base.language import tr
+from viewer.base.language import set_apart, tr
 from viewer.base.settings import Settings
 from viewer.ui import keymap
 from viewer.ui.actions import ACTIONS, MENUS, TABLE, ActionSpec, keys_text, tooltip
@@ -175,7 +175,7 @@ class ShortcutsHelp(QDialog):
     @staticmethod
     def _items(spec: ActionSpec, changed: bool) -> list[QStandardItem]:
         words, keys = tr(spec.text).rstrip("…"), keys_text(spec)
-        first, second = QStandardItem(words), QStandardItem(keys)
+        first, second = QStandardItem(words), QStandardItem(set_apart(keys))
         first.setData(spec.id, _ID)
         first.setData(f"{words} {keys}", _FOUND_BY)
         spoken = ", ".join(part for part in (words, keys or tr("no keys")) if part)
