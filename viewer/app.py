@@ -34,14 +34,11 @@ from viewer.qt.library_questions import LibraryQuestions
 from viewer.qt.models import LibraryFilterModel
 from viewer.qt.prefetch import Prefetch
 from viewer.qt.quote_checks_controller import FetchesCaptions, QuoteChecksController
-from viewer.qt.renewal_controller import RenewalController
 from viewer.qt.single_instance import SingleInstance
 from viewer.qt.store_controller import StoreController
-from viewer.ui.adding_session import AddingSession
 from viewer.ui.applied_settings import AppliedSettings, fetch_options
 from viewer.ui.comforts import Comforts
 from viewer.ui.downloads_button import DownloadsButton
-from viewer.ui.export_session import ExportSession
 from viewer.ui.fonts import font
 from viewer.ui.icons import product_icon
 from viewer.ui.keep_session import KeepSession
@@ -61,9 +58,7 @@ from viewer.ui.save_clip import SaveClip
 from viewer.ui.session import NoteSession
 from viewer.ui.speech import speak
 from viewer.ui.still_pictures import StillPictures
-from viewer.ui.take_out_session import TakeOutSession
 from viewer.ui.theme import ThemeManager
-from viewer.ui.upkeep import Upkeep
 from viewer.ui.window_commands import WindowCommands
 from viewer.ui.window_memory import WindowMemory
 from viewer.ui.zoom import zoomed
@@ -74,8 +69,11 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+_REST_AFTER_MS = 400
+"""What is not seen is built when the window, its list and its note have had the processor to themselves for so long."""
+
 _WARM_UP_AFTER_MS = 400
-"""Not before the window stands: it has the processor to itself until then."""
+"""And so long after that the first fetch is got ready."""
 
 
 class Application(QObject):
@@ -98,7 +96,7 @@ class Application(QObject):
         )
         self.prefetch = Prefetch(self.runner, self.clips, fetcher, parent=self)
         self.themes = ThemeManager(settings.get("look.theme"), self)
-        self.themes.apply()
+        self.themes.lay_ground()
         self.notes = LibraryFilterModel(self)
         self.notes.setSourceModel(self.library.model)
         self.window = MainWindow(settings, self.themes, self.notes)
@@ -138,24 +136,7 @@ class Application(QObject):
             *(self.session, self.desk, self.relations, self.pictures, self.kept),
         )
         self.comforts.windows.serve(self.marks.marks, self.checks)
-        self.renewal = RenewalController(self.runner, paths, fetcher, self)
-        self.upkeep = Upkeep(
-            self.window, self.session, self.clips, self.renewal, self.runner, settings, paths
-        )
         self.memory = WindowMemory(self.window)
-        self.adding = AddingSession(
-            *(self.window, self.runner, self.catalog, self.library, self.desk, self.session),
-            *(self.downloads, self.checks.store, settings, paths),
-        )
-        self.taking_out = TakeOutSession(
-            *(self.window, self.runner, store, fetcher, self.session, self.catalog),
-            *(self.checks.store.find, settings),
-        )
-        self.taking_out.serve(self.marks.gathering)
-        self.exports = ExportSession(
-            *(self.window, self.runner, store, fetcher, self.session, self.catalog),
-            *(self.checks.store.find, settings, self.marks),
-        )
         self._closed = False
         self._media_keys: MediaKeys | None = None
         self._connect_library()
@@ -164,6 +145,32 @@ class Application(QObject):
         self._connect_panes()
         self._connect_window()
         self.applied = AppliedSettings(settings, self.window, self.session, self.player, self.clips, fetcher)
+        self.themes.apply()
+
+    def complete(self) -> None:
+        """Build what is only reached through a menu or a button, and is not seen before. Safe to call twice."""
+        if hasattr(self, "adding"):
+            return
+        # Loaded here: the window stands 50 ms earlier without them.
+        from viewer.qt.renewal_controller import RenewalController
+        from viewer.ui.adding_session import AddingSession
+        from viewer.ui.export_session import ExportSession
+        from viewer.ui.take_out_session import TakeOutSession
+        from viewer.ui.upkeep import Upkeep
+
+        renewal = self.renewal = RenewalController(self.runner, self.paths, self.fetcher, self)
+        self.upkeep = Upkeep(
+            *(self.window, self.session, self.clips, renewal, self.runner, self.settings, self.paths)
+        )
+        self.adding = AddingSession(
+            *(self.window, self.runner, self.catalog, self.library, self.desk, self.session),
+            *(self.downloads, self.checks.store, self.settings, self.paths),
+        )
+        taking = (self.window, self.runner, self.store, self.fetcher, self.session, self.catalog)
+        self.taking_out = TakeOutSession(*taking, self.checks.store.find, self.settings)
+        self.taking_out.serve(self.marks.gathering)
+        self.exports = ExportSession(*taking, self.checks.store.find, self.settings, self.marks)
+        self.window.actions_set.connect(self.upkeep.handlers())
 
     def _build_keeping(self) -> None:
         self.kept = StoreController(self.runner, self.store, self)
@@ -255,7 +262,6 @@ class Application(QObject):
         window, desk = self.window, self.desk
         window.actions_set.connect(self.commands.handlers())
         window.actions_set.connect(self.play_commands.handlers())
-        window.actions_set.connect(self.upkeep.handlers())
         window.actions_set.connect(self.keep.handlers())
         window.actions_set.connect(self.quotes.handlers())
         window.actions_set.connect(self.room.handlers())
@@ -296,12 +302,18 @@ class Application(QObject):
         self.window.show()
         self.window.setFocus()
         self.desk.start(arguments)
+        QTimer.singleShot(_REST_AFTER_MS, self, lambda: self._take_up_the_rest(last_run))
+
+    def _take_up_the_rest(self, last_run: LastRun | None) -> None:
+        if self._closed:
+            return
+        self.complete()
+        self.upkeep.start(last_run)
+        self._offer_media_keys()
         QTimer.singleShot(_WARM_UP_AFTER_MS, self, self._warm_up)
-        QTimer.singleShot(_WARM_UP_AFTER_MS, self, lambda: self._begin_upkeep(last_run))
-        QTimer.singleShot(_WARM_UP_AFTER_MS, self, self._offer_media_keys)
 
     def _offer_media_keys(self) -> None:
-        if self._closed or not sys.platform.startswith("linux"):
+        if not sys.platform.startswith("linux"):
             return
         from viewer.qt.media_keys import MediaCommands, MediaKeys
 
@@ -316,10 +328,6 @@ class Application(QObject):
         )
         self._media_keys = MediaKeys(self.player, commands, self)
         self._media_keys.start()
-
-    def _begin_upkeep(self, last_run: LastRun | None) -> None:
-        if not self._closed:
-            self.upkeep.start(last_run)
 
     def _warm_up(self) -> None:
         """Start the helper that finds addresses (a local process, no network), so that the first click need not wait."""
@@ -383,8 +391,13 @@ def build(
     paths: AppPaths | None = None,
     store: ClipStore | None = None,
     fetcher: LateFetcher | Fetcher | None = None,
+    *,
+    at_once: bool = True,
 ) -> Application:
-    """Build everything for one window (a QApplication must exist). Tests hand in their own store and fetcher."""
+    """Build everything for one window (a QApplication must exist). Tests hand in their own store and fetcher.
+
+    Without ``at_once`` what is not seen at first follows when the window has been shown.
+    """
     paths = paths or AppPaths.standard()
     settings = Settings(paths.settings_file)
     speak(settings.get("look.language"))
@@ -393,7 +406,10 @@ def build(
         budget = int(settings.get("store.budget_gb") * 1_000_000_000)
         store = ClipStore(Path(chosen) if chosen else paths.clips, budget)
     fetcher = fetcher or LateFetcher(paths, store, fetch_options(settings))
-    return Application(paths, settings, store, fetcher)
+    application = Application(paths, settings, store, fetcher)
+    if at_once:
+        application.complete()
+    return application
 
 
 def run(arguments: Sequence[str | Path] = ()) -> int:
@@ -409,7 +425,7 @@ def run(arguments: Sequence[str | Path] = ()) -> int:
             return 0
         record = RunRecord(paths.log, __version__)
         last_run = record.begin()
-        application = build(paths)
+        application = build(paths, at_once=False)
     except ViewerError as error:
         print(error, file=sys.stderr)
         return 1

@@ -251,3 +251,13 @@ def test_a_language_without_spaces() -> None:
 def test_a_language_from_right_to_left() -> None:
     (found,) = checked(note("גשר הוא הבטחה שמישהו נתן לנהר"), kept=captions(HEBREW))
     assert (found.verdict, found.start_ms) == (Verdict.VERBATIM, word_at("גשר הוא", HEBREW))
+
+
+def test_what_is_only_shown_keeps_the_transcripts_without_what_checking_needs() -> None:
+    made = note("x")
+    spoken = best_transcripts(made, (), {VIDEO.id: captions()})[VIDEO.id]
+    shown = spoken.unindexed()
+    assert spoken.indexes
+    assert not shown.indexes
+    assert shown.compared == spoken.compared == tuple(index.transcript for index in spoken.indexes)
+    assert shown.reading is spoken.reading

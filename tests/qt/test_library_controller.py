@@ -182,3 +182,30 @@ def test_an_index_that_a_search_finds_damaged_is_filled_again(
         library.search("words")
     assert len(titles(library)) == 5
     assert not catalog.needs_refresh
+
+
+def test_the_list_is_read_again_only_when_somebody_else_wrote(
+    library: LibraryController,
+    catalog: Catalog,
+    folder: Path,
+    tmp_path: Path,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+):
+    opened(library, qtbot, folder)
+    reads: list[int] = []
+    entries = catalog.entries
+    monkeypatch.setattr(catalog, "entries", lambda: reads.append(1) or entries())
+    write(folder, "new.md", "Talk of our own")
+    with qtbot.waitSignal(library.refreshed, timeout=10_000):
+        library.refresh()
+    assert "Talk of our own" in titles(library)
+    assert not reads
+    write(folder, "other.md", "Talk another program found")
+    other = Catalog(tmp_path / "index.sqlite3", tmp_path / "user.sqlite3")
+    other.refresh([folder])
+    other.close()
+    with qtbot.waitSignal(library.refreshed, timeout=10_000):
+        library.refresh()
+    assert "Talk another program found" in titles(library)
+    assert reads

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from viewer.domain.alignment import TranscriptIndex, locate
@@ -55,12 +55,25 @@ class Spoken:
     """What is known of what was said in one video.
 
     ``reading`` is the transcript to show: the note's own where it has one, else captions joined to paragraphs.
-    ``indexes`` are the transcripts to compare with, that of ``reading`` first; none when nothing is known.
+    ``compared`` are the transcripts to compare with, that of ``reading`` first; none when nothing is known.
+    ``indexes`` are those made ready for comparing: some MB for an hour of talk, so who only shows what was found
+    keeps it :meth:`unindexed`.
     """
 
     video: VideoRef | None
     reading: Transcript = field(default_factory=Transcript)
+    compared: tuple[Transcript, ...] = ()
     indexes: tuple[TranscriptIndex, ...] = ()
+
+    @classmethod
+    def of(cls, video: VideoRef | None, reading: Transcript, indexes: Iterable[TranscriptIndex]) -> Spoken:
+        """With the transcripts of these indexes."""
+        made = tuple(indexes)
+        return cls(video, reading, tuple(index.transcript for index in made), made)
+
+    def unindexed(self) -> Spoken:
+        """The same for reading: quotes cannot be checked with it any more."""
+        return replace(self, indexes=())
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +198,7 @@ def _spoken(
             if not own.timed:
                 reading = _timed_by_words(reading, duration_ms)
         first = TranscriptIndex(reading, duration_ms)
-        return Spoken(video, reading, (first, *(index for index in indexes if _same_talk(first, index))))
+        return Spoken.of(video, reading, (first, *(index for index in indexes if _same_talk(first, index))))
     if not own.cues and not others:
         return Spoken(video)
     best = own if own.cues else worded or others[0]
@@ -194,7 +207,7 @@ def _spoken(
     if reading is not best and not all(cue.words for cue in reading.cues):
         # A paragraph has no time for each of its words: the captions it was made from are nearer to the place.
         compared.insert(1, best)
-    return Spoken(video, reading, tuple(TranscriptIndex(each, duration_ms) for each in compared))
+    return Spoken.of(video, reading, (TranscriptIndex(each, duration_ms) for each in compared))
 
 
 def _has_words(transcript: Transcript) -> bool:

@@ -54,7 +54,7 @@ class QuoteSourceReader:
         spoken = known.spoken.get(video.id if video is not None else "")
         check = self._check(quote, known, video)
         file = Path(quote.note_path)
-        if spoken is None or not (spoken.reading.cues or spoken.indexes):
+        if spoken is None or not (spoken.reading.cues or spoken.compared):
             return QuoteSource(file, check)
         return QuoteSource(file, check, spoken.reading, _finest(spoken))
 
@@ -90,7 +90,7 @@ class QuoteSourceReader:
 
 def _finest(spoken: Spoken) -> Transcript | None:
     """The transcript that says best when each word was said."""
-    known = [spoken.reading, *(index.transcript for index in spoken.indexes)]
+    known = [spoken.reading, *spoken.compared]
     timed = [transcript for transcript in known if transcript.timed]
 
     def fineness(transcript: Transcript) -> tuple[bool, int]:

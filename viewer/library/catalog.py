@@ -157,6 +157,10 @@ class Catalog:
         opened, given = self.user.opened(), given_videos(self.user)
         return [_filled(entry, opened, given) for entry in self._bare_entries()]
 
+    def version(self) -> tuple[int, int]:
+        """Another one when somebody but this thread has written into the index: the list is to be read again."""
+        return self.asked(self._store.version, (-1, 0))
+
     def _bare_entries(self) -> list[NoteEntry]:
         """Every note as its file says."""
         found: list[NoteEntry] = self.asked(self._store.entries, [])

@@ -34,6 +34,8 @@ APPLICATION_ID = 0x536F4269
 LAYOUT = 4
 """Of the tables and of what is put into them. Raise it when either changes within one version of the program."""
 
+_ROWS_AT_A_TIME = 1000
+
 VERSION = zlib.crc32(f"{LAYOUT} {__version__}".encode()) & 0x7FFF_FFFF
 """Written into the file. A new version may read notes better, so its first refresh reads all of them again."""
 
@@ -233,12 +235,24 @@ class IndexStore:
         rows = self.pool.session().stream("SELECT path, id FROM notes")
         return {from_db(path): int(number) for path, number in rows}
 
+    def version(self) -> tuple[int, int]:
+        """Another one when somebody but this thread has written since (another start of the program, say).
+
+        SQLite's data_version (https://www.sqlite.org/pragma.html#pragma_data_version).
+        """
+        row = self.pool.session().row("PRAGMA data_version")
+        return self.generation, int(row[0]) if row else 0
+
     def entries(self) -> list[NoteEntry]:
         """Every note's row. Raises DamagedError when a row cannot be what was written."""
         session = self.pool.session()
         try:
-            # In one go: taken one by one, every row would wait for whichever thread has Python just then.
-            return [_entry(row) for row in session.rows(f"SELECT {_NOTE_COLUMNS} FROM notes")]
+            found: list[NoteEntry] = []
+            # Many at a time: taken one by one, every row would wait for whichever thread has Python just then;
+            # all at once they would be there twice.
+            for part in session.parts(f"SELECT {_NOTE_COLUMNS} FROM notes", (), _ROWS_AT_A_TIME):
+                found.extend(map(_entry, part))
+            return found
         except (KeyError, TypeError, ValueError, OverflowError) as error:
             raise DamagedError(str(error)) from error
 

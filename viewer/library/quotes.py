@@ -6,7 +6,7 @@ import logging
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from viewer.base.cancel import CancelToken, Progress, no_progress
@@ -51,6 +51,10 @@ class NoteCheck:
     note: Note
     spoken: dict[str, Spoken] = field(default_factory=dict)
     checks: tuple[QuoteCheck, ...] = ()
+
+    def to_show(self) -> NoteCheck:
+        """The same without what only the checking needs."""
+        return replace(self, spoken={id_: place.unindexed() for id_, place in self.spoken.items()})
 
     @property
     def reading(self) -> Transcript:

@@ -62,9 +62,12 @@ def age_days(version: str, today: datetime.date) -> int | None:
 def bundled_version() -> str:
     """The version that came with the program, without importing it; empty when there is none."""
     try:
-        return importlib.metadata.version("yt-dlp")
+        # Not importlib.metadata.version: that parses the whole manual page in it, 20 ms and 2 MB.
+        told = importlib.metadata.distribution("yt-dlp").read_text("METADATA") or ""
     except importlib.metadata.PackageNotFoundError:
         return ""
+    found = re.search(r"^Version: *(\S+)", told, re.MULTILINE)
+    return found[1] if found is not None else ""
 
 
 def this_python() -> str:

@@ -35,6 +35,10 @@ class ReadsLibrary(Protocol):
         """Make the index agree with the folders."""
         ...
 
+    def version(self) -> tuple[int, int]:
+        """Another one when the list is to be read again."""
+        ...
+
     def entries(self) -> list[NoteEntry]:
         """Every note."""
         ...
@@ -65,6 +69,12 @@ class ChangeFinder:
     def __init__(self, catalog: ReadsLibrary) -> None:
         self._catalog = catalog
         self._known: dict[int, NoteEntry] = {}
+        self._version: tuple[int, int] | None = None
+
+    @property
+    def stale(self) -> bool:
+        """Whether somebody else has written since everything was compared."""
+        return self._version is None or self._version != self._catalog.version()
 
     @property
     def known(self) -> bool:
@@ -73,6 +83,7 @@ class ChangeFinder:
 
     def everything(self) -> LibraryChange:
         """All that differs from what was handed out."""
+        self._version = self._catalog.version()
         now, changed = {}, []
         for entry in self._catalog.entries():
             known = self._known.get(entry.id)
@@ -143,7 +154,8 @@ def refreshing(
                 pending.clear()
 
         first = not finder.known
-        look(finder.everything)
+        if finder.stale:
+            look(finder.everything)
         if calm is not None:
             calm.wait(_NOTE_GOES_BEFORE_S)
         try:

@@ -77,7 +77,7 @@ class QuoteChecksController(QObject):
 
         def work(progress: Progress, cancel: CancelToken) -> NoteCheck:
             try:
-                return catalog.check(note_id, kept=find)
+                return catalog.check(note_id, kept=find).to_show()
             except KeyError as error:
                 raise ReadError(tr("This note is no longer in the library.")) from error
 

@@ -138,8 +138,7 @@ def compared_transcript(found: NoteCheck, check: QuoteCheck) -> Transcript | Non
     for place in found.spoken.values():
         if check.video_id is not None and place.video is not None and place.video.id != check.video_id:
             continue
-        for index in place.indexes:
-            transcript = index.transcript
+        for transcript in place.compared:
             if transcript.origin == check.origin and _holds(transcript, check):
                 return transcript
     return None
