@@ -239,6 +239,8 @@ def _words() -> str:
             # The last of them: those before it are about to go.
             if name != "en" and application.findChildren(QTranslator, "qtbase")[-1].isEmpty():
                 raise _Failed(f"Qt's own words of {name} are not here")
+            if any(chapter.language != name for chapter in manual.chapters()):
+                raise _Failed(f"the manual is not whole in {name}")
     finally:
         speech.speak(before)
         QLocale.setDefault(places)
