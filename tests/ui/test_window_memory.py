@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from viewer.app import Application
 from viewer.base.paths import AppPaths
 from viewer.base.settings import Settings
-from viewer.ui.window_memory import fitted
+from viewer.ui.screen_room import fitted
 
 
 def panes() -> dict[str, object]:

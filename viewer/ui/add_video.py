@@ -32,6 +32,7 @@ from viewer.ui.add_preview import PreviewCard
 from viewer.ui.add_rows import AddDelegate, state_words
 from viewer.ui.buttons import clearable, close_button, dialog_button, set_kind
 from viewer.ui.fonts import font
+from viewer.ui.screen_room import open_size
 from viewer.ui.text import count_text, failure_line, length_text
 from viewer.ui.theme import ThemeManager
 
@@ -56,8 +57,8 @@ class AddVideoDialog(QDialog):
         super().__init__(parent)
         self.setObjectName("addVideoDialog")
         self.setWindowTitle(tr("Add videos"))
-        self.resize(720, 640)
-        self.setMinimumSize(460, 420)
+        open_size(self, 720, 640)
+        self.setMinimumSize(460, 360)
         self._adding = adding
         self._settings = settings
         self._themes = themes

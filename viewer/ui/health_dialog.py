@@ -27,6 +27,7 @@ from viewer.qt.health_model import PATH_ROLE, PROBLEM_ROLE, HealthModel
 from viewer.qt.library_questions import LibraryQuestions
 from viewer.ui.buttons import close_button, text_button
 from viewer.ui.fonts import font
+from viewer.ui.screen_room import open_size
 from viewer.ui.text import DOT, count_text
 
 _FEW = 200
@@ -68,7 +69,7 @@ class HealthDialog(QDialog):
         self.setObjectName("healthDialog")
         self.setWindowTitle(tr("Library health"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(900, 640)
+        open_size(self, 900, 640)
         self._questions = questions
         self._folders = list(folders)
         self.title = QLabel(tr("Library health"), self)

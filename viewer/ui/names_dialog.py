@@ -27,6 +27,7 @@ from viewer.ui.buttons import clearable, close_button, describe
 from viewer.ui.fonts import font
 from viewer.ui.hit_list import HIT_ROLE, HitDelegate, HitModel
 from viewer.ui.names_list import NAMED_ROLE, NamesDelegate, NamesModel
+from viewer.ui.screen_room import open_size
 from viewer.ui.text import count_text
 from viewer.ui.theme import ThemeManager
 
@@ -77,7 +78,7 @@ class NamesDialog(QDialog):
         self.setObjectName("namesDialog")
         self.setWindowTitle(tr("Who and what"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(920, 640)
+        open_size(self, 920, 640)
         self._questions = questions
         self._query = ""
         self.names = NamesModel(self)

@@ -31,6 +31,7 @@ from viewer.ui.buttons import close_button, describe, dialog_button, text_button
 from viewer.ui.folder_row import FolderRow
 from viewer.ui.fonts import font
 from viewer.ui.renewal_row import RenewalRow
+from viewer.ui.screen_room import open_size
 
 _CHOICES: dict[str, str] = {
     "date": tr_noop("Date"),
@@ -74,7 +75,7 @@ class Preferences(QDialog):
         super().__init__(parent)
         self.setWindowTitle(tr("Preferences"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(600, 680)
+        open_size(self, 600, 680)
         self._settings = settings
         self._open_storage = open_storage
         self._rows: list[tuple[Setting, QLabel, QWidget]] = []

@@ -30,6 +30,7 @@ from viewer.ui.quote_words import (
     verdict_sentence,
     verdict_words,
 )
+from viewer.ui.screen_room import open_size
 from viewer.ui.text import DOT, escape
 from viewer.ui.theme import Theme, ThemeManager
 
@@ -106,7 +107,7 @@ class QuoteCheckView(QDialog):
         self.setObjectName("quoteCheckView")
         self.setWindowTitle(tr("The quote and what was said"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(880, 520)
+        open_size(self, 880, 520)
         self.check = check
         self._row = row
         self._themes = themes

@@ -24,6 +24,7 @@ from viewer.ui.actions import ACTIONS, MENUS, TABLE, ActionSpec, keys_text, tool
 from viewer.ui.buttons import clearable, close_button, describe, text_button
 from viewer.ui.fonts import font
 from viewer.ui.key_field import KeyField
+from viewer.ui.screen_room import open_size
 from viewer.ui.theme import ThemeManager
 
 _ID = int(Qt.ItemDataRole.UserRole) + 1
@@ -38,7 +39,7 @@ class ShortcutsHelp(QDialog):
         self.setObjectName("keysDialog")
         self.setWindowTitle(tr("Keys and help"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(640, 720)
+        open_size(self, 640, 720)
         self._settings = settings
         self._adding = False
         self._wanted = ""

@@ -31,6 +31,7 @@ from viewer.qt.store_controller import StoreContents, StoreController
 from viewer.ui.buttons import close_button, dialog_button
 from viewer.ui.fonts import font
 from viewer.ui.reveal import reveal
+from viewer.ui.screen_room import open_size
 from viewer.ui.text import failure_line, size_text
 
 _DAY_S = 86_400
@@ -51,7 +52,7 @@ class StorageDialog(QDialog):
         self.setObjectName("storageDialog")
         self.setWindowTitle(tr("Storage"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(860, 600)
+        open_size(self, 860, 600)
         self._store = store
         self._titles = titles
         self._own_folder = own_folder

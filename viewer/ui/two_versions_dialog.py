@@ -14,6 +14,7 @@ from viewer.qt.mark_notes_controller import TwoVersions
 from viewer.qt.mark_rows import colour_words
 from viewer.ui.buttons import KeyGuard, text_button
 from viewer.ui.fonts import font
+from viewer.ui.screen_room import open_size
 from viewer.ui.text import escape
 
 
@@ -31,7 +32,7 @@ class TwoVersionsDialog(QDialog):
         self.setObjectName("twoVersionsDialog")
         self.setWindowTitle(tr("Changed here and in the file"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(680, 420)
+        open_size(self, 680, 420)
         self._found = list(found)
         self._at = 0
         self.title = QLabel(self)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import logging
 
-from PySide6.QtCore import QEvent, QObject, QRect, QSize, QTimer
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QEvent, QObject, QTimer
 
 from viewer.base.errors import ViewerError
 from viewer.ui.main_window import MainWindow
+from viewer.ui.screen_room import fit_into_screen
 
 log = logging.getLogger(__name__)
 
@@ -17,33 +16,6 @@ REST_MS = 2000
 """So long nothing may move before it is written."""
 
 _CHANGES = (QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.WindowStateChange)
-
-
-_FRAME = QSize(2, 38)
-"""px that a desktop's frame and title add to a window that is not shown yet; the largest are about so large."""
-
-
-def fitted(place: QRect, room: QRect) -> QRect:
-    """A window's place within the ``room`` of a screen: smaller where it is larger, then moved in from the edges.
-
-    The usual size is larger than a small laptop's screen, and every size is after the zoom was raised.
-    """
-    size = place.size().boundedTo(room.size() - _FRAME)
-    left = max(room.left(), min(place.left(), room.right() + 1 - size.width()))
-    top = max(room.top(), min(place.top(), room.bottom() + 1 - size.height()))
-    return QRect(left, top, size.width(), size.height())
-
-
-def fit_into_screen(window: QWidget) -> None:
-    """Let a window that is not shown yet be no larger than its screen. Offscreen there is none."""
-    if QGuiApplication.platformName() == "offscreen" or window.isMaximized() or window.isFullScreen():
-        return
-    place = window.geometry()
-    inside = fitted(place, window.screen().availableGeometry())
-    if inside.size() != place.size():
-        window.resize(inside.size())
-    if inside.topLeft() != place.topLeft():
-        window.move(inside.topLeft())
 
 
 class WindowMemory(QObject):
