@@ -12,7 +12,7 @@ from tests.running import soundbite
 from viewer.app import Application
 from viewer.base.settings import SETTINGS
 from viewer.ui import keymap
-from viewer.ui.actions import ACTIONS, keys_text
+from viewer.ui.actions import ACTIONS, TABLE, keys_text
 from viewer.ui.manual import chapters
 from viewer.ui.manual_window import ManualWindow
 
@@ -50,6 +50,11 @@ def test_every_key_and_every_setting_is_in_it(manual: ManualWindow) -> None:
     text = manual.page.toPlainText()
     for setting in SETTINGS:
         assert setting.hidden or setting.label in text, setting.key
+
+
+def test_keys_with_shift_and_a_letter_are_told(qapp: object) -> None:
+    assert keys_text(TABLE["play_collection"]) == "Shift+H"
+    assert keys_text(TABLE["slower"]) == "<"
 
 
 def test_it_shows_the_keys_that_are_in_force(application: Application) -> None:

@@ -168,8 +168,15 @@ TABLE = {spec.id: spec for spec in ACTIONS}
 
 
 def keys_text(spec: ActionSpec) -> str:
-    """The action's keys in force as this desktop writes them, ``Space, K``; empty without any."""
-    shown = [key for key in keymap.keys_of(spec) if not key.startswith("Shift+") or len(key) > 7]
+    """The action's keys in force as this desktop writes them, ``Space, K``; empty without any.
+
+    ``Shift+,`` is left out: it stands beside the sign that it types on one keyboard, ``<``, for another.
+    """
+    shown = [
+        key
+        for key in keymap.keys_of(spec)
+        if not key.startswith("Shift+") or len(key) > 7 or key[-1].isalpha()
+    ]
     native = QKeySequence.SequenceFormat.NativeText
     return ", ".join(QKeySequence(key).toString(native) for key in shown)
 
