@@ -82,6 +82,9 @@ def test_what_renewing_came_to_is_said(application: Application, qtbot: QtBot, r
     assert not renew.isEnabled()
     qtbot.waitUntil(lambda: shown(application) == "It could not be fetched.")
     qtbot.waitUntil(lambda: renew.statusTip().endswith("It could not be fetched.") and renew.isEnabled())
+    with qtbot.waitSignal(application.renewal.statusKnown):
+        application.renewal.look()  # another look that was under way takes nothing back
+    assert renew.statusTip().endswith("It could not be fetched.")
     application.settings.set("fetch.offline", True)
     renew.trigger()
     assert shown(application) == "Soundbite is set to work offline."

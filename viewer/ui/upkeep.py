@@ -102,6 +102,7 @@ class Upkeep(QObject):
                 tr("Switch off “Work offline” to renew yt-dlp."),
             )
             return
+        self._outcome = ""
         self._renewal.renew()
         self._progressed(RenewalProgress(RenewalStage.LOOKING))
 
@@ -177,7 +178,6 @@ class Upkeep(QObject):
             ).format(version=status.version, n=status.age_days)
         if self._outcome:
             words += f". {self._outcome}"
-        self._outcome = ""
         if not self._renewal.busy:
             self._show_in_preferences(words)
         for told in status.passed_over:
@@ -185,6 +185,7 @@ class Upkeep(QObject):
 
     def _setting_changed(self, key: str) -> None:
         if key == "renew.source":
+            self._outcome = ""
             self._renewal.tools_changed()
 
     # -- diagnostics -----------------------------------------------------------------------------------------
