@@ -78,6 +78,9 @@ def test_a_first_key_press_makes_a_collection(qtbot: QtBot, talk: Application) -
     waiting(qtbot, lambda: len(talk.marks.gathering.items) == 1)
     assert not talk.window.left.lower_wanted
     assert talk.window.banner.message.text() == "1 item added to “Collection 1”"
+    act(talk, "collections")
+    assert not talk.window.banner.isVisible()
+    act(talk, "collections")
     [item] = talk.marks.gathering.items
     row = talk.window.side.lists.models[RowKind.HIGHLIGHT].row(0)
     assert (item.title, item.text, item.segment) == (row.title, row.text, row.segment)

@@ -19,7 +19,7 @@ from viewer.qt.collections_controller import CollectionsController
 from viewer.ui.actions import key_of
 from viewer.ui.collections_pane import CollectionsPane
 from viewer.ui.continuation import Continuation
-from viewer.ui.gathering import Gathering
+from viewer.ui.gathering import GATHERED, Gathering
 from viewer.ui.icons import set_icon
 from viewer.ui.main_window import MainWindow
 from viewer.ui.marks_session import MarksSession
@@ -136,6 +136,7 @@ class CollectionsSession(QObject):
 
     def open_pane(self) -> None:
         """Show the collections beneath the library."""
+        self._window.banner.drop(GATHERED)  # it is seen now
         self._window.left.show_lower(True)
         self._window.actions_set["collections"].setChecked(True)
         self._keep("window.collections", True)

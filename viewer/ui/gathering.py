@@ -20,6 +20,9 @@ from viewer.ui.main_window import MainWindow
 from viewer.ui.marks_session import MarksSession
 from viewer.ui.session import NoteSession
 
+GATHERED = "gathered"
+"""What the banner is about that says what went into a collection that is not seen."""
+
 
 class Gathering(QObject):
     """Puts things into the collection that is shown; where there is none, into a new one.
@@ -115,6 +118,7 @@ class Gathering(QObject):
             tr("{show} shows the collections, {undo} takes it back.").format(
                 show=key_of("collections"), undo=key_of("undo")
             ),
+            about=GATHERED,
         )
 
     def _add_to_drag(self, rows: Sequence[TimedRow], data: QMimeData) -> None:
