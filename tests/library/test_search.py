@@ -11,7 +11,7 @@ from tests.library.conftest import Library, note_text
 from viewer.base.cancel import CancelToken
 from viewer.base.errors import Cancelled
 from viewer.library.folding import fold
-from viewer.library.marking import marked_ranges
+from viewer.library.marking import marked_ranges, over_the_end
 from viewer.library.query import parse_query, token_ranges
 
 
@@ -213,6 +213,14 @@ def test_titles_leave_room_for_passages(library):
     assert kinds == ["title"] * 5 + ["transcript"] * 15
     assert len(library.catalog.search("zebra kind:title", limit=20).hits) == 20
     assert [hit.kind for hit in library.catalog.search("zebra", limit=1).hits] == ["title"]
+
+
+def test_a_phrase_that_goes_on_in_the_next_text():
+    query = parse_query('"the event horizon is"')
+    left, right = over_the_end("past the event", "Horizon is near", query)
+    assert (left, right) == (((5, 8), (9, 14)), ((0, 7), (8, 10)))
+    assert over_the_end("past the event horizon is", "near", query) == ((), ())
+    assert over_the_end("past the", "horizon is", query) == ((), ())
 
 
 def test_one_word_typed_often_counts_once(shelf):

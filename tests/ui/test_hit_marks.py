@@ -53,3 +53,24 @@ def test_a_hit_in_the_prose_turns_to_the_notes(qtbot: QtBot, application: Applic
     application.desk.open_found(hit, "insights")
     qtbot.waitUntil(lambda: application.session.path == hit.path and window.hits.count > 0, timeout=10_000)
     assert window.reader.tabs.currentIndex() == 1
+
+
+def test_a_phrase_is_marked_over_the_end_of_a_line(application: Application) -> None:
+    document = QTextDocument("0:16\tWe are past the\n0:20\tevent horizon. The horizon\n0:24\tof the past")
+    found = [c.selectedText() for c in marked_cursors(document, parse_query('"past the event horizon"'))]
+    assert found == ["past", "the", "event", "horizon"]
+    found = [c.selectedText() for c in marked_cursors(document, parse_query('"the horizon of'))]
+    assert found == ["The", "horizon", "of"]
+    assert marked_cursors(document, parse_query('"the horizon the"')) == []
+
+
+def test_a_note_found_by_its_channel_has_nothing_to_go_through(
+    qtbot: QtBot, application: Application
+) -> None:
+    window = application.window
+    qtbot.waitUntil(lambda: not application.library.busy, timeout=10_000)
+    entry = application.library.model.entries[0]
+    application.desk.open_note(entry.id, None, "zyzzyva")
+    qtbot.waitUntil(lambda: application.session.path == entry.path, timeout=10_000)
+    assert not window.hits.active
+    assert window.hits.bar.isHidden()

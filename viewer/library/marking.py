@@ -48,6 +48,24 @@ def _by_script(text: str, whole: Range) -> list[Range]:
     return list(pairwise(edges))
 
 
+def over_the_end(one: str, other: str, query: Query) -> tuple[tuple[Range, ...], tuple[Range, ...]]:
+    """Where phrases of the query begin in one text and go on in the next: the ranges in either."""
+    left: list[Range] = []
+    right: list[Range] = []
+    for term in query.wanted:
+        more = len(term.plain) - 1
+        if not more or term.plain[0] not in fold(one) or term.plain[-1] not in fold(other):
+            continue
+        before, after = token_ranges(one)[-more:], token_ranges(other)[:more]
+        words = [fold(one[start:end]) for start, end in before] + [fold(other[a:b]) for a, b in after]
+        # Neither has room for the whole phrase, so a match is in both.
+        for place in range(len(words) - more):
+            if _words([(place + n, 0) for n in range(more + 1)], words[place : place + more + 1], term):
+                left += before[place:]
+                right += after[: place + more + 1 - len(before)]
+    return _merged(left), _merged(right)
+
+
 @lru_cache(maxsize=64)
 def _alone(term: Term) -> re.Pattern[str]:
     """Finds a term of one word in folded ASCII text."""

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 from viewer.base.language import tr
 from viewer.domain.note import Note
 from viewer.library.folding import fold
-from viewer.library.marking import marked_ranges
+from viewer.library.marking import marked_ranges, over_the_end
 from viewer.library.query import Query, any_of, parse_query
 from viewer.ui.actions import describe_action
 from viewer.ui.buttons import KeyGuard, icon_button
@@ -101,6 +101,10 @@ class HitMarks(QObject):
                 if self._find(page):
                     self._reader.tabs.setCurrentIndex(number)
                     break
+            else:
+                if self._query.wanted:
+                    self.clear()  # found by its channel, a tag or who speaks: nothing to go through
+                    return
         self._mark(go=True)
 
     def renew(self, note: Note) -> None:
@@ -159,38 +163,53 @@ class HitMarks(QObject):
 
 
 def marked_cursors(document: QTextDocument, query: Query) -> list[QTextCursor]:
-    """A cursor over every found word of the document, in order."""
-    found: list[QTextCursor] = []
+    """A cursor over every found word of the document, in order; of phrases also over a line's end."""
+    found: set[tuple[int, int]] = set()
     starts = tuple(term.plain[0] for term in query.wanted if term.plain)
+    phrases = any(len(term.plain) > 1 for term in query.wanted)
     block = document.begin()
+    last, last_begins = "", 0
     while block.isValid() and starts:
         text = block.text()
+        time = _TIME.match(text)
+        begins = block.position() + (time.end() if time else 0)
+        said = text[time.end() :] if time else text
         # Most blocks hold none of the words: one look costs less than taking them apart.
-        folded = fold(text)
+        folded = fold(said)
         if any(word in folded for word in starts):
-            time = _TIME.match(text)
-            skip = time.end() if time else 0
-            for start, end in marked_ranges(text[skip:], query):
-                cursor = QTextCursor(document)
-                cursor.setPosition(block.position() + skip + start)
-                cursor.setPosition(block.position() + skip + end, QTextCursor.MoveMode.KeepAnchor)
-                found.append(cursor)
+            found.update((begins + start, begins + end) for start, end in marked_ranges(said, query))
+        if phrases and last and said:
+            left, right = over_the_end(last, said, query)
+            found.update((last_begins + start, last_begins + end) for start, end in left)
+            found.update((begins + start, begins + end) for start, end in right)
+        last, last_begins = said, begins
         block = block.next()
-    return found
+    return [_cursor(document, start, end) for start, end in sorted(found)]
+
+
+def _cursor(document: QTextDocument, start: int, end: int) -> QTextCursor:
+    cursor = QTextCursor(document)
+    cursor.setPosition(start)
+    cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+    return cursor
 
 
 def cue_hits(note: Note, query: Query) -> list[int]:
     """When the cues begin (ms) that hold the query's words and are said by whom it names."""
     hits = []
     starts = tuple(term.plain[0] for term in query.wanted if term.plain)
-    for cue in note.transcript.cues:
+    following = (*(cue.text for cue in note.transcript.cues[1:]), "")
+    for cue, after in zip(note.transcript.cues, following, strict=False):
         if cue.start_ms is None:
             continue
         speaker = fold(cue.speaker or "")
         if query.speakers and not all(any_of(name, speaker) for name in query.speakers):
             continue
         folded = fold(cue.text)
-        if starts and not (any(word in folded for word in starts) and marked_ranges(cue.text, query)):
+        if starts and not (
+            any(word in folded for word in starts)
+            and (marked_ranges(cue.text, query) or over_the_end(cue.text, after, query)[0])
+        ):
             continue
         hits.append(cue.start_ms)
     return hits
