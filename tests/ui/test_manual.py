@@ -78,6 +78,14 @@ def test_words_are_found_in_every_chapter(manual: ManualWindow) -> None:
     assert manual.view.model().rowCount() == everything
 
 
+def test_words_are_found_across_what_is_set_bold(manual: ManualWindow) -> None:
+    QTest.keyClicks(manual.field, "Ctrl+Shift+P opens the palette")
+    chapter = manual.chapter()
+    assert chapter is not None
+    assert chapter.name == "first-steps"
+    assert manual.page.finds == 1
+
+
 def test_escape_closes_it_and_it_opens_again(
     application: Application, manual: ManualWindow, qtbot: object
 ) -> None:

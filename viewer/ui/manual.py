@@ -25,6 +25,9 @@ from viewer.ui.actions import ACTIONS, MENUS, TABLE, keys_text
 PLACE = re.compile(r'\{\{(?:(?P<kind>menu|key):)?(?P<name>[^{}"]+|"[^{}"]+")\}\}')
 """A place that is left in the text."""
 
+_SIGNS = re.compile(r"\*+|`|\\(?=\W)|^#+ |[\u200e\u2066\u2069]", re.MULTILINE)
+"""What Markdown and the order of letters need, and nobody types."""
+
 _APART = ("\u2066", "\u2069")
 """Around a key: its signs keep their order, and are not mirrored, where the words around run from right to left.
 A mark of direction is not enough: brackets are paired over the words between them."""
@@ -38,6 +41,11 @@ class Chapter:
     title: str
     markdown: str
     language: str = "en"
+
+    @property
+    def words(self) -> str:
+        """The page as it is read, on one line: what the search looks through."""
+        return " ".join(_SIGNS.sub("", self.markdown).split())
 
     @property
     def right_to_left(self) -> bool:

@@ -177,7 +177,7 @@ class ManualWindow(QWidget):
     def _search(self, wanted: str) -> None:
         before = self.chapter()
         needle = wanted.strip().casefold()
-        self._shown = [one for one in self._all if needle in one.markdown.casefold()]
+        self._shown = [one for one in self._all if needle in one.words.casefold()]
         self._titles.setStringList([one.title for one in self._shown])
         if not self._shown:
             self.words.setText(tr("Nothing found"))
