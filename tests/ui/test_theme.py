@@ -70,3 +70,11 @@ def test_the_style_sheet_leaves_no_token_open(name: str) -> None:
 def test_every_action_wears_an_icon_that_exists() -> None:
     icons = {path.stem for path in (resources_dir() / "icons").glob("*.svg")}
     assert {spec.icon for spec in ACTIONS if spec.icon} <= icons
+
+
+@pytest.mark.parametrize("name", THEMES)
+def test_what_cannot_be_used_looks_so_and_is_still_read(name: str) -> None:
+    theme = load_theme(name)
+    off = theme.css("disabled")
+    assert contrast_ratio(off, theme.css("window")) >= 3.0
+    assert contrast_ratio(theme.css("text"), off) >= 2.0

@@ -78,7 +78,7 @@ def themed_icon(name: str, theme: Theme, token: str = "text") -> QIcon:
     """The icon ``name`` as it looks in ``theme``."""
     color = theme.css(token)
     on = color if token != "text" else theme.css("accent")
-    return icon(name, color, theme.css("border_strong"), on)
+    return icon(name, color, theme.css("disabled"), on)
 
 
 def product_icon() -> QIcon:
