@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
 from viewer.ui.player_view import PlayerView
-from viewer.ui.theme import ThemeManager
+from viewer.ui.theme import THEMES, ThemeManager
 
 LONG = "With the transcript of the video each quote finds its place, wherever that may be (Ctrl+Shift+T)."
 
@@ -29,3 +29,15 @@ def test_no_word_runs_over_the_edge(qtbot: QtBot, height: int, hint: str, busy: 
     for y in (*range(3), *range(height - 3, height)):
         row = [QColor(image.pixel(x, y)).lightness() for x in range(20, image.width() - 20)]
         assert max(row) - ground < 20, f"row {y}"
+
+
+@pytest.mark.parametrize("name", THEMES)
+def test_the_stage_ends_where_one_sees_it(qtbot: QtBot, name: str) -> None:
+    themes = ThemeManager(name)
+    stage = PlayerView(themes)
+    qtbot.addWidget(stage)
+    stage.resize(344, 200)
+    stage.show_idle("Nothing is playing", "")
+    stage.show()
+    edge = stage.grab().toImage().pixelColor(0, 100)
+    assert edge != themes.theme.color("window")

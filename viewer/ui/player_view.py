@@ -145,6 +145,9 @@ class PlayerView(QWidget):
             options.backgroundColor = theme.color("stage")
             self._frame.paint(painter, whole, options)
         else:
+            if theme.name == "contrast" and not self.full:  # black on black: where it ends is not seen else
+                painter.setPen(theme.color("border"))
+                painter.drawRoundedRect(whole.adjusted(0.5, 0.5, -0.5, -0.5), 10, 10)
             self._paint_words(painter, whole)
 
     def _paint_words(self, painter: QPainter, whole: QRectF) -> None:
