@@ -78,6 +78,18 @@ def test_a_pointer_at_rest_chooses_nothing(popup):
     assert popup.current_hit().note_id == 3
 
 
+def test_passages_stay_in_sight_below_many_notes(popup):
+    notes = tuple(hit(number, "title") for number in range(9))
+    popup.show_result(SearchResult((*notes, hit(10), hit(11)), 11))
+    model = popup.view.model()
+    rows = [str(model.index(row, 0).data()) for row in range(model.rowCount())]
+    assert rows[:5] == ["NOTES", *(f"Talk {n}" for n in range(4))]
+    assert rows[5:] == ["PASSAGES", "Talk 10", "Talk 11", "MORE NOTES", *(f"Talk {n}" for n in range(4, 9))]
+    assert popup.current_hit().note_id == 0
+    popup.show_result(SearchResult(notes, 9))
+    assert model.rowCount() == 9
+
+
 def test_a_note_says_whose_it_is_and_when():
     found = hit(1, "title", channel="Turing Post", published=datetime.date(2025, 6, 16))
     assert hit_source(found).startswith("Turing Post · 16")

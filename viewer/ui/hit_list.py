@@ -30,6 +30,8 @@ from viewer.ui.theme import ThemeManager
 HIT_ROLE = int(Qt.ItemDataRole.UserRole) + 1
 ROW = 64
 HEADING = 30
+_NOTES_FIRST = 4
+"""So many notes stand above the passages, the others below."""
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -42,13 +44,15 @@ class HitModel(QAbstractListModel):
         self._rows: list[SearchHit | str] = []
 
     def set_hits(self, hits: Sequence[SearchHit]) -> None:
-        """Show these hits; headings where there are both notes and passages."""
+        """Show these hits; headings where there are both notes and passages. Many notes leave passages in sight."""
         notes = [hit for hit in hits if hit.kind == "title"]
         passages = [hit for hit in hits if hit.kind != "title"]
         self.beginResetModel()
         self._rows = [*notes, *passages]
         if notes and passages:
-            self._rows = [tr("NOTES"), *notes, tr("PASSAGES"), *passages]
+            self._rows = [tr("NOTES"), *notes[:_NOTES_FIRST], tr("PASSAGES"), *passages]
+            if notes[_NOTES_FIRST:]:
+                self._rows += [tr("MORE NOTES"), *notes[_NOTES_FIRST:]]
         self.endResetModel()
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
