@@ -223,6 +223,19 @@ def test_a_phrase_that_goes_on_in_the_next_text():
     assert over_the_end("past the", "horizon is", query) == ((), ())
 
 
+def test_what_is_known_about_a_note_is_forgotten_with_it(library):
+    library.write("a.md", note_text("Talk", channel="Old Harbour", tags=("boats",), cues="Zoe: 0:00 hello"))
+    library.refresh()
+    assert library.found("harbour") == library.found("boats") == ["a/title"]
+    library.write("a.md", note_text("Talk", channel="New Quay", tags=("trains",), cues="Max: 0:00 hello there"))
+    library.refresh()
+    assert library.found("harbour") == library.found("boats") == library.found("zoe") == []
+    assert library.found("quay") == library.found("trains") == library.found("max") == ["a/title"]
+    (library.folder / "a.md").unlink()
+    library.refresh()
+    assert library.found("quay") == []
+
+
 def test_one_word_typed_often_counts_once(shelf):
     once, often = (shelf.catalog.search(text).hits[0].score for text in ("takeoff ", "takeoff " * 20))
     assert once == often
