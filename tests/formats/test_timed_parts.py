@@ -272,3 +272,54 @@ def test_a_first_heading_that_says_more_than_the_title_is_kept() -> None:
         ("A talk (longer)", 1),
         ("A Talk, short", 1),
     ]
+
+
+TURNS = [
+    (0, "Ann Lee", "we went there early in the day"),
+    (5, "Bob", "then the other one said no"),
+    (17, "Ann Lee", "and so it ended for everybody"),
+]
+TURNS += [(31, "Bob", "we all left and nobody came back")]
+
+
+@pytest.mark.parametrize("head", ["", "## Transcript\n\n"])
+@pytest.mark.parametrize(
+    "shape",
+    [
+        "{name}\n00:00:{at:02}\n{words}\n\n",
+        "0:{at:02} - {name}\n{words}\n\n",
+        "[{name}, 00:00:{at:02}] {words}\n",
+        "#### {name} — 0:{at:02}\n\n{words}\n\n",
+        "[{name}] 00:00:{at:02}\n{words}\n\n",
+        "{name}  0:{at:02}\n{words}\n\n",
+    ],
+)
+def test_names_beside_and_above_times(shape: str, head: str) -> None:
+    body = "".join(shape.format(at=at, name=name, words=words) for at, name, words in TURNS)
+    assert cues(parse(f"# T\n\n{head}{body}")) == TURNS
+
+
+@pytest.mark.parametrize("shape", ["[{at}s] {words}\n", "[{at}.00s -> {end}.00s] {words}\n"])
+def test_times_in_seconds(shape: str) -> None:
+    body = "".join(shape.format(at=at, end=at + 4, words=words) for at, _, words in TURNS)
+    note = parse(f"## Transcript\n\n{body}")
+    assert cues(note) == [(at, None, words) for at, _, words in TURNS]
+    assert cues(parse("We ran 5 km in [25s] and more.\n")) == []
+
+
+def test_short_words_above_a_time_are_no_names() -> None:
+    body = "".join(
+        f"0:{n:02}\n\n{words}\n\n"
+        for n, words in ((0, "Hello"), (4, "Right"), (8, "Good Morning"), (12, "Well"))
+    )
+    assert [text for _, _, text in cues(parse(f"## Transcript\n\n{body}"))] == [
+        "Hello",
+        "Right",
+        "Good Morning",
+        "Well",
+    ]
+
+
+def test_a_transcript_in_a_table() -> None:
+    rows = "".join(f"| 0:{at:02} | {name} | {words} |\n" for at, name, words in TURNS)
+    assert cues(parse(f"# T\n\n## Transcript\n\n| Time | Speaker | Text |\n|---|---|---|\n{rows}")) == TURNS

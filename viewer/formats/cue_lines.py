@@ -79,10 +79,16 @@ class CueStart:
 
 def cue_start(line: str, number: int) -> CueStart | None:
     """The beginning of a cue in a line; None when the line goes on with what was said before."""
-    if ":" not in line or len(line) > LONGEST_LINE:
+    in_seconds = "s]" in line[:80] or "s)" in line[:80] or "sec" in line[:80]
+    if (":" not in line and not in_seconds) or len(line) > LONGEST_LINE:
         return None
     lead = _LEAD.match(line)
     text = line[lead.end() :] if lead else line
+    seconds = _SECONDS.match(text) if in_seconds else None
+    if seconds is not None:
+        begin, end = round(float(seconds[1]) * 1000), round(float(seconds[2] or 0) * 1000)
+        spoken = TimeMark(0, seconds.end(), begin, end if end > begin else None, boxed=True)
+        return _with_text(spoken, None, text[seconds.end() :], False)
     match = TIME_TOKEN.search(text, 0, 2500)
     if match is None or match.start() > _FURTHEST_TIME:
         return None
@@ -100,8 +106,27 @@ def cue_start(line: str, number: int) -> CueStart | None:
             return None
         goes_on = mark.boxed and after.lstrip()[:1] == ":"
         return _with_text(mark, None, f"**{after.lstrip()}" if bold else after, goes_on)
+    if before.lstrip()[:1] in ("[", "(") and after[:1] in ("]", ")"):
+        # "[Ann Lee, 00:05] words"
+        name = plain(before.strip(" \t[(,"))
+        return _with_text(mark, name, after[1:], False) if is_name(name) and is_capitalised(name) else None
     speaker = _speaker_before(before, after, bare, mark)
     return _with_text(mark, speaker, after, False) if speaker else None
+
+
+_SECONDS = re.compile(
+    r"[\[(][ \t]*(\d{1,6}(?:\.\d{1,3})?)[ \t]?s(?:ec)?(?:[ \t]*(?:-->|->|→|-|–)[ \t]*(\d{1,6}(?:\.\d{1,3})?)[ \t]?s(?:ec)?)?[ \t]*[\])]"
+)
+"""``[12.5s -> 15s]``: seconds, as Whisper's programs write them."""
+
+
+def name_alone(text: str) -> str | None:
+    """The name that a line is, as far as a line can tell: few words, each with a capital, no sentence."""
+    bare = text.strip()
+    fits = (
+        0 < len(bare) <= 40 and len(bare.split()) <= 4 and bare[0].isalpha() and bare[-1] not in ".,;:!?…。"
+    )
+    return bare if fits and is_name(bare) and is_capitalised(bare) and not is_label(bare) else None
 
 
 def _may_begin_with_time(after: str) -> bool:
@@ -261,7 +286,12 @@ def first_cue_row(lines: Sequence[str]) -> int:
     """The row of the first line that a time or a speaker begins; 0 when there is none."""
     for row, line in enumerate(lines):
         bare = line.strip()
-        if bare and (cue_start(line, 0) is not None or _turn_of(bare) is not None or NAME_LINE.match(bare)):
+        if not bare:
+            continue
+        start = cue_start(line, 0)
+        if start is not None and row and not start.text.strip() and name_alone(lines[row - 1]) is not None:
+            return row - 1  # the name above its time
+        if start is not None or _turn_of(bare) is not None or NAME_LINE.match(bare):
             return row
     return 0
 

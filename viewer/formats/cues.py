@@ -23,6 +23,7 @@ from viewer.formats.cue_lines import (
     is_capitalised,
     is_label,
     is_name,
+    name_alone,
     without_speaker,
 )
 from viewer.formats.inline import TIME_TOKEN, TimeMark, plain, time_mark
@@ -58,6 +59,10 @@ class _Open:
     line: int
     words: list[str] = field(default_factory=list)
     perhaps: tuple[str, str] | None = None
+    above: str | None = None
+    """What may be the speaker: the line above the time, or the only words beside it (then ``beside`` is set)."""
+
+    beside: bool = False
     chapter: Chapter | None = None
 
     def text(self) -> str:
@@ -152,6 +157,7 @@ class _CueReader:
             self._begin(replace(start, text=" ".join([start.text, *cells[1:]]).strip()), number)
 
     def _begin(self, start: CueStart, number: int) -> None:
+        above = self._name_above() if start.speaker is None and not start.text.strip() else None
         self._close()
         self._after_rule = False
         self._note_mark(start.mark)
@@ -162,13 +168,22 @@ class _CueReader:
         pieces = _further_times(start.text, number)
         perhaps = start.perhaps if len(pieces) == 1 else None
         first = [pieces[0][1]]
-        self._open = _Open(start.mark.start_ms, start.mark.end_ms, speaker, number, first, perhaps)
+        beside = above is None and start.speaker is None
+        above = name_alone(first[0]) if beside else above
+        self._open = _Open(
+            start.mark.start_ms, start.mark.end_ms, speaker, number, first, perhaps, above, beside
+        )
         self._speaker = speaker or self._speaker
         for mark, words in pieces[1:]:
             if mark is not None:
                 self._close()
                 self._note_mark(mark)
                 self._open = _Open(mark.start_ms, mark.end_ms, None, number, [words])
+
+    def _name_above(self) -> str | None:
+        """What may be a name on the line above a time that stands alone, below an empty line."""
+        words = self._open.words if self._open is not None else []
+        return name_alone(words[-1]) if words and (len(words) == 1 or not words[-2]) else None
 
     def _place_titles(self, mark: TimeMark) -> None:
         for title, line in self._pending_titles:
@@ -260,6 +275,7 @@ class _CueReader:
         self._drop_pending()
         for title, line in self._pending_titles:
             self._done.append(_Open(None, None, None, line, [title]))
+        self._names_on_lines()
         self._chapters_or_speakers()
         named = {item.speaker for item in self._done if item.speaker}
         names = _sure_speakers([item.perhaps for item in self._done], named)
@@ -276,6 +292,23 @@ class _CueReader:
                 self.result.cues.append(Cue(item.start_ms, item.end_ms, speaker, text, item.line))
         self._drop_empty()
         return self.result
+
+    def _names_on_lines(self) -> None:
+        """Names on lines of their own, above a time or behind it: a few that come again and again are speakers."""
+        timed = sum(item.start_ms is not None for item in self._done)
+        for beside in (False, True):
+            found = [item.above for item in self._done if item.above and item.beside is beside]
+            if len(found) < 3 or len(set(found)) * 2 > len(found) or len(found) * 2 < timed:
+                continue
+            before: _Open | None = None
+            for item in self._done:
+                if item.above and item.beside is beside and (not beside or any(item.words[1:])):
+                    if beside:
+                        item.words = item.words[1:]
+                    elif before is not None:
+                        before.words = before.words[:-1]
+                    item.speaker = item.above
+                before = item
 
     def _chapters_or_speakers(self) -> None:
         """Headings with times are chapters, unless the same few come again and again: then they are speakers."""

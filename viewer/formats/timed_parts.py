@@ -35,7 +35,7 @@ def turns_from(parts: Sequence[Part], row: int) -> tuple[int, bool]:
         start = cue_start(parts[end].title, parts[end].line)
         if (
             start is None
-            or not (start.mark.boxed or start.mark.linked)
+            or not (start.mark.boxed or start.mark.linked or start.speaker)
             or BULLET.match(_first_line(parts[end]))
         ):
             break
@@ -114,7 +114,7 @@ def speaks_of_transcripts(scope: Sequence[Part]) -> bool:
     """Whether parts below "Transcript" explain how one is made: tables and code, and no time and no speaker."""
     lines = [line for part in scope for line in part.lines if line.strip()]
     formal = sum(len(part.fenced) for part in scope) + sum(line.lstrip()[:1] == "|" for line in lines)
-    return formal * 3 >= len(lines) > 0 and not any(cue_start(line, 0) for line in lines[:400])
+    return formal * 3 >= len(lines) > 0 and not any(cue_start(line.lstrip("| \t"), 0) for line in lines[:400])
 
 
 def chapters_label(part: Part) -> int | None:
