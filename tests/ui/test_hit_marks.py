@@ -64,6 +64,14 @@ def test_a_phrase_is_marked_over_the_end_of_a_line(application: Application) -> 
     assert marked_cursors(document, parse_query('"the horizon the"')) == []
 
 
+def test_words_that_were_found_as_beginnings_are_marked_so(qtbot: QtBot, application: Application) -> None:
+    window = application.window
+    qtbot.waitUntil(lambda: not application.library.busy, timeout=10_000)
+    hit = application.catalog.search("singular event kind:highlight|quote|transcript").hits[0]
+    application.desk.open_found(hit, "singularit ")
+    qtbot.waitUntil(lambda: window.hits.active and window.hits.count > 0, timeout=10_000)
+
+
 def test_a_note_found_by_its_channel_has_nothing_to_go_through(
     qtbot: QtBot, application: Application
 ) -> None:

@@ -2,7 +2,7 @@
 
     event horizon          both words, in any order, accents and case aside; the last one may be unfinished
     "event horizon"        the phrase
-    horiz*                 words that begin so
+    horiz*                 words that begin so; all of them are taken so where nothing is found otherwise
     event OR horizon       either word (also |); AND is understood, NOT is the same as a minus
     -singularity           not that word (also -"a phrase", -tag:robots)
     speaker:altman channel:"turing post" tag:robots
@@ -58,6 +58,7 @@ HAS = frozenset({"clip", "transcript", "highlight", "quote", "mention", "video"}
 
 _MOST_TERMS = 24
 _LONGEST = 400
+_SHORTEST_BEGINNING = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +121,10 @@ class Query:
         """The terms that must not occur."""
         return tuple(term for term in self.terms if term.exclude)
 
+    def loosened(self) -> Query:
+        """The query with every wanted word of three letters and more as the beginning of one; phrases stay."""
+        return replace(self, terms=tuple(map(_loosened, self.terms)))
+
     @property
     def empty(self) -> bool:
         """Whether nothing is asked."""
@@ -138,6 +143,13 @@ class Query:
             or self.speakers
             or (self.has | self.not_has) - {"clip"}
         )
+
+
+def _loosened(term: Term) -> Term:
+    word = term.spaced[0]
+    if term.exclude or len(term.plain) > 1 or term.plain != term.spaced or len(word) < _SHORTEST_BEGINNING:
+        return term
+    return replace(term, prefix=True)
 
 
 def parse_query(text: str) -> Query:

@@ -149,29 +149,39 @@ def _search(
 ) -> SearchResult:
     session = store.pool.session()
     with session.cancelled_by(cancel):
-        narrowing = narrow(session, query)
         clock = _Clock(cancel, limit)
-        if query.wanted:
-            found = _all_matches(session, query, narrowing, clock)
-        else:
-            found = [_listed(session, query, narrowing)]
-        candidates = [
-            row for part in found for row in _read(session, part.rows[: max(_CANDIDATES, limit)], cancel)
-        ]
-        if len(candidates) < _ENOUGH and query.wanted:
-            candidates += joined(session, query, narrowing, clock.late)
-        ranked = ranked_rows(query, candidates)
-        if len(ranked) < _ENOUGH:
-            known = {row[1] for _, row in ranked}
-            ranked += [
-                item for item in scattered(session, query, narrowing, clock.late) if item[1][1] not in known
-            ]
+        ranked, found = _found(session, query, limit, clock)
+        if not ranked and query.loosened() != query:
+            query = query.loosened()
+            ranked, found = _found(session, query, limit, clock)
         hits = _hits(session, query, _first(ranked, limit))
         meant = None
         if not hits:
-            meant = did_you_mean(session, text, lambda other: _finds(session, other, clock))
+            meant = did_you_mean(session, text, lambda other: bool(_found(session, other, 1, clock)[0]))
     total = max(sum(len(part.rows) for part in found), len(ranked))
     return SearchResult(hits, total, all(part.complete for part in found), meant)
+
+
+def _found(
+    session: Session, query: Query, limit: int, clock: _Clock
+) -> tuple[list[tuple[float, Row]], list[_Found]]:
+    """What a query finds: rows with their score, best first, and all that was counted."""
+    narrowing = narrow(session, query)
+    if query.wanted:
+        found = _all_matches(session, query, narrowing, clock)
+    else:
+        found = [_listed(session, query, narrowing)]
+    candidates = [
+        row for part in found for row in _read(session, part.rows[: max(_CANDIDATES, limit)], clock.cancel)
+    ]
+    if len(candidates) < _ENOUGH and query.wanted:
+        candidates += joined(session, query, narrowing, clock.late)
+    ranked = ranked_rows(query, candidates)
+    if len(ranked) < _ENOUGH:
+        known = {row[1] for _, row in ranked}
+        spread = scattered(session, query, narrowing, clock.late)
+        ranked += [item for item in spread if item[1][1] not in known]
+    return ranked, found
 
 
 class _Clock:
@@ -179,20 +189,20 @@ class _Clock:
 
     def __init__(self, cancel: CancelToken | None, limit: int) -> None:
         self._begun = time.monotonic()
-        self._cancel = cancel
+        self.cancel = cancel
         # Who asks for more than fits on a screen would rather wait than miss some.
         self.least = 1 if limit <= _CANDIDATES else limit
 
     def late(self) -> bool:
         """Whether no further way of searching may begin. Raises Cancelled."""
-        if self._cancel is not None:
-            self._cancel.raise_if_cancelled()
+        if self.cancel is not None:
+            self.cancel.raise_if_cancelled()
         return time.monotonic() - self._begun > _LATE_S
 
     def over(self, found: int) -> bool:
         """Whether to stop now, having found so many. Raises Cancelled."""
-        if self._cancel is not None:
-            self._cancel.raise_if_cancelled()
+        if self.cancel is not None:
+            self.cancel.raise_if_cancelled()
         spent = time.monotonic() - self._begun
         return spent > (_SOFT_S if found >= self.least else _HARD_S)
 
@@ -378,13 +388,3 @@ def _with_names(title: str, query: Query, names: Sequence[str]) -> str:
         if any(term.plain[0] in fold(name) and marked_ranges(name, Query((term,))) for term in missing)
     ]
     return " · ".join((title, *dict.fromkeys(named[:_NAMES])))
-
-
-def _finds(session: Session, query: Query, clock: _Clock) -> bool:
-    """Whether a query would find anything."""
-    narrowing = narrow(session, query)
-    if not query.wanted:
-        return bool(_listed(session, query, narrowing).rows)
-    return any(part.rows for part in _all_matches(session, query, narrowing, clock)) or bool(
-        scattered(session, query, narrowing, clock.late)
-    )

@@ -90,21 +90,29 @@ class HitMarks(QObject):
 
     def show(self, note: Note, text: str, place_ms: int | None) -> None:
         """Mark what ``text`` finds in the open note, beginning at ``place_ms`` or with the first."""
-        self._text, self._query = text, parse_query(text)
-        if not self._query.wanted and not self._query.speakers:
+        query = parse_query(text)
+        if not query.wanted and not query.speakers:
             self.clear()
             return
-        self._timeline.set_hits(cue_hits(note, self._query))
+        self._text = text
+        self._look(note, query, place_ms)
+        if query.wanted and not self._count and query.loosened() != query:
+            self._look(note, query.loosened(), place_ms)
+            if not self._count:
+                self._look(note, query, place_ms)
+        if query.wanted and not self._count and place_ms is None:
+            self.clear()  # found by its channel, a tag or who speaks: nothing to go through
+
+    def _look(self, note: Note, query: Query, place_ms: int | None) -> None:
+        """Mark what a query finds, on the page in front or else on the one that has it."""
+        self._query = query
+        self._timeline.set_hits(cue_hits(note, query))
         if place_ms is None and not self._find(self._reader.page()):
             for number, page in ((NOTES, self._reader.notes), (TRANSCRIPT, self._reader.transcript)):
                 page.refresh()
                 if self._find(page):
                     self._reader.tabs.setCurrentIndex(number)
                     break
-            else:
-                if self._query.wanted:
-                    self.clear()  # found by its channel, a tag or who speaks: nothing to go through
-                    return
         self._mark(go=True)
 
     def renew(self, note: Note) -> None:
