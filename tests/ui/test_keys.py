@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from babel.messages.pofile import read_po
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QToolButton
-from babel.messages.pofile import read_po
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
@@ -23,7 +23,6 @@ from viewer.qt.marks_controller import Direction
 from viewer.ui import keymap
 from viewer.ui.actions import ACTIONS, TABLE, keys_text
 from viewer.ui.shortcuts_help import ShortcutsHelp
-
 
 ROOT = Path(__file__).resolve().parents[2]
 
