@@ -30,7 +30,8 @@ from viewer.base.paths import AppPaths  # noqa: E402
 from viewer.base.settings import Settings  # noqa: E402
 from viewer.domain.video import Segment, VideoRef  # noqa: E402
 from viewer.domain.video_source import VideoSource  # noqa: E402
-from viewer.media.clip_store import Clip, ClipStore  # noqa: E402
+from viewer.media.clip_files import Clip  # noqa: E402
+from viewer.media.clip_store import ClipStore  # noqa: E402
 from viewer.media.failures import FailureKind, MediaError  # noqa: E402
 from viewer.media.listing import Entry, Found  # noqa: E402
 from viewer.media.tools import Tools  # noqa: E402

@@ -15,7 +15,8 @@ from tests.media.conftest import fetcher, make_fetcher, tools  # noqa: F401 - fi
 from tests.standin import media
 from viewer.domain.video import Segment, VideoRef
 from viewer.export.film_parts import Card, CardKind
-from viewer.media.clip_store import Clip, ClipStore
+from viewer.media.clip_files import Clip
+from viewer.media.clip_store import ClipStore
 from viewer.media.mp4_write import recut
 
 THIRTY = media.Talk(20)

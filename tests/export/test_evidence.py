@@ -25,7 +25,7 @@ from viewer.domain.video import Segment
 from viewer.export.checksums import verify_folder
 from viewer.export.evidence import EvidenceFolder, export_evidence
 from viewer.export.quote_sources import QuoteSourceReader
-from viewer.media.clip_store import Clip
+from viewer.media.clip_files import Clip
 from viewer.media.failures import MediaError
 
 NOW = datetime.datetime(2026, 11, 21, 6, 30, 5, tzinfo=datetime.timezone(datetime.timedelta(hours=1)))

@@ -30,7 +30,7 @@ from viewer.export.film_parts import (
     FilmOptions,
     FilmPart,
 )
-from viewer.media.clip_store import Clip
+from viewer.media.clip_files import Clip
 from viewer.media.failures import FailureKind, MediaError
 from viewer.media.mp4_read import read_tracks
 from viewer.media.mp4_write import read_moov

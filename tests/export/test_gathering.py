@@ -16,7 +16,7 @@ from viewer.domain.video import Segment, VideoRef
 from viewer.export.film import make_film
 from viewer.export.film_parts import FilmOptions, plan_film
 from viewer.export.gathering import ClipsMissingError, GatherProgress, gather, segments_of
-from viewer.media.clip_store import Clip
+from viewer.media.clip_files import Clip
 from viewer.media.failures import FailureKind, MediaError
 from viewer.media.fetcher import Fetcher
 from viewer.media.progress import FetchProgress, FetchStage

@@ -16,7 +16,8 @@ from pathlib import Path
 import pytest
 
 from viewer.domain.video import Segment, VideoRef
-from viewer.media.clip_store import Clip, ClipStore
+from viewer.media.clip_files import Clip
+from viewer.media.clip_store import ClipStore
 from viewer.media.failures import FailureKind, MediaError
 
 A = VideoRef.youtube("ZAJ4D8RAyfY")

@@ -25,7 +25,8 @@ from viewer.base.cancel import CancelToken
 from viewer.base.errors import Cancelled
 from viewer.domain.video import VideoRef
 from viewer.media import checks
-from viewer.media.clip_store import Clip, ClipStore
+from viewer.media.clip_files import Clip
+from viewer.media.clip_store import ClipStore
 from viewer.media.failures import FailureKind, MediaError
 from viewer.media.fetcher import Fetcher
 from viewer.media.tools import Tools

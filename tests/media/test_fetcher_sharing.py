@@ -18,7 +18,7 @@ from viewer.base.cancel import CancelToken
 from viewer.base.errors import Cancelled
 from viewer.domain.video import VideoRef
 from viewer.media import rungs
-from viewer.media.clip_store import Clip
+from viewer.media.clip_files import Clip
 from viewer.media.failures import FailureKind, MediaError
 from viewer.media.fetcher import Fetcher
 from viewer.media.progress import FetchProgress, FetchStage

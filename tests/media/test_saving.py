@@ -15,7 +15,8 @@ from viewer.base.cancel import CancelToken
 from viewer.base.errors import Cancelled
 from viewer.domain.video import Segment, VideoRef
 from viewer.media import checks, process
-from viewer.media.clip_store import Clip, ClipStore
+from viewer.media.clip_files import Clip
+from viewer.media.clip_store import ClipStore
 from viewer.media.failures import FailureKind, MediaError
 from viewer.media.mp4_write import recut
 from viewer.media.progress import FetchProgress, FetchStage

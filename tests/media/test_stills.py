@@ -10,7 +10,8 @@ import pytest
 
 from tests.standin.media import ffmpeg
 from viewer.domain.video import Segment, VideoRef
-from viewer.media.clip_store import Clip, ClipStore
+from viewer.media.clip_files import Clip
+from viewer.media.clip_store import ClipStore
 from viewer.media.stills import WIDTH, StillStore
 
 SEGMENT = Segment(VideoRef.youtube("ZAJ4D8RAyfY"), 16_000, 18_000)

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from tests.qt.conftest import Screen, segment
 from viewer.base.cancel import CancelToken, Progress
 from viewer.domain.video import Segment
-from viewer.media.clip_store import Clip
+from viewer.media.clip_files import Clip
 from viewer.media.failures import FailureKind, MediaError
 from viewer.media.fetcher import FetchProgress, FetchStage
 from viewer.qt.clip_controller import ClipController

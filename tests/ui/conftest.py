@@ -13,7 +13,8 @@ from viewer import app as app_module
 from viewer.app import Application
 from viewer.base.paths import AppPaths
 from viewer.domain.video import Segment
-from viewer.media.clip_store import Clip, ClipStore
+from viewer.media.clip_files import Clip
+from viewer.media.clip_store import ClipStore
 from viewer.media.failures import FailureKind, MediaError
 
 

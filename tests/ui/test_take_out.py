@@ -18,7 +18,8 @@ from viewer.base.cancel import CancelToken, Progress
 from viewer.domain.cited_quote import CitedQuote, Heading, Outline
 from viewer.domain.video import Segment, VideoRef
 from viewer.export.checksums import verify_folder
-from viewer.media.clip_store import Clip, ClipStore
+from viewer.media.clip_files import Clip
+from viewer.media.clip_store import ClipStore
 from viewer.media.failures import FailureKind, MediaError
 from viewer.media.mp4_write import recut
 from viewer.media.tools import Tools

@@ -126,7 +126,7 @@ class RunRecord:
 
     def _left_behind(self) -> LastRun | None:
         try:
-            mark: Any = json.loads(self._mark.read_text("utf-8"))
+            mark: Any = read_json(self._mark.read_text("utf-8"))
             words = self._fault_file.read_text("utf-8", "replace") if self._fault_file.exists() else ""
         except FileNotFoundError:
             return None

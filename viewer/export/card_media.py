@@ -12,7 +12,7 @@ from viewer.domain.cited_quote import CitedQuote
 from viewer.domain.video import Segment
 from viewer.export.anki import CardMedia
 from viewer.media import process
-from viewer.media.clip_store import Clip
+from viewer.media.clip_files import Clip
 from viewer.media.saving import save_clip_as
 
 log = logging.getLogger(__name__)

@@ -21,7 +21,7 @@ from viewer.export.fcpxml import fcpxml
 from viewer.export.flat_clips import flat_clip
 from viewer.export.safe_names import clip_file_name, folder_name, free_path
 from viewer.export.targets import told_of
-from viewer.media.clip_store import Clip
+from viewer.media.clip_files import Clip
 from viewer.media.saving import folder_beside
 
 if TYPE_CHECKING:

@@ -23,7 +23,7 @@ from viewer.export.exhibits import ClipFile, Exhibit, NoteFile, utc_text
 from viewer.export.quote_sources import QuoteSourceReader, around
 from viewer.export.safe_names import clip_file_name, folder_name, free_path
 from viewer.export.targets import told_of
-from viewer.media.clip_store import Clip
+from viewer.media.clip_files import Clip
 from viewer.media.saving import folder_beside, save_clip_as
 
 FORM = "soundbite-evidence"

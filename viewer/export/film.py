@@ -38,7 +38,7 @@ from viewer.export.film_sound import SoundForm, SoundLine, copyable_sound, packe
 from viewer.export.film_workshop import Text, Workshop
 from viewer.export.targets import told_of
 from viewer.media import checks
-from viewer.media.clip_store import Clip
+from viewer.media.clip_files import Clip
 from viewer.media.failures import FailureKind, MediaError
 from viewer.media.mp4_read import Mp4Error
 from viewer.media.mp4_write import write_clip

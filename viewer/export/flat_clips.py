@@ -13,7 +13,7 @@ from viewer.domain.video import Segment
 from viewer.export.film import make_film
 from viewer.export.film_parts import Captions, Card, CardKind, ClipPart, FilmOptions
 from viewer.export.film_sound import copyable_sound
-from viewer.media.clip_store import Clip
+from viewer.media.clip_files import Clip
 from viewer.media.failures import FailureKind, MediaError
 from viewer.media.mp4_read import read_tracks
 from viewer.media.mp4_write import read_moov

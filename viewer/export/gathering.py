@@ -13,7 +13,7 @@ from viewer.base.language import tr, tr_n
 from viewer.domain.cited_quote import Outline, quotes_of
 from viewer.domain.timestamp import format_range
 from viewer.domain.video import Segment
-from viewer.media.clip_store import Clip
+from viewer.media.clip_files import Clip
 from viewer.media.failures import FailureKind, MediaError
 from viewer.media.progress import FetchProgress
 

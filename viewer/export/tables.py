@@ -15,6 +15,7 @@ from typing import Any
 
 from viewer.base.errors import ReadError
 from viewer.base.language import tr
+from viewer.base.untrusted import read_json
 from viewer.domain.cited_quote import CitedQuote, Heading, Outline, OutlinePart, Words, quotes_of
 from viewer.domain.timestamp import format_timestamp
 from viewer.domain.video import Segment, VideoRef
@@ -129,7 +130,7 @@ def _part_to_json(part: OutlinePart) -> dict[str, Any]:
 def from_json(text: str) -> tuple[str, list[OutlinePart]]:
     """Title and parts of a document that :func:`to_json` wrote. Raises ReadError for anything else."""
     try:
-        data = json.loads(text)
+        data = read_json(text)
         if data["format"] != JSON_FORMAT:
             raise ValueError(data["format"])
         return data["title"], [_part_from_json(part) for part in data["parts"]]

@@ -18,6 +18,7 @@ from typing import Any
 from viewer.base.cancel import CancelToken, Progress, no_progress
 from viewer.base.errors import Cancelled, ViewerError
 from viewer.base.settings import write_atomically
+from viewer.base.untrusted import read_json
 from viewer.domain.note import Note
 from viewer.domain.video import VideoRef, is_youtube_id
 from viewer.domain.video_source import parse_source
@@ -215,11 +216,11 @@ class AddQueue:
 
     def _load(self, file: Path) -> None:
         try:
-            values = json.loads(file.read_text(encoding="utf-8"))
+            values = read_json(file.read_text(encoding="utf-8"))
             if values["version"] != _VERSION:
                 raise ValueError("another version")
             items = [_item(number, row) for number, row in enumerate(values["items"], 1)]
-        except (OSError, ValueError, KeyError, TypeError) as error:
+        except (OSError, ValueError, KeyError, TypeError, OverflowError) as error:
             log.warning("the queue in %s cannot be read: %s", file, error)
             try:
                 file.replace(file.with_suffix(".broken.json"))

@@ -16,6 +16,7 @@ from typing import Any
 
 from viewer.base.errors import ReadError
 from viewer.base.settings import write_atomically
+from viewer.base.untrusted import read_json
 from viewer.domain.transcript import Cue, Transcript
 from viewer.domain.video import VideoRef
 from viewer.media.failures import FailureKind, MediaError
@@ -117,7 +118,7 @@ def spoken(language: str) -> str:
 def _read(path: Path, video: VideoRef) -> KeptCaptions | None:
     """The captions in one file; None when it cannot be read as such (it is left alone and said in the log)."""
     try:
-        values = json.loads(path.read_text(encoding="utf-8"))
+        values = read_json(path.read_text(encoding="utf-8"))
         if values["version"] != _VERSION or values["video"]["id"] != video.id:
             return None
         duration = values["duration_ms"]
@@ -128,7 +129,7 @@ def _read(path: Path, video: VideoRef) -> KeptCaptions | None:
             tuple(_cue(*row) for row in values["cues"]),
             int(duration) if duration is not None else None,
         )
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, OverflowError) as error:
         log.warning("%s cannot be read: %s", path, error)
         return None
 

@@ -18,6 +18,7 @@ from typing import Any
 from viewer.base.cancel import CancelToken, Progress, no_progress
 from viewer.base.language import tr
 from viewer.base.paths import AppPaths
+from viewer.base.untrusted import number, read_json
 from viewer.domain.alignment import TranscriptIndex
 from viewer.domain.transcript import Cue, Transcript
 from viewer.domain.video import VideoRef
@@ -215,7 +216,7 @@ class _Run:
                 if there
                 else tr("This video has no captions."),
             )
-        duration = info.get("duration")
+        duration = number(info.get("duration"))
         failure: MediaError | None = None
         for number, track in enumerate(tracks):
             self.meter.begin_download()
@@ -229,7 +230,7 @@ class _Run:
                 continue
             language = track.language
             language = language[: -len(_ORIGINAL)] if language.endswith(_ORIGINAL) else language
-            length = round(duration * 1000) if isinstance(duration, (int, float)) and duration > 0 else None
+            length = round(duration * 1000) if duration else None
             if not track.automatic and not any(cue.words for cue in cues):
                 cues = self._with_word_times(cues, info_file, tracks[number + 1 :])
             return KeptCaptions(self.video, language, track.automatic, cues, length)
@@ -305,7 +306,7 @@ def write_info(info: Mapping[str, Any], path: Path) -> Path:
 def read_info(path: Path) -> dict[str, Any] | None:
     """yt-dlp's info from the file into which it was told to write it; None when there is none."""
     try:
-        info = json.loads(path.read_text(encoding="utf-8"))
+        info = read_json(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
     return info if isinstance(info, dict) else None

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from viewer.base.untrusted import read_json
 from viewer.media import process
 
 
@@ -97,7 +98,7 @@ class Child:
                 self._answers.put(None)
                 raise ChildGone("the helper process has ended: " + " | ".join(list(self.last_words)[-3:]))
             try:
-                answer = json.loads(line)
+                answer = read_json(line)
             except ValueError:
                 continue
             if isinstance(answer, dict):

@@ -1,7 +1,6 @@
 """The clips that are kept on disk: found by video, start, end and quality; bounded by a budget; crash-safe.
 
-One folder, flat. A clip is ``KEY_START-END_QUALITY.mp4`` (whole videos: ``KEY_whole_QUALITY.mp4``; KEY is
-:attr:`VideoRef.key`, times in ms) beside a small JSON file of the same stem. The media file comes last, by rename,
+One folder, flat. A clip is a media file beside a small JSON file (``clip_files``). The media file comes last, by rename,
 and goes first: a name that ends in ``.mp4`` is always a whole clip. ``work-*`` folders are downloads under way; the
 lock in each tells whether its owner lives. When a clip was last played is its JSON file's modification time.
 """
@@ -9,65 +8,40 @@ lock in each tells whether its owner lives. When a clip was last played is its J
 from __future__ import annotations
 
 import contextlib
-import json
 import logging
 import os
-import re
 import shutil
 import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from viewer.base.cancel import CancelToken, Progress, no_progress
 from viewer.domain.video import Segment, VideoRef
-from viewer.media.clip_files import delete, put, sidecar, sync, sync_folder, write_json
+from viewer.media.clip_files import (
+    Clip,
+    delete,
+    is_media,
+    media_name,
+    named,
+    put,
+    quality_rank,
+    read_clip,
+    sidecar,
+    sync,
+    sync_folder,
+    write_pinned,
+    write_sidecar,
+)
 from viewer.media.failures import MediaError, from_os_error
 from viewer.media.locks import FileLock
 from viewer.media.ytdlp import QUALITIES
 
 log = logging.getLogger(__name__)
 
-_NAME = re.compile(r"(?P<key>(?:yt|url)-[a-z0-9_-]+)_(?P<span>whole|\d+-\d+)_(?P<quality>\w+)\.mp4\Z")
-_VERSION = 1
 _REMEMBERED = 10_000
-
-
-@dataclass(frozen=True, slots=True)
-class Clip:
-    """One kept file. It holds ``segment`` exactly: its first frame is the first at or after the start.
-
-    Sizes are bytes; ``created`` and ``played`` seconds since the epoch. ``whole``: it is the whole video.
-    ``video_end_ms`` is set where the video ends before ``segment`` does: the file ends there, too.
-    """
-
-    segment: Segment
-    quality: str
-    path: Path
-    size_bytes: int
-    created: float
-    played: float
-    pinned: bool = False
-    whole: bool = False
-    video_end_ms: int | None = None
-
-    def offset_ms(self, segment: Segment) -> int:
-        """Where ``segment`` begins inside this file, in ms (0 when the clip was made for it)."""
-        return segment.start_ms - self.segment.start_ms
-
-
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    path: Path
-    quality: str
-    whole: bool
-    length_ms: int
-
-
-def _rank(quality: str) -> int:
-    return QUALITIES.index(quality) if quality in QUALITIES else -1
 
 
 class ClipStore:
@@ -111,33 +85,32 @@ class ClipStore:
 
     def _find(self, segment: Segment, quality: str | None) -> Clip | None:
         if quality is not None:
-            exact = self._load(self.folder / self._file_name(segment, quality, whole=False))
+            exact = read_clip(self.folder / media_name(segment, quality, whole=False))
             if exact is not None:
                 return exact
-        fitting = [
-            candidate
-            for candidate in self._candidates(segment)
-            if quality is None or _rank(candidate.quality) >= _rank(quality)
-        ]
+        candidates = [one for one in (named(path, segment) for path in self._media_files()) if one]
+        if quality is not None:
+            least = quality_rank(quality)
+            candidates = [one for one in candidates if one.rank >= least]
         sign = -1 if quality is None else 1
-        fitting.sort(key=lambda candidate: (sign * _rank(candidate.quality), candidate.length_ms))
-        for candidate in fitting:
-            clip = self._load(candidate.path)
-            if clip is not None and clip.segment.video == segment.video and _holds(clip, segment):
+        candidates.sort(key=lambda one: (sign * one.rank, one.length_ms))
+        for candidate in candidates:
+            clip = read_clip(candidate.path)
+            if clip is not None and clip.holds(segment):
                 return clip
         return None
 
     def find_whole(self, video: VideoRef) -> Clip | None:
         """The kept whole video, the best there is; None when it is not kept."""
         for quality in reversed(QUALITIES):
-            clip = self._load(self.folder / f"{video.key}_whole_{quality}.mp4")
+            clip = read_clip(self.folder / f"{video.key}_whole_{quality}.mp4")
             if clip is not None:
                 return clip
         return None
 
     def clips(self) -> list[Clip]:
         """Every kept clip, most recently played first."""
-        loaded = [self._load(path) for path in self._media_files()]
+        loaded = [read_clip(path) for path in self._media_files()]
         return sorted((clip for clip in loaded if clip), key=lambda clip: clip.played, reverse=True)
 
     def total_bytes(self) -> int:
@@ -195,24 +168,13 @@ class ClipStore:
             size = source.stat().st_size
             sync(source)
             with self._settled() as folder:
-                target = folder / self._file_name(segment, quality, whole=whole)
-                now = time.time()
-                values = {
-                    "version": _VERSION,
-                    "video": {"id": segment.video.id, "url": segment.video.url},
-                    "start_ms": segment.start_ms,
-                    "end_ms": segment.end_ms,
-                    "quality": quality,
-                    "whole": whole,
-                    "video_end_ms": video_end_ms,
-                    "created": now,
-                    "size_bytes": size,
-                    "pinned": self._was_pinned(target),
-                }
-                write_json(sidecar(target), values)
+                target = folder / media_name(segment, quality, whole=whole)
+                before, now = read_clip(target), time.time()
+                pinned = before is not None and before.pinned
+                write_sidecar(Clip(segment, quality, target, size, now, now, pinned, whole, video_end_ms))
                 put(source, target)
                 sync_folder(folder)
-        clip = self._load(target)
+        clip = read_clip(target)
         if clip is None:
             raise from_os_error(OSError(f"{target} vanished"), "keeping a clip")
         self.make_room(spare=clip)
@@ -265,9 +227,9 @@ class ClipStore:
             for path in sorted(self.folder.iterdir()):
                 if path.name.startswith("work-") and path.is_dir():
                     dead = not FileLock(path / "owner.lock").held_elsewhere()
-                elif _NAME.match(path.name):
+                elif is_media(path):
                     dead = not sidecar(path).exists()
-                elif path.suffix == ".json" and _NAME.match(path.with_suffix(".mp4").name):
+                elif path.suffix == ".json" and is_media(path.with_suffix(".mp4")):
                     dead = not path.with_suffix(".mp4").exists()
                 else:
                     dead = path.name.endswith((".json.new", ".mp4.part"))
@@ -350,75 +312,13 @@ class ClipStore:
         except OSError as error:
             raise from_os_error(error, what) from error
 
-    @staticmethod
-    def _file_name(segment: Segment, quality: str, *, whole: bool) -> str:
-        span = "whole" if whole else f"{segment.start_ms}-{segment.end_ms}"
-        return f"{segment.video.key}_{span}_{quality}.mp4"
-
     def _media_files(self) -> list[Path]:
         try:
-            return [path for path in self.folder.iterdir() if _NAME.match(path.name)]
+            return [path for path in self.folder.iterdir() if is_media(path)]
         except OSError:
             return []
 
-    def _candidates(self, segment: Segment) -> Iterator[_Candidate]:
-        for path in self._media_files():
-            match = _NAME.match(path.name)
-            if match is None or match["key"] != segment.video.key:
-                continue
-            if match["span"] == "whole":
-                yield _Candidate(path, match["quality"], True, 1 << 62)
-                continue
-            start, end = map(int, match["span"].split("-"))
-            if start <= segment.start_ms and end >= segment.end_ms:
-                yield _Candidate(path, match["quality"], False, end - start)
-
-    def _load(self, path: Path) -> Clip | None:
-        """The clip at ``path``; None when it or its JSON file is missing, damaged or of another size."""
-        try:
-            size = path.stat().st_size
-            beside = sidecar(path)
-            played = beside.stat().st_mtime
-            values = json.loads(beside.read_text(encoding="utf-8"))
-            if values["size_bytes"] != size:
-                return None
-            video = VideoRef(str(values["video"]["id"]), str(values["video"]["url"]))
-            segment = Segment(video, int(values["start_ms"]), int(values["end_ms"]))
-            return Clip(
-                segment,
-                str(values["quality"]),
-                path,
-                size,
-                float(values["created"]),
-                played,
-                bool(values.get("pinned")),
-                bool(values.get("whole")),
-                None if values.get("video_end_ms") is None else int(values["video_end_ms"]),
-            )
-        except (OSError, ValueError, KeyError, TypeError):
-            return None
-
-    def _was_pinned(self, target: Path) -> bool:
-        clip = self._load(target)
-        return clip is not None and clip.pinned
-
     def _set_pinned(self, clip: Clip, pinned: bool) -> Clip:
-        beside = sidecar(clip.path)
         with self._guard("pinning a clip"), self._lock():
-            try:
-                values = json.loads(beside.read_text(encoding="utf-8"))
-            except ValueError as error:
-                raise OSError(f"{beside} is damaged") from error
-            played = beside.stat().st_mtime
-            write_json(beside, {**values, "pinned": pinned})
-            os.utime(beside, (played, played))
+            write_pinned(clip.path, pinned)
         return replace(clip, pinned=pinned)
-
-
-def _holds(clip: Clip, segment: Segment) -> bool:
-    # A whole video holds whatever starts in it: a range that runs over its end plays to the end.
-    if clip.whole:
-        return segment.start_ms < clip.segment.end_ms
-    if clip.video_end_ms is not None and segment.start_ms >= clip.video_end_ms:
-        return False
-    return clip.segment.start_ms <= segment.start_ms and segment.end_ms <= clip.segment.end_ms

@@ -12,7 +12,8 @@ from viewer.base.paths import AppPaths
 from viewer.domain.video import Segment, VideoRef
 from viewer.media import rungs
 from viewer.media.child import ChildGone
-from viewer.media.clip_store import Clip, ClipStore
+from viewer.media.clip_files import Clip
+from viewer.media.clip_store import ClipStore
 from viewer.media.failures import FailureKind, MediaError, from_os_error
 from viewer.media.fragments import HeadCache, can_fetch
 from viewer.media.growing import Growth

@@ -14,7 +14,8 @@ from viewer.base.errors import Cancelled
 from viewer.domain.timestamp import format_range
 from viewer.domain.video import Segment
 from viewer.media import checks, rungs
-from viewer.media.clip_store import Clip, ClipStore
+from viewer.media.clip_files import Clip
+from viewer.media.clip_store import ClipStore
 from viewer.media.failures import FINAL_KINDS, FailureKind, MediaError, from_os_error
 from viewer.media.pausing import Gate, budget
 from viewer.media.progress import FetchStage, Meter

@@ -6,7 +6,6 @@ for a single video it writes its info into a file, since that is too long for a 
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from viewer.base.language import tr
+from viewer.base.untrusted import number, read_json
 from viewer.domain.video import VideoRef, is_youtube_id
 from viewer.domain.video_source import SourceKind, VideoSource, parse_source
 from viewer.media.failures import FailureKind, MediaError
@@ -99,21 +99,21 @@ def read_line(line: str) -> EntryLine | None:
     if not line.startswith(_MARK):
         return None
     try:
-        values = json.loads(line[len(_MARK) :])
+        values = read_json(line[len(_MARK) :])
     except ValueError:
         return None
     if not isinstance(values, dict):
         return None
     flat = values.get("_type") in ("url", "url_transparent")
     title = _text(values.get("title"))
-    duration = values.get("duration")
+    duration = number(values.get("duration"))
     video = _video(values)
     entry = Entry(
         video,
         title,
-        round(duration * 1000) if isinstance(duration, (int, float)) and 0 < duration < 1e7 else None,
+        round(duration * 1000) if duration is not None and 0 < duration < 1e7 else None,
         _text(values.get("channel")) or _text(values.get("uploader")),
-        _GONE.get(title) if duration is None else None,
+        _GONE.get(title) if values.get("duration") is None else None,
     ) if video is not None else None  # fmt: skip
     list_title = _text(values.get("playlist_title"))
     whole = not flat and not list_title

@@ -22,6 +22,7 @@ from viewer.base.errors import ReadError, ViewerError
 from viewer.base.language import tr
 from viewer.base.paths import AppPaths
 from viewer.base.settings import Settings, write_atomically
+from viewer.base.untrusted import read_json
 from viewer.media import process
 from viewer.media.locks import FileLock
 from viewer.media.renewal_state import RenewalProgress, RenewalStage, YtdlpStatus
@@ -200,7 +201,7 @@ def _reported(report: Path) -> list[dict[str, str]]:
     Format: https://pip.pypa.io/en/stable/reference/installation-report/
     """
     try:
-        value: Any = json.loads(report.read_text("utf-8"))
+        value: Any = read_json(report.read_text("utf-8"))
         wheels = []
         for item in value["install"]:
             source = item["download_info"]
@@ -284,7 +285,7 @@ def prove(folder: Path, version: str, work: Path, cancel: CancelToken | None = N
         [*copy_command(folder), "prove"], cwd=empty, cancel=cancel, timeout_s=_PROVE_TIMEOUT_S
     )
     try:
-        told = json.loads(outcome.stdout[-1]) if outcome.ok and outcome.stdout else {}
+        told = read_json(outcome.stdout[-1]) if outcome.ok and outcome.stdout else {}
     except ValueError:
         told = {}
     if not version_key(version) or version_key(str(told.get("version", ""))) != version_key(version):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import logging
+import re
 import threading
 import time
 from collections.abc import Callable
@@ -14,6 +15,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from viewer.base.cancel import CancelToken
 from viewer.base.errors import Cancelled
+from viewer.base.untrusted import number
 from viewer.domain.video import VideoRef
 from viewer.media import ytdlp
 from viewer.media.child import Child, ChildGone
@@ -27,6 +29,9 @@ RESOLVE_TIMEOUT_S = 60.0
 
 _MARGIN_S = 60.0
 _UNKNOWN_LIFETIME_S = 300.0
+_LONGEST_LIFETIME_S = 24 * 3600.0
+_HEADER = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}:[\t -~\x80-\xff]{0,8000}")
+"""A header that http.client sends (RFC 9110, 5.5): no line end in it, by which another one could be slipped in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +89,13 @@ def _text(value: object, default: str = "") -> str:
     return value if isinstance(value, str) else default
 
 
-def _number(value: object) -> float | None:
-    return float(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else None
+def _headers(told: object) -> tuple[tuple[str, str], ...]:
+    pairs = told.items() if isinstance(told, dict) else ()
+    return tuple((str(name), str(value)) for name, value in pairs if _HEADER.fullmatch(f"{name}:{value}"))
 
 
 def _read_format(values: dict[str, Any]) -> MediaFormat:
-    size = _number(values.get("filesize"))
-    headers = values.get("http_headers") or {}
+    size = number(values.get("filesize"))
     return MediaFormat(
         format_id=_text(values.get("format_id")),
         url=_text(values.get("url")),
@@ -98,10 +103,10 @@ def _read_format(values: dict[str, Any]) -> MediaFormat:
         ext=_text(values.get("ext")),
         video_codec=_text(values.get("vcodec"), "none"),
         audio_codec=_text(values.get("acodec"), "none"),
-        headers=tuple((str(name), str(value)) for name, value in headers.items()),
-        height=int(_number(values.get("height")) or 0),
+        headers=_headers(values.get("http_headers")),
+        height=int(number(values.get("height")) or 0),
         size_bytes=int(size) if size else None,
-        available_at=_number(values.get("available_at")),
+        available_at=number(values.get("available_at")),
     )
 
 
@@ -112,10 +117,11 @@ def read_info(video: VideoRef, info: dict[str, Any], now: float) -> VideoInfo:
         raise MediaError(FailureKind.LIVE)
     if status == "is_upcoming":
         raise MediaError(FailureKind.PREMIERE)
-    formats = tuple(_read_format(one) for one in info.get("formats") or [])
+    told = info.get("formats")
+    formats = tuple(_read_format(one) for one in told if isinstance(one, dict)) if isinstance(told, list) else ()
     if not formats:
         raise MediaError(FailureKind.NO_FORMAT)
-    duration = _number(info.get("duration"))
+    duration = number(info.get("duration"))
     return VideoInfo(
         video=video,
         title=_text(info.get("title")),
@@ -128,9 +134,13 @@ def read_info(video: VideoRef, info: dict[str, Any], now: float) -> VideoInfo:
 
 def _expiry(url: str, now: float) -> float:
     """When an address stops working: its ``expire=`` (Google's; Unix seconds), else a few minutes from now."""
-    for value in parse_qs(urlsplit(url).query).get("expire", []):
-        if value.isdigit():
-            return float(value)
+    try:
+        values = parse_qs(urlsplit(url).query).get("expire", [])
+    except ValueError:  # "http://[::": it will be refused when it is asked
+        return now
+    for value in values:
+        if value.isascii() and value.isdigit():
+            return min(float(value), now + _LONGEST_LIFETIME_S)
     return now + _UNKNOWN_LIFETIME_S
 
 

@@ -20,7 +20,7 @@ from viewer.base.cancel import CancelToken, Progress, no_progress
 from viewer.base.language import tr
 from viewer.domain.video import Segment
 from viewer.media import checks, process
-from viewer.media.clip_store import Clip
+from viewer.media.clip_files import Clip
 from viewer.media.failures import FailureKind, MediaError, from_os_error
 from viewer.media.mp4_read import Mp4Error, Track, read_tracks
 from viewer.media.mp4_write import cut_track, read_moov, recut, write_clip

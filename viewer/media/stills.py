@@ -11,7 +11,7 @@ import threading
 from pathlib import Path
 
 from viewer.base.cancel import CancelToken
-from viewer.media.clip_store import Clip
+from viewer.media.clip_files import Clip
 
 log = logging.getLogger(__name__)
 

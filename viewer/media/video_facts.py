@@ -6,13 +6,13 @@ The keys are those of yt-dlp's info (its README, "OUTPUT TEMPLATE"). Any of them
 from __future__ import annotations
 
 import datetime
-import math
 import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from viewer.base.untrusted import number
 from viewer.domain.note import KeyPoint, Metadata, Note, NoteFormat, Section
 from viewer.domain.paragraphs import readable
 from viewer.domain.transcript import Cue, Transcript
@@ -37,8 +37,8 @@ class VideoFacts:
 
 def read_facts(video: VideoRef, info: Mapping[str, Any]) -> VideoFacts:
     """Read yt-dlp's info of ``video``. Never fails: what is not of its kind is absent."""
-    duration = _number(info.get("duration"))
-    views = _number(info.get("view_count"))
+    duration = number(info.get("duration"))
+    views = number(info.get("view_count"))
     picture = _text(info.get("thumbnail"))
     return VideoFacts(
         video,
@@ -111,12 +111,6 @@ def _texts(value: object) -> tuple[str, ...]:
     return tuple(one for one in value if isinstance(one, str)) if isinstance(value, list) else ()
 
 
-def _number(value: object) -> float | None:
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        return None
-    return float(value) if math.isfinite(value) and value >= 0 else None
-
-
 def _date(text: str) -> datetime.date | None:
     match = re.fullmatch(r"(\d{4})(\d{2})(\d{2})", text, re.ASCII)
     try:
@@ -128,7 +122,7 @@ def _date(text: str) -> datetime.date | None:
 def _chapters(value: object) -> tuple[tuple[int, str], ...]:
     found: list[tuple[int, str]] = []
     for one in value[:_MOST_CHAPTERS] if isinstance(value, list) else []:
-        start = _number(one.get("start_time")) if isinstance(one, dict) else None
+        start = number(one.get("start_time")) if isinstance(one, dict) else None
         title = _text(one.get("title")) if isinstance(one, dict) else ""
         if start is not None and start <= _LONGEST_S and title.strip():
             found.append((round(start * 1000), title))

@@ -6,14 +6,13 @@ are checked against fixed lists. The list ends with ``--`` and the address.
 
 from __future__ import annotations
 
-import json
-import math
 import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from viewer.base.errors import ViewerError
 from viewer.base.language import tr
+from viewer.base.untrusted import number, read_json
 from viewer.domain.video import Segment, VideoRef, parse_address
 
 QUALITIES = ("360", "480", "720", "1080", "best")
@@ -190,32 +189,21 @@ class DownloadLine:
     eta_s: float | None
 
 
-def _number(value: object) -> float | None:
-    if (
-        isinstance(value, (int, float))
-        and not isinstance(value, bool)
-        and math.isfinite(value)
-        and value >= 0
-    ):
-        return float(value)
-    return None
-
-
 def parse_progress(line: str) -> DownloadLine | None:
     """Read one line of yt-dlp's stdout; None when it tells no progress."""
     at = line.find(_MARK + "{")
     if at < 0:
         return None
     try:
-        values = json.loads(line[at + len(_MARK) :])
+        values = read_json(line[at + len(_MARK) :])
     except ValueError:
         return None
-    total = _number(values.get("total_bytes")) or _number(values.get("total_bytes_estimate"))
+    total = number(values.get("total_bytes")) or number(values.get("total_bytes_estimate"))
     return DownloadLine(
-        int(_number(values.get("downloaded_bytes")) or 0),
+        int(number(values.get("downloaded_bytes")) or 0),
         int(total) if total else None,
-        _number(values.get("speed")),
-        _number(values.get("eta")),
+        number(values.get("speed")),
+        number(values.get("eta")),
     )
 
 

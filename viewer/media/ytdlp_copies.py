@@ -30,6 +30,7 @@ from typing import Any
 from viewer.base.errors import ReadError
 from viewer.base.language import tr
 from viewer.base.settings import write_atomically
+from viewer.base.untrusted import read_json
 from viewer.media.ytdlp_start import FAILED_SUFFIX
 
 log = logging.getLogger(__name__)
@@ -100,7 +101,7 @@ class YtdlpCopies:
     def state(self) -> list[tuple[str, str]]:
         """(version, manifest's SHA-256) of the active copy and the one before it, newest first; perhaps none."""
         try:
-            value: Any = json.loads(self._state_file.read_text("utf-8"))
+            value: Any = read_json(self._state_file.read_text("utf-8"))
             rows = [(row["version"], row["manifest"]) for row in value["copies"]]
         except FileNotFoundError:
             return []
@@ -138,7 +139,7 @@ class YtdlpCopies:
                 return "it did not start: " + failed.read_text("utf-8", "replace").strip()
             if _digest(file) != digest:
                 return "its list of files was changed"
-            manifest = json.loads(file.read_text("utf-8"))
+            manifest = read_json(file.read_text("utf-8"))
             if manifest["python"] != this_python():
                 return f"it was fetched for {manifest['python']}"
             if manifest_of(folder) != manifest["files"]:

@@ -12,7 +12,7 @@ from viewer.base.cancel import CancelToken, Progress
 from viewer.base.errors import ViewerError
 from viewer.base.language import tr, tr_noop
 from viewer.domain.video import Segment
-from viewer.media.clip_store import Clip
+from viewer.media.clip_files import Clip
 from viewer.media.failures import FailureKind, MediaError
 from viewer.qt.clip_player import ClipPlayer, PlayerState
 from viewer.qt.clip_state import NOT_FETCHED, READY, ClipState, ClipStatus

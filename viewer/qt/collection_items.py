@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QMimeData
 
+from viewer.base.untrusted import read_json
 from viewer.domain.collection import CollectionItem, ItemKind, new_item_id
 from viewer.domain.mark import Mark
 from viewer.domain.note import Note
@@ -92,9 +93,9 @@ def things_of(data: QMimeData) -> list[Dragged]:
     if not raw or len(raw) > _LONGEST:
         return []
     try:
-        values = json.loads(raw)
+        values = read_json(raw)
         return [_from_json(value) for value in values]
-    except (ValueError, TypeError, KeyError, AttributeError):
+    except (ValueError, TypeError, KeyError, AttributeError, OverflowError):
         return []
 
 

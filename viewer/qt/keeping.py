@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from viewer.base.cancel import CancelToken, Progress
 from viewer.base.errors import ViewerError
 from viewer.domain.video import Segment, VideoRef
-from viewer.media.clip_store import Clip
+from viewer.media.clip_files import Clip
 from viewer.media.progress import FetchProgress, FetchStage
 from viewer.qt.clip_controller import ClipController
 from viewer.qt.clip_state import NOT_FETCHED, READY, WAITING, ClipState, ClipStatus

@@ -10,7 +10,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from viewer.base.language import set_apart
 from viewer.domain.timestamp import format_range
-from viewer.media.clip_store import Clip
+from viewer.media.clip_files import Clip
 from viewer.qt.roles import Role
 
 Index = QModelIndex | QPersistentModelIndex

@@ -7,7 +7,8 @@ from collections import Counter
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from viewer.base.cancel import CancelToken, Progress
-from viewer.media.clip_store import Clip, ClipStore
+from viewer.media.clip_files import Clip
+from viewer.media.clip_store import ClipStore
 from viewer.qt.jobs import Job, JobRunner, JobState, Lane
 from viewer.qt.models import LibraryModel
 

@@ -21,6 +21,7 @@ from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
 from viewer.base.errors import ViewerError
 from viewer.base.language import tr
+from viewer.base.untrusted import read_json
 
 log = logging.getLogger(__name__)
 
@@ -62,7 +63,7 @@ def _names_a_file(argument: str) -> bool:
 def read_message(message: bytes) -> tuple[list[str], str] | None:
     """The arguments and the activation token in a second start's message; None for anything that is none."""
     try:
-        value = json.loads(message)
+        value = read_json(message)
     except ValueError:
         return None
     if not isinstance(value, dict):

@@ -12,7 +12,8 @@ from PySide6.QtGui import QGuiApplication, QImage
 
 from viewer.base.cancel import CancelToken, Progress
 from viewer.domain.video import Segment
-from viewer.media.clip_store import Clip, ClipStore
+from viewer.media.clip_files import Clip
+from viewer.media.clip_store import ClipStore
 from viewer.media.stills import StillStore
 from viewer.qt.jobs import Job, JobRunner, JobState, Lane
 

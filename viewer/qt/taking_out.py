@@ -13,7 +13,8 @@ from PySide6.QtCore import QObject, Signal
 from viewer.base.cancel import CancelToken, Progress
 from viewer.domain.cited_quote import Outline
 from viewer.domain.video import Segment
-from viewer.media.clip_store import Clip, ClipStore
+from viewer.media.clip_files import Clip
+from viewer.media.clip_store import ClipStore
 from viewer.qt.jobs import JobRunner, Lane
 from viewer.qt.one_order import OneOrder
 

@@ -17,7 +17,7 @@ from viewer.base.errors import ViewerError
 from viewer.base.language import tr, tr_n
 from viewer.domain.note import Note
 from viewer.domain.video import Segment
-from viewer.media.clip_store import Clip
+from viewer.media.clip_files import Clip
 from viewer.media.progress import FetchProgress
 from viewer.media.saved_names import KINDS, suggested_name
 from viewer.qt.clip_state import ClipState, ClipStatus

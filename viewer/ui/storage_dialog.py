@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 )
 
 from viewer.base.language import set_apart, tr, tr_n
-from viewer.media.clip_store import Clip
+from viewer.media.clip_files import Clip
 from viewer.qt.kept_clips import Column, KeptClipsModel
 from viewer.qt.roles import Role
 from viewer.qt.store_controller import StoreContents, StoreController
