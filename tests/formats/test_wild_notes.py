@@ -100,6 +100,28 @@ def test_a_refused_clip_in_prose_is_told_and_still_shown() -> None:
     assert "--exec" in found.sections[0].markdown
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        'yt-dlp --download-sections "*3:20-5:00" -t mp4 -o "clip.%(ext)s" "$URL"',
+        'yt-dlp --download-sections "*1:30-inf" [--proxy ...] URL',
+        'yt-dlp --download-sections "*00:01:30-00:02:15" "https://youtube.com/watch?v=..." -o "clip.mp4"',
+    ],
+)
+@pytest.mark.parametrize("title", ["Guide", "Clips"])
+def test_an_example_in_a_guide_is_no_refused_clip(command: str, title: str) -> None:
+    found = parse(f'# {title}\n\n## Sections\n\nDownload "only" a part:\n\n```bash\n{command}\n```\n')
+    assert (found.format, found.highlights, found.problems) == (NoteFormat.PLAIN, (), ())
+    assert command in found.sections[0].markdown
+
+
+def test_a_refused_clip_that_names_its_video_is_told_without_front_matter_too() -> None:
+    found = parse(
+        f'# T\n\n## One\n\n```bash\nyt-dlp --download-sections "*0:16-1:00" "{URL}" --exec id\n```\n'
+    )
+    assert [problem.code for problem in found.problems] == ["clip-command-refused"]
+
+
 def test_a_channel_written_as_an_object_shows_its_name() -> None:
     assert note("x", 'channel: {"name": "Chan", "id": "UC"}\n').metadata.channel == "Chan"
 

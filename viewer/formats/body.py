@@ -25,6 +25,7 @@ from viewer.formats.highlights import (
     context_video,
     has_clip_command,
     is_numbered_clip,
+    names_video_to_clip,
     one_clip_each,
     read_highlight,
 )
@@ -161,6 +162,8 @@ class BodyReader:
     def _clip_in_prose(self, part: Part) -> bool:
         """Read a part that stands under no telling heading as a highlight; False where it only speaks of yt-dlp."""
         read = read_highlight(part, self._video)
+        if read.highlight.clip is None and self._video is None and not names_video_to_clip(part):
+            return False  # an example in a guide
         if read.highlight.clip is None and read.highlight.quote is None:
             if any("--download-sections" in line for line in part.lines):
                 self.problems.extend(read.problems)
@@ -244,7 +247,7 @@ class BodyReader:
             and said.clip is None
             and said.start_ms is None
             and said.speaker is None
-            and not read.problems
+            and not (read.problems and names_video_to_clip(part))
         ):
             # The highlights of a product, not of a talk.
             self._prose(part, "")

@@ -78,6 +78,11 @@ def has_clip_command(part: Part) -> bool:
     )
 
 
+def names_video_to_clip(part: Part) -> bool:
+    """Whether a clip command in a part names a video: a guide to yt-dlp writes ``URL`` or ``$URL`` in its place."""
+    return any("yt-dlp" in line and first_address(line[:LONGEST_LINE]) is not None for line in part.lines)
+
+
 _TITLE_LINE = re.compile(
     r"[ \t]*(?:[-*+•][ \t]+|\d{1,3}[.)][ \t]+)?(?:\*\*|__)(?=\S)[^\n]{1,300}\Z|\d{1,3}[.)][ \t]+\S[^\n]{0,300}\Z"
 )
