@@ -165,3 +165,8 @@ def test_arguments_that_name_files_become_whole_paths(
         "x" * 5000,
         "nul\0",
     ]
+
+
+@pytest.mark.parametrize("bomb", [b"[" * 60_000, b'{"arguments":' * 5_000], ids=["lists", "objects"])
+def test_a_message_that_is_nested_without_end_is_none(bomb: bytes) -> None:
+    assert read_message(bomb) is None

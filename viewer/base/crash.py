@@ -126,11 +126,11 @@ class RunRecord:
 
     def _left_behind(self) -> LastRun | None:
         try:
-            mark: Any = read_json(self._mark.read_text("utf-8"))
+            mark: Any = json.loads(self._mark.read_text("utf-8"))
             words = self._fault_file.read_text("utf-8", "replace") if self._fault_file.exists() else ""
         except FileNotFoundError:
             return None
-        except ValueError:
+        except (ValueError, RecursionError):
             mark, words = {}, ""  # killed in the very moment of writing it
         if not isinstance(mark, dict) or _alive(mark.get("pid")):
             return None

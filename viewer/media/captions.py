@@ -18,7 +18,7 @@ from typing import Any
 from viewer.base.cancel import CancelToken, Progress, no_progress
 from viewer.base.language import tr
 from viewer.base.paths import AppPaths
-from viewer.base.untrusted import number, read_json
+from viewer.base.untrusted import read_json, told_number
 from viewer.domain.alignment import TranscriptIndex
 from viewer.domain.transcript import Cue, Transcript
 from viewer.domain.video import VideoRef
@@ -216,7 +216,7 @@ class _Run:
                 if there
                 else tr("This video has no captions."),
             )
-        duration = number(info.get("duration"))
+        duration = told_number(info.get("duration"))
         failure: MediaError | None = None
         for number, track in enumerate(tracks):
             self.meter.begin_download()

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from viewer.base.language import tr
-from viewer.base.untrusted import number, read_json
+from viewer.base.untrusted import read_json, told_number
 from viewer.domain.video import VideoRef, is_youtube_id
 from viewer.domain.video_source import SourceKind, VideoSource, parse_source
 from viewer.media.failures import FailureKind, MediaError
@@ -106,7 +106,7 @@ def read_line(line: str) -> EntryLine | None:
         return None
     flat = values.get("_type") in ("url", "url_transparent")
     title = _text(values.get("title"))
-    duration = number(values.get("duration"))
+    duration = told_number(values.get("duration"))
     video = _video(values)
     entry = Entry(
         video,

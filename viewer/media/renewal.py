@@ -8,7 +8,6 @@ runs before it has been proved. Nothing here goes to the network unless it is ca
 from __future__ import annotations
 
 import datetime
-import json
 import shutil
 import tempfile
 import time

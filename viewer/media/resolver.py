@@ -15,7 +15,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from viewer.base.cancel import CancelToken
 from viewer.base.errors import Cancelled
-from viewer.base.untrusted import number
+from viewer.base.untrusted import told_number
 from viewer.domain.video import VideoRef
 from viewer.media import ytdlp
 from viewer.media.child import Child, ChildGone
@@ -95,7 +95,7 @@ def _headers(told: object) -> tuple[tuple[str, str], ...]:
 
 
 def _read_format(values: dict[str, Any]) -> MediaFormat:
-    size = number(values.get("filesize"))
+    size = told_number(values.get("filesize"))
     return MediaFormat(
         format_id=_text(values.get("format_id")),
         url=_text(values.get("url")),
@@ -104,9 +104,9 @@ def _read_format(values: dict[str, Any]) -> MediaFormat:
         video_codec=_text(values.get("vcodec"), "none"),
         audio_codec=_text(values.get("acodec"), "none"),
         headers=_headers(values.get("http_headers")),
-        height=int(number(values.get("height")) or 0),
+        height=int(told_number(values.get("height")) or 0),
         size_bytes=int(size) if size else None,
-        available_at=number(values.get("available_at")),
+        available_at=told_number(values.get("available_at")),
     )
 
 
@@ -118,10 +118,12 @@ def read_info(video: VideoRef, info: dict[str, Any], now: float) -> VideoInfo:
     if status == "is_upcoming":
         raise MediaError(FailureKind.PREMIERE)
     told = info.get("formats")
-    formats = tuple(_read_format(one) for one in told if isinstance(one, dict)) if isinstance(told, list) else ()
+    formats = (
+        tuple(_read_format(one) for one in told if isinstance(one, dict)) if isinstance(told, list) else ()
+    )
     if not formats:
         raise MediaError(FailureKind.NO_FORMAT)
-    duration = number(info.get("duration"))
+    duration = told_number(info.get("duration"))
     return VideoInfo(
         video=video,
         title=_text(info.get("title")),

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from viewer.base.untrusted import number
+from viewer.base.untrusted import told_number
 from viewer.domain.note import KeyPoint, Metadata, Note, NoteFormat, Section
 from viewer.domain.paragraphs import readable
 from viewer.domain.transcript import Cue, Transcript
@@ -37,8 +37,8 @@ class VideoFacts:
 
 def read_facts(video: VideoRef, info: Mapping[str, Any]) -> VideoFacts:
     """Read yt-dlp's info of ``video``. Never fails: what is not of its kind is absent."""
-    duration = number(info.get("duration"))
-    views = number(info.get("view_count"))
+    duration = told_number(info.get("duration"))
+    views = told_number(info.get("view_count"))
     picture = _text(info.get("thumbnail"))
     return VideoFacts(
         video,
@@ -122,7 +122,7 @@ def _date(text: str) -> datetime.date | None:
 def _chapters(value: object) -> tuple[tuple[int, str], ...]:
     found: list[tuple[int, str]] = []
     for one in value[:_MOST_CHAPTERS] if isinstance(value, list) else []:
-        start = number(one.get("start_time")) if isinstance(one, dict) else None
+        start = told_number(one.get("start_time")) if isinstance(one, dict) else None
         title = _text(one.get("title")) if isinstance(one, dict) else ""
         if start is not None and start <= _LONGEST_S and title.strip():
             found.append((round(start * 1000), title))

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from viewer.base.errors import ViewerError
 from viewer.base.language import tr
-from viewer.base.untrusted import number, read_json
+from viewer.base.untrusted import read_json, told_number
 from viewer.domain.video import Segment, VideoRef, parse_address
 
 QUALITIES = ("360", "480", "720", "1080", "best")
@@ -198,12 +198,12 @@ def parse_progress(line: str) -> DownloadLine | None:
         values = read_json(line[at + len(_MARK) :])
     except ValueError:
         return None
-    total = number(values.get("total_bytes")) or number(values.get("total_bytes_estimate"))
+    total = told_number(values.get("total_bytes")) or told_number(values.get("total_bytes_estimate"))
     return DownloadLine(
-        int(number(values.get("downloaded_bytes")) or 0),
+        int(told_number(values.get("downloaded_bytes")) or 0),
         int(total) if total else None,
-        number(values.get("speed")),
-        number(values.get("eta")),
+        told_number(values.get("speed")),
+        told_number(values.get("eta")),
     )
 
 
