@@ -188,6 +188,12 @@ def test_a_phrase_over_two_cues_is_one_hit(shelf):
     assert [hit.snippet[a:b] for a, b in hit.marks] == ["has", "started", "Humanity", "is"]
 
 
+def test_words_in_two_cues_that_follow_each_other_are_one_place(shelf):
+    (hit,) = shelf.catalog.search("superintelligence takeoff").hits
+    assert (hit.kind, hit.start_ms) == ("transcript", 0)
+    assert [hit.snippet[a:b] for a, b in hit.marks] == ["takeoff", "superintelligence"]
+
+
 def test_a_note_found_by_its_channel_says_so(shelf):
     (hit,) = shelf.catalog.search("turing post").hits
     assert hit.snippet == "The gentle singularity · Turing Post"

@@ -120,7 +120,11 @@ def scattered(session: Session, query: Query, narrowing: Narrowing, over: Over) 
         ranges = [one for one in ranges if one[2] in found]
     near = [(_nearest([found[note] for found in places], first), note) for first, _, note in ranges]
     near.sort(key=lambda item: item[0][0])
-    return [scored for place, _ in near for scored in _told(session, narrowing, *place)]
+    return [
+        scored
+        for place, note in near
+        for scored in _told(session, narrowing, [found[note] for found in places], *place)
+    ]
 
 
 Range = tuple[int, int, int]
@@ -191,9 +195,14 @@ def _nearest(places: Sequence[Sequence[int]], title: int) -> tuple[int, int, lis
 
 
 def _told(
-    session: Session, narrowing: Narrowing, span: int, title: int, numbers: Sequence[int]
+    session: Session,
+    narrowing: Narrowing,
+    places: Sequence[Sequence[int]],
+    span: int,
+    title: int,
+    numbers: Sequence[int],
 ) -> list[tuple[float, Row]]:
-    """The rows of one note, with their scores."""
+    """The rows of one note, with their scores; ``places`` are the rows of each word in it."""
     score = 0.5 + 0.4 / (1 + span / 10)
     wanted = ",".join(map(str, (title, *numbers)))
     condition = narrowing.condition(with_notes=False)
@@ -202,4 +211,6 @@ def _told(
     passages = [row for row in rows if row[2] != TITLE]
     if len(passages) == 2 and span == 1 and all(row[2] == TRANSCRIPT for row in passages):
         passages = [_as_one(*passages)]
+        if all(any(number in numbers for number in rows) for rows in places):
+            titles = []  # the two cues hold all words: the place says more than the note
     return [(score - place / 1000, row) for place, row in enumerate((*titles, *passages))]
