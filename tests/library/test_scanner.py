@@ -52,6 +52,8 @@ def test_leaves_hidden_folders_and_node_modules_alone(tmp_path):
         ".git/x.md",
         ".obsidian/x.md",
         "node_modules/p/x.md",
+        "lost+found/x.md",
+        "@eaDir/x.md",
         ".hidden.md",
         "sub/.trash/x.md",
         "ok.md",

@@ -19,7 +19,12 @@ NOTE_SUFFIXES = frozenset({".md", ".markdown", ".mdown", ".txt"})
 SIDE_SUFFIXES = frozenset({".vtt", ".srt", ".json3", ".json"})
 """Captions, speaker transcripts and yt-dlp's ``.info.json``: beside a note they enrich it, alone they are one."""
 
-_LEFT_ALONE = frozenset({"node_modules", "__pycache__", "$RECYCLE.BIN", "System Volume Information"})
+_LEFT_ALONE = frozenset(
+    {
+        *("node_modules", "__pycache__", "$RECYCLE.BIN", "System Volume Information"),
+        *("lost+found", "@eaDir", "#recycle"),  # of Linux's disks (nobody may read it) and of network ones
+    }
+)
 _SUFFIXES = NOTE_SUFFIXES | SIDE_SUFFIXES
 
 FileState = tuple[int, int, int]
