@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from viewer.base.errors import SettingError
-from viewer.base.settings import SETTINGS, Settings
+from viewer.base.settings import Settings
+from viewer.base.settings_table import SETTINGS
 
 
 def test_every_default_passes_its_own_check() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from viewer.base.errors import ViewerError
-from viewer.base.settings import setting
+from viewer.base.settings_table import setting
 from viewer.domain.video import Segment, VideoRef
 from viewer.media import ytdlp
 from viewer.media.caption_store import is_language

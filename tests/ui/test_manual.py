@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 
 from tests.running import soundbite
 from viewer.app import Application
-from viewer.base.settings import SETTINGS
+from viewer.base.settings_table import SETTINGS
 from viewer.ui import keymap
 from viewer.ui.actions import ACTIONS, TABLE, keys_text
 from viewer.ui.manual import chapters

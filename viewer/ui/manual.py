@@ -19,7 +19,7 @@ from PySide6.QtGui import QKeySequence
 
 from viewer.base.language import RIGHT_TO_LEFT, speaks, tr
 from viewer.base.paths import resources_dir
-from viewer.base.settings import SETTINGS, Setting
+from viewer.base.settings_table import SETTINGS, Setting
 from viewer.ui.actions import ACTIONS, MENUS, TABLE, keys_text
 
 PLACE = re.compile(r'\{\{(?:(?P<kind>menu|key):)?(?P<name>[^{}"]+|"[^{}"]+")\}\}')

@@ -8,7 +8,8 @@ from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication
 
 from viewer.base.language import tr
-from viewer.base.settings import Settings, setting
+from viewer.base.settings import Settings
+from viewer.base.settings_table import setting
 from viewer.qt.clip_controller import ClipController
 from viewer.qt.clip_player import ClipPlayer
 from viewer.ui.clip_ends import ClipEnds

@@ -25,7 +25,8 @@ from PySide6.QtWidgets import (
 
 from viewer.base.errors import ViewerError
 from viewer.base.language import OWN_NAMES, tr, tr_noop
-from viewer.base.settings import SETTINGS, Setting, Settings
+from viewer.base.settings import Settings
+from viewer.base.settings_table import SETTINGS, Setting
 from viewer.ui import restarting
 from viewer.ui.buttons import close_button, describe, dialog_button, text_button
 from viewer.ui.folder_row import FolderRow

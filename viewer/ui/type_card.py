@@ -17,7 +17,8 @@ from PySide6.QtWidgets import (
 )
 
 from viewer.base.language import tr
-from viewer.base.settings import Settings, setting
+from viewer.base.settings import Settings
+from viewer.base.settings_table import setting
 from viewer.ui.buttons import describe, text_button
 from viewer.ui.fonts import font, reading_family
 from viewer.ui.theme import THEMES

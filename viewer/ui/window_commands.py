@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 
 from viewer import __version__
 from viewer.base.language import tr
-from viewer.base.settings import Settings, setting
+from viewer.base.settings import Settings
+from viewer.base.settings_table import setting
 from viewer.ui.icons import product_icon
 from viewer.ui.main_window import MainWindow
 from viewer.ui.theme import THEMES, ThemeManager
