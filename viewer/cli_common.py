@@ -99,14 +99,13 @@ def _count_text(name: str, n: int) -> str:
 def given_by_user() -> dict[str, VideoRef]:
     """The videos that the user gave to notes in the window, by the notes' absolute paths."""
     from viewer.library.user_store import UserStore
-    from viewer.library.videos import given_videos
 
     file = AppPaths.standard().user_file
     if not file.exists():
         return {}
     user = UserStore(file)
     try:
-        return given_videos(user)
+        return user.given_videos()
     finally:
         user.close()
 

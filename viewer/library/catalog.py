@@ -34,7 +34,6 @@ from viewer.library.relations import (
 )
 from viewer.library.search import SearchResult, search
 from viewer.library.user_store import UserStore
-from viewer.library.videos import given_videos
 
 if TYPE_CHECKING:
     from viewer.domain.quote_checks import QuoteCheck
@@ -154,7 +153,7 @@ class Catalog:
 
     def entries(self) -> list[NoteEntry]:
         """Every note of the library, in no particular order."""
-        opened, given = self.user.opened(), given_videos(self.user)
+        opened, given = self.user.opened(), self.user.given_videos()
         return [_filled(entry, opened, given) for entry in self._bare_entries()]
 
     def version(self) -> tuple[int, int]:
@@ -171,7 +170,7 @@ class Catalog:
         found = self.asked(lambda: self._store.entry(note_id), None)
         if found is None:
             return None
-        return _filled(found, self.user.opened(), given_videos(self.user))
+        return _filled(found, self.user.opened(), self.user.given_videos())
 
     def id_at(self, path: str) -> int | None:
         """The id of the note that was indexed at this path; None when there is none."""
@@ -187,7 +186,7 @@ class Catalog:
         if entry is None:
             raise KeyError(note_id)
         note = load_note(entry.path)
-        video = given_videos(self.user).get(entry.path)
+        video = self.user.given_videos().get(entry.path)
         return note.with_video(video) if video is not None else note
 
     def check(self, note_id: int, kept: Kept | None = None) -> NoteCheck:
@@ -213,7 +212,7 @@ class Catalog:
         from viewer.library.quotes import check_library, nothing_kept
 
         entries = {entry.path: entry for entry in self._bare_entries() if entry.quotes or entry.highlights}
-        given = given_videos(self.user)
+        given = self.user.given_videos()
         jobs = [(path, given.get(path)) for path in entries]
         for path, checks in check_library(jobs, kept or nothing_kept, progress, cancel):
             yield entries[path].id, checks
@@ -223,7 +222,7 @@ class Catalog:
         entry = self.entry(note_id)
         if entry is None:
             return None
-        return given_videos(self.user).get(entry.path)
+        return self.user.given_videos().get(entry.path)
 
     def search(self, text: str, limit: int = 50, cancel: CancelToken | None = None) -> SearchResult:
         """Search everything, the user's marks too: :func:`viewer.library.search.search`."""

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from viewer.base.errors import ReadError
 from viewer.base.language import tr
+from viewer.domain.video import VideoRef, parse_address
 from viewer.library.database import BusyError, DamagedError, Pool, Session
 from viewer.library.index_store import from_db, to_db
 from viewer.library.journal import Journal
@@ -229,6 +230,22 @@ class UserStore:
         """All addresses that the user gave: path -> address."""
         rows = self._pool.session().rows("SELECT path, url FROM addresses")
         return {from_db(path): str(url) for path, url in rows}
+
+    def given_videos(self) -> dict[str, VideoRef]:
+        """Path of a note that names no video -> the one that the user says it speaks of.
+
+        An address given counts more than a suggestion accepted.
+        """
+        found: dict[str, VideoRef] = {}
+        for (path, video_id), accepted in self.answers().items():
+            video = VideoRef.from_id(video_id) if accepted else None
+            if video is not None:
+                found[path] = video
+        for path, url in self.addresses().items():
+            address = parse_address(url)
+            if address is not None:
+                found[path] = address.video
+        return found
 
     def set_pinned(self, path: str, pinned: bool) -> None:
         """Pin a note, or take the pin away."""

@@ -14,7 +14,6 @@ from viewer.base.cancel import CancelToken, Progress
 from viewer.base.errors import Cancelled, ViewerError
 from viewer.domain.note import Note
 from viewer.library.entries import NoteEntry, RefreshProgress, RefreshSummary
-from viewer.library.memory import give_back
 
 _FEW = 30
 """Up to so many changed notes are asked for one by one; for more the whole list is read."""
@@ -166,6 +165,8 @@ def refreshing(
         touched = pending.union(summary.added, summary.changed, summary.removed, summary.renamed)
         look(finder.everything if summary.rebuilt else lambda: finder.of(touched))
         if first or len(touched) > _FEW:
+            from viewer.library.memory import give_back  # here: only a large refresh wants it
+
             give_back()
         return summary
 

@@ -21,6 +21,9 @@ from PySide6.QtWidgets import (
     QListView,
     QMenu,
     QStackedWidget,
+    QStyle,
+    QStyleOptionComboBox,
+    QStylePainter,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -33,7 +36,6 @@ from viewer.qt.collection_model import ITEM_ROLE, CollectionModel
 from viewer.ui.actions import describe_action
 from viewer.ui.buttons import KeyGuard, describe, icon_button, keep_bar_quiet
 from viewer.ui.collection_cards import CollectionCards
-from viewer.ui.elided_choice import ElidedChoice
 from viewer.ui.empty_page import EmptyPage
 from viewer.ui.fonts import font
 from viewer.ui.theme import ThemeManager
@@ -46,6 +48,22 @@ _ROOM_FOR_CAPTIONS = 300
 
 _NUDGES = {"[": (-NUDGE_MS, 0), "{": (NUDGE_MS, 0), "]": (0, NUDGE_MS), "}": (0, -NUDGE_MS)}
 """The player's own keys, here for the chosen item."""
+
+
+class _ElidedChoice(QComboBox):
+    """Titles that are longer than there is room end in an ellipsis: Qt cuts them in the middle of a letter."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        part = QStyle.SubControl.SC_ComboBoxEditField
+        room = self.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, part, self)
+        option.currentText = self.fontMetrics().elidedText(
+            self.currentText(), Qt.TextElideMode.ElideRight, room.width() - 2
+        )
+        painter = QStylePainter(self)
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
 
 
 class CollectionList(QListView):
@@ -218,7 +236,7 @@ class CollectionsPane(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         theme = themes.theme
         self.model = CollectionModel(self)
-        self.choice = ElidedChoice(self)
+        self.choice = _ElidedChoice(self)
         self.choice.setObjectName("collectionChoice")
         self.choice.setFont(font(13))
         self.choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)

@@ -88,14 +88,13 @@ class TakeOutSession(QObject):
     def open(self, kind: TakeOutKind, title: str, outline: Outline) -> TakeOutDialog:
         """Ask what to make of ``outline``, a collection's for instance, and where; returns the window, which is shown."""
         from viewer.export.quote_sources import QuoteSourceReader
-        from viewer.library.videos import given_videos
         from viewer.qt.card_painter import CardFonts, QtCardPainter
         from viewer.ui.take_out_dialog import TakeOutDialog
 
         user, captions = self._catalog.user, self._captions
 
         def sources() -> QuoteSourceReader:
-            return QuoteSourceReader(captions, given_videos(user))
+            return QuoteSourceReader(captions, user.given_videos())
 
         painter = QtCardPainter(CardFonts(ui_family(), serif_family()))
         taking = TakingOut(self._runner, self._store, self._fetcher, painter, sources)
@@ -137,9 +136,8 @@ class TakeOutSession(QObject):
         """A collection as an outline; reads the notes, so it blocks."""
         from viewer.export.outlines import collection_outline
         from viewer.library.loader import load_note
-        from viewer.library.videos import given_videos
 
-        given, store = given_videos(self._catalog.user), self._catalog.marks
+        given, store = self._catalog.user.given_videos(), self._catalog.marks
         marks = {mark.id: mark for mark in store.some([item.mark_id for item in items if item.mark_id])}
 
         def note_of(path: str) -> Note | None:

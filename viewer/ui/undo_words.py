@@ -11,7 +11,6 @@ from viewer.base.language import tr
 from viewer.domain.mark import Mark
 from viewer.library.journal import Act, Change
 from viewer.qt.marks_controller import Direction, MarksController
-from viewer.ui.act_words import act_words
 from viewer.ui.actions import key_of
 from viewer.ui.main_window import MainWindow
 from viewer.ui.session import NoteSession
@@ -35,7 +34,7 @@ class UndoWords(QObject):
 
     @Slot(object, object)
     def _changed(self, change: Change, direction: Direction) -> None:
-        words = act_words(change.act)
+        words = _act_words(change.act)
         elsewhere = [one for one in change.note_paths if one != self._session.path]
         value = change.after or change.before
         where = ""
@@ -59,7 +58,7 @@ class UndoWords(QObject):
     @Slot()
     def _name_undo(self) -> None:
         actions = self._window.actions_set
-        undo, redo = act_words(self._marks.undo_act), act_words(self._marks.redo_act)
+        undo, redo = _act_words(self._marks.undo_act), _act_words(self._marks.redo_act)
         actions["undo"].setText(tr("Undo: {act}").format(act=undo) if undo else tr("Undo"))
         actions["redo"].setText(tr("Redo: {act}").format(act=redo) if redo else tr("Redo"))
 
@@ -68,3 +67,21 @@ class UndoWords(QObject):
         if not isinstance(error, ViewerError):
             log.warning("a mark could not be kept: %r", error)
         self._window.banner.show_failure(*failure_words(error, tr("This could not be kept.")))
+
+
+def _act_words(act: Act | None) -> str:
+    """``mark removed``; empty for None and for an act of a newer version."""
+    words = {
+        Act.ADD_MARK: tr("mark made"),
+        Act.CHANGE_MARK: tr("mark changed"),
+        Act.REMOVE_MARK: tr("mark removed"),
+        Act.CREATE_COLLECTION: tr("collection made"),
+        Act.RENAME_COLLECTION: tr("collection renamed"),
+        Act.DELETE_COLLECTION: tr("collection deleted"),
+        Act.ADD_ITEMS: tr("added to the collection"),
+        Act.CHANGE_ITEM: tr("changed in the collection"),
+        Act.MOVE_ITEM: tr("moved in the collection"),
+        Act.REMOVE_ITEMS: tr("removed from the collection"),
+        Act.TAKE_FROM_FILE: tr("taken from a mark's file"),
+    }
+    return words.get(act, "") if act is not None else ""
