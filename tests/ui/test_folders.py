@@ -114,3 +114,18 @@ def test_a_folder_that_is_away_is_said_once_and_no_longer_when_it_is_back(
     two.with_name("away").rename(two)
     application.library.refresh()
     qtbot.waitUntil(lambda: not banner.isVisible(), timeout=10_000)
+
+
+def test_a_large_library_opens_a_note_while_it_is_read(
+    qtbot: QtBot, application: Application, folders: tuple[Path, Path]
+) -> None:
+    desk = application.desk
+    desk.open_paths(folders)
+    qtbot.waitUntil(lambda: titles(application) == {"Talk one", "Talk two"}, timeout=10_000)
+    qtbot.waitUntil(lambda: application.session.path.startswith(str(folders[0].parent)), timeout=10_000)
+    desk._wanted_id, desk._last_note = None, ""
+    desk.progressed(0, 1000)
+    desk.progressed(1, 20)
+    assert desk._wanted_id is None
+    desk.progressed(1, 1000)
+    assert desk._wanted_id in {entry.id for entry in application.library.model.entries}

@@ -40,6 +40,9 @@ REMEMBER_AFTER_MS = 500
 _STOPPED = "reading stopped"
 """What the banner is about that offers to read on."""
 
+_LARGE = 200
+"""Of so many files not all have been read when one has looked at the list."""
+
 _UNREADABLE = "unreadable folder"
 """What the banner is about while a folder cannot be read."""
 
@@ -217,13 +220,30 @@ class LibrarySession(QObject):
         self.watch(folders)
 
     def progressed(self, done: int, total: int) -> None:
-        """Show how far the reading of the folders is; come back to the last note as soon as it is known."""
+        """Show how far the reading of the folders is; open the last note, or one of a large library, once it is known."""
         self._window.library.set_busy(done, total)
-        last = self._last_note
+        if self._wanted_id is not None:
+            return
         # The notes of the folders shown before are still in the list for a moment.
-        inside = any(last == str(path) or path in Path(last).parents for path in self._library.folders)
-        if self._wanted_id is None and last and inside and self._entry_of(last) is not None:
-            self._open_last_or_first()
+        if self._is_inside(self._last_note):
+            if self._entry_of(self._last_note) is not None:
+                self._open_last_or_first()
+        elif done and total >= _LARGE:
+            self._open_first_read()
+
+    def _is_inside(self, path: str) -> bool:
+        return bool(path) and any(
+            path == str(folder) or folder in Path(path).parents for folder in self._library.folders
+        )
+
+    def _open_first_read(self) -> None:
+        """Open a note that has been read: until all of a large library have been, minutes may pass."""
+        rows = min(self._notes.rowCount(), 100)
+        entries = (self._notes.index(row, 0).data(Role.NOTE_ENTRY) for row in range(rows))
+        best = next((entry for entry in entries if entry.indexed and self._is_inside(entry.path)), None)
+        if best is not None:
+            self.open_note(best.id)
+            self._by_itself = True
 
     def busy_changed(self, busy: bool) -> None:
         """Take the progress away when the reading has ended; with the next one it is not stopped any more."""
