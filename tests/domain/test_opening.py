@@ -52,3 +52,16 @@ def test_a_file_whose_name_begins_with_a_dash_can_be_named() -> None:
 def test_every_word_lands_in_one_place(text: str) -> None:
     opening = read_opening([text])
     assert sum(map(len, (opening.paths, opening.segments, opening.addresses, opening.refused))) == 1
+
+
+@pytest.mark.parametrize(
+    "text", ["file:////server/share/note.md", "file://localhost//server/share", "\ud800.md", "a\udfffb.md"]
+)
+def test_what_no_file_here_can_be_called_is_refused(text: str) -> None:
+    found = read_opening([text])
+    assert (found.paths, found.refused) == ((), (text,))
+
+
+def test_a_file_whose_name_is_no_utf_8_is_opened() -> None:
+    name = b"/notes/caf\xe9.md".decode("utf-8", "surrogateescape")
+    assert [str(path) for path in read_opening([name]).paths] == [name]

@@ -73,3 +73,27 @@ def test_an_empty_segment_is_none(start, end):
 
 def test_the_address_at_a_time_is_in_whole_seconds():
     assert VideoRef.youtube(ID).url_at(62_900).endswith("&t=62s")
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "x.\u24dbocalhost",  # IDNA reads a circled letter as the letter
+        "127.0\uff581",
+        "a.b\u3002localhost",
+        "x.l\u00adocalhost",
+        "x.lan\uff0e",
+        "224.0.0.1",
+    ],
+)
+def test_a_host_is_what_a_resolver_takes_it_for(host: str) -> None:
+    assert parse_address(f"http://{host}/talk") is None
+
+
+@pytest.mark.parametrize("letter", ["\u202e", "\u2066", "\u200b", "\ufeff", "\u2028", "\x85", "\ud800"])
+def test_an_address_with_letters_that_are_not_seen_is_refused(letter: str) -> None:
+    assert parse_address(f"https://example.com/talk{letter}/4pm") is None
+
+
+def test_an_address_in_another_script_is_taken() -> None:
+    assert parse_address("https://müller.example.com/gespräch/七") is not None

@@ -15,6 +15,7 @@ import pytest
 from tests.standin import catalogue, media
 from tests.standin.server import StandinServer
 from viewer.base.cancel import CancelToken
+from viewer.media import ranges
 from viewer.media.failures import FailureKind, MediaError
 from viewer.media.ranges import RangeReader, RateLimit, Source
 
@@ -185,3 +186,113 @@ def test_no_limit_does_not_wait() -> None:
     limit = RateLimit(0)
     for _ in range(1_000):
         limit.spend(1 << 30, CancelToken())
+
+
+class Answering:
+    """A server that answers every request with the same bytes, or without an end, and keeps what was asked."""
+
+    def __init__(self, head: bytes, endless: bool = False) -> None:
+        self._socket = socket.create_server(("127.0.0.1", 0))
+        self.port = self._socket.getsockname()[1]
+        self.asked: list[str] = []
+        self.sent = 0
+        self._head, self._endless = head, endless
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def _accept(self) -> None:
+        with suppress(OSError):
+            while True:
+                client, _ = self._socket.accept()
+                with suppress(OSError), client:
+                    self.asked.append(client.recv(65536).decode("latin-1"))
+                    client.sendall(self._head)
+                    while self._endless and self.sent < 200 << 20:
+                        client.sendall(b"100000\r\n" + bytes(1 << 20) + b"\r\n")
+                        self.sent += 1 << 20
+
+    def close(self) -> None:
+        self._socket.close()
+
+    def read(self, headers: tuple[tuple[str, str], ...] = ()) -> bytes:
+        source = Source(f"http://127.0.0.1:{self.port}/video", headers)
+        with RangeReader(source, "", CancelToken()) as reader:
+            return reader.read(0, 9)
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ranges, "_BACK_OFF_S", (0.01,))
+
+
+@pytest.mark.usefixtures("quick")
+@pytest.mark.parametrize(
+    "place",
+    ["/\u00fc", "http://[::1", "http://host:99999/", "http://a..b/", "file:///etc/passwd", "//", "http:///x"],
+)
+def test_a_redirect_to_what_is_no_address_is_a_failure_in_words(place: str) -> None:
+    server = Answering(f"HTTP/1.1 302 F\r\nLocation: {place}\r\nContent-Length: 0\r\n\r\n".encode())
+    with pytest.raises(MediaError):
+        server.read()
+    server.close()
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_time_to_wait_in_odd_digits_is_passed_over() -> None:
+    server = Answering(b"HTTP/1.1 429 T\r\nRetry-After: \xb2\r\nContent-Length: 0\r\n\r\n")
+    with pytest.raises(MediaError) as found:
+        server.read()
+    assert found.value.kind is FailureKind.TOO_MANY_REQUESTS
+    server.close()
+
+
+@pytest.mark.usefixtures("quick")
+@pytest.mark.parametrize("redirect", [True, False])
+def test_an_answer_without_end_is_not_read(redirect: bool) -> None:
+    head = b"302 F\r\nLocation: /other" if redirect else b"206 P\r\nContent-Range: bytes 0-9/100"
+    server = Answering(b"HTTP/1.1 " + head + b"\r\nTransfer-Encoding: chunked\r\n\r\n", endless=True)
+    if redirect:
+        with pytest.raises(MediaError):
+            server.read()
+    else:
+        assert server.read() == bytes(10)
+    assert server.sent < 40 << 20
+    server.close()
+
+
+@pytest.mark.usefixtures("quick")
+def test_cookies_are_not_told_to_another_host() -> None:
+    other = Answering(
+        b"HTTP/1.1 206 P\r\nContent-Range: bytes 0-9/10\r\nContent-Length: 10\r\n\r\n0123456789"
+    )
+    place = f"Location: http://localhost:{other.port}/there".encode()
+    server = Answering(b"HTTP/1.1 302 F\r\n" + place + b"\r\nContent-Length: 0\r\n\r\n")
+    assert (
+        server.read((("Cookie", "session=secret"), ("Authorization", "x"), ("User-Agent", "u")))
+        == b"0123456789"
+    )
+    assert "secret" in server.asked[0]
+    assert "secret" not in other.asked[0]
+    assert "Authorization" not in other.asked[0]
+    assert "User-Agent: u" in other.asked[0]
+    server.close()
+    other.close()
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_site_cannot_lead_into_the_own_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    inside = Answering(
+        b"HTTP/1.1 206 P\r\nContent-Range: bytes 0-9/10\r\nContent-Length: 10\r\n\r\n0123456789"
+    )
+    place = f"Location: http://127.0.0.1:{inside.port}/router".encode()
+    site = Answering(b"HTTP/1.1 302 F\r\n" + place + b"\r\nContent-Length: 0\r\n\r\n")
+    real = socket.create_connection
+    monkeypatch.setattr(
+        socket, "create_connection", lambda where, **more: real(("127.0.0.1", where[1]), **more)
+    )
+    source = Source(f"http://video.example.com:{site.port}/x", ())
+    with pytest.raises(MediaError), RangeReader(source, "", CancelToken()) as reader:
+        reader.read(0, 9)
+    assert site.asked
+    assert not inside.asked
+    site.close()
+    inside.close()

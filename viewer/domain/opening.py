@@ -5,6 +5,7 @@ Desktops give local files as ``file:`` addresses, browsers give ``soundbite:`` o
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,9 @@ from urllib.parse import unquote, urlsplit
 
 from viewer.domain.soundbite_url import is_soundbite_url, parse_soundbite_url
 from viewer.domain.video import Address, Segment, parse_address
+
+_UNFIT = re.compile("[\\0\ud800-\udb7f\udc00-\udc7f\udd00-\udfff]")
+"""What no file's name holds: a zero, half letters. Bytes that are no UTF-8 come as U+DC80 to U+DCFF (PEP 383)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,10 @@ def read_opening(arguments: Iterable[str], default_length_ms: int = 30_000) -> O
             _keep(paths, _local_file(text), refused, text)
         else:
             _keep(
-                paths, None if not text or text.startswith("-") or "\0" in text else Path(text), refused, text
+                paths,
+                None if not text or text.startswith("-") or _UNFIT.search(text) else Path(text),
+                refused,
+                text,
             )
     return Opening(tuple(paths), tuple(segments), tuple(addresses), tuple(refused))
 
@@ -63,6 +70,8 @@ def _local_file(text: str) -> Path | None:
     except ValueError:
         return None
     if parts.netloc not in ("", "localhost") or not path.startswith("/") or "\0" in path:
+        return None
+    if path.startswith("//"):  # "file:////server/share": another machine, to Windows
         return None
     # "file:///C:/notes" on Windows
     return Path(path[1:] if len(path) > 2 and path[2] == ":" else path)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import ipaddress
 import re
+import unicodedata
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urlsplit
 
@@ -36,7 +37,12 @@ _NEARBY_NAMES = frozenset(
 )
 """Last labels of names that mean this machine or its own network (RFC 6761, 6762, 8375 and habit)."""
 
-_UNSAFE = re.compile(r"[\x00-\x20\x7f\\\"'`<>{}|^]")
+_FULL_STOPS = re.compile("[\u3002\uff0e\uff61]")
+"""What IDNA takes for a full stop (RFC 3490, 3.1)."""
+
+_UNSAFE = re.compile(
+    r"[\x00-\x20\x7f-\xa0\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff\\\"'`<>{}|^]"
+)
 
 
 def is_youtube_id(text: str) -> bool:
@@ -134,20 +140,31 @@ def parse_address(text: str) -> Address | None:
         if more and start_ms is None:  # "watch?v=ID?t=120": so some programs write it
             start_ms = _start(parse_qs(more), "")
         return _youtube(watched, start_ms)
-    if "." not in host or _is_nearby(host):
+    if "." not in host or is_nearby(host):
         return None
     url = text.split("#", 1)[0]
     return Address(VideoRef(url, url), start_ms)
 
 
-def _is_nearby(host: str) -> bool:
-    """Whether a host is this machine or one of its own network, in any spelling of a numeric address."""
+def is_nearby(host: str) -> bool:
+    """Whether a host is this machine or one of its own network, in any spelling of a numeric address or a name.
+
+    Resolvers see a name as IDNA does: "ⓛocalhost" and "127.0ｘ1" are what they look like.
+    """
+    host = _as_resolved(host)
     try:
-        return not ipaddress.ip_address(host).is_global
+        found = ipaddress.ip_address(host)
     except ValueError:
         last = host.rsplit(".", 1)[-1]
         # "0x7f.1" and "127.1" are numeric addresses to a resolver; no real name ends like that.
         return last in _NEARBY_NAMES or last.isdigit() or last.startswith("0x")
+    return not found.is_global or found.is_multicast
+
+
+def _as_resolved(host: str) -> str:
+    """The name as it is looked up: compatible letters made one, other full stops and what is not seen taken away."""
+    plain = "".join(one for one in unicodedata.normalize("NFKC", host) if unicodedata.category(one) != "Cf")
+    return _FULL_STOPS.sub(".", plain).lower().rstrip(".")
 
 
 def _youtube(video_id: str, start_ms: int | None) -> Address | None:

@@ -20,6 +20,7 @@ from collections.abc import Callable, Iterator
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 from viewer.base.cancel import CancelToken
+from viewer.domain.video import is_nearby
 from viewer.media.failures import FailureKind, MediaError
 from viewer.media.pausing import Gate
 from viewer.media.socks import connect_through
@@ -40,6 +41,11 @@ _BACK_OFF_S = (0.2, 0.5, 1.0, 2.0, 4.0)
 _LONGEST_WAIT_S = 20.0
 _CONTENT_RANGE = re.compile(r"bytes (\d+)-(\d+)/(?:\d+|\*)\Z")
 _REDIRECTS = 5
+_OWN = frozenset({"range"})
+"""Headers that we send ourselves."""
+
+_SECRET = _OWN | {"cookie", "authorization", "proxy-authorization"}
+"""Headers that are for the host that was asked, and for no other to which it leads."""
 
 Sink = Callable[[bytes], None]
 
@@ -177,7 +183,10 @@ class RangeReader:
     def _request(self, first: int, last: int, take: Sink) -> None:
         self._cancel.raise_if_cancelled()
         try:
-            response = self._answer(first, last)
+            try:
+                response = self._answer(first, last)
+            except ValueError as error:  # "http://[::1", "host:99999", letters that no request can hold
+                raise MediaError(FailureKind.NO_NETWORK, f"led to what is no address: {error}") from error
             with self._woken(self._connection):
                 self._take_body(response, first, last, take)
         except (OSError, http.client.HTTPException) as error:
@@ -201,6 +210,7 @@ class RangeReader:
 
     def _answer(self, first: int, last: int) -> http.client.HTTPResponse:
         url = self._source.url
+        home = urlsplit(url)
         for _ in range(_REDIRECTS):
             parts = urlsplit(url)
             connection = self._connect(parts)
@@ -208,7 +218,12 @@ class RangeReader:
                 target = parts.path or "/"
                 if parts.query:
                     target += "?" + parts.query
-                headers = {name: value for name, value in self._source.headers if name.lower() != "range"}
+                passed_on = (
+                    _OWN if parts.hostname == home.hostname and parts.scheme == home.scheme else _SECRET
+                )
+                headers = {
+                    name: value for name, value in self._source.headers if name.lower() not in passed_on
+                }
                 headers["Range"] = f"bytes={first}-{last}"
                 headers["Accept-Encoding"] = "identity"
                 connection.request("GET", target, headers=headers)
@@ -217,9 +232,10 @@ class RangeReader:
                 self._judge(response, first, last)
                 return response
             location = response.getheader("Location") or ""
-            response.read()
-            url = urljoin(url, location)
-            if urlsplit(url).scheme not in ("http", "https"):
+            # What stands in it is nobody's business, and may have no end.
+            self.close()
+            before, url = url, urljoin(url, location)
+            if not _may_lead(urlsplit(before), urlsplit(url)):
                 break
         raise _Again(FailureKind.NO_NETWORK, "redirected without end")
 
@@ -265,7 +281,7 @@ class RangeReader:
             raise _Again(FailureKind.NO_NETWORK, f"the connection ended {length} bytes early")
         if response.status == 200 or not left:
             # Read to the end, or the connection cannot be used again.
-            if response.status == 206 and not length:
+            if response.status == 206 and length == 0:
                 response.read()
             else:
                 self.close()
@@ -284,9 +300,16 @@ class RangeReader:
         return self._connection
 
 
+def _may_lead(before: SplitResult, after: SplitResult) -> bool:
+    """Whether a redirect may be followed: over the web, and never from outside into this machine's own network."""
+    if after.scheme not in ("http", "https"):
+        return False
+    return is_nearby(before.hostname or "") or not is_nearby(after.hostname or "")
+
+
 def _retry_after(response: http.client.HTTPResponse) -> float | None:
     value = (response.getheader("Retry-After") or "").strip()
-    return min(float(value), _LONGEST_WAIT_S) if value.isdigit() else None
+    return min(float(value), _LONGEST_WAIT_S) if value.isascii() and value.isdigit() else None
 
 
 def _proxy_for(parts: SplitResult, chosen: str) -> SplitResult | None:
