@@ -103,3 +103,10 @@ def test_two_spellings_of_one_key_lose_neither() -> None:
     note = parse("---\ntitle: One\nTitel: Two\n---\nWords.\n")
     assert note.title == "One"
     assert ("Titel", "Two") in note.metadata.extra
+
+
+def test_facts_on_one_line() -> None:
+    assert facts("# T\n\n- Duration: 12 min 34 s · Channel: Slow Mornings · Voice: a\n")[1::2] == (
+        "Slow Mornings",
+        754_000,
+    )

@@ -323,3 +323,12 @@ def test_short_words_above_a_time_are_no_names() -> None:
 def test_a_transcript_in_a_table() -> None:
     rows = "".join(f"| 0:{at:02} | {name} | {words} |\n" for at, name, words in TURNS)
     assert cues(parse(f"# T\n\n## Transcript\n\n| Time | Speaker | Text |\n|---|---|---|\n{rows}")) == TURNS
+
+
+def test_lines_counted_in_seconds() -> None:
+    front = f"---\nvideo_id: {VIDEO}\n---\n"
+    said = "".join(f"[{n}] words said here\n" for n in (0, 4, 9, 15, 15, 31))
+    assert [start for start, _, _ in cues(parse(front + said))] == [0, 4, 9, 15, 15, 31]
+    references = "".join(f"[{n}] Lee, A. A paper that was read.\n" for n in range(1, 12))
+    assert cues(parse(f"{front}## References\n\n{references}")) == []
+    assert cues(parse(said)) == []

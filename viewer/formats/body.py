@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from viewer.domain.note import (
     Chapter,
@@ -19,7 +20,13 @@ from viewer.domain.note import (
     Section,
 )
 from viewer.domain.transcript import Cue
-from viewer.formats.cue_lines import first_cue_row, looks_like_dialogue, looks_like_transcript, preface_rows
+from viewer.formats.cue_lines import (
+    counted_in_seconds,
+    first_cue_row,
+    looks_like_dialogue,
+    looks_like_transcript,
+    preface_rows,
+)
 from viewer.formats.cues import read_cues
 from viewer.formats.highlights import (
     context_video,
@@ -83,6 +90,7 @@ class BodyReader:
 
     def read(self, parts: Sequence[Part], title: str) -> None:
         """Read all parts. A first heading that only repeats ``title`` is not shown again."""
+        parts = [self._with_seconds(part) for part in parts] if self._main is not None else parts
         row = looked = 0
         while row < len(parts):
             part = parts[row]
@@ -108,6 +116,11 @@ class BodyReader:
                 self._READERS[role](self, scope, title)
             row = end
         self.quotes.sort(key=lambda quote: quote.line or 0)
+
+    @staticmethod
+    def _with_seconds(part: Part) -> Part:
+        counted = counted_in_seconds(part.lines)
+        return part if counted is None else replace(part, lines=tuple(counted))
 
     @staticmethod
     def _belongs(head: Part, part: Part, role: Role) -> bool:

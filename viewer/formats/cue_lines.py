@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from viewer.formats.inline import TIME_TOKEN, TimeMark, plain, time_mark
 from viewer.formats.key_names import is_known_key
@@ -206,7 +207,7 @@ _CAPTION_MS = 12_000
 
 def looks_like_transcript(lines: Sequence[str]) -> bool:
     """Whether lines that stand under no telling heading are a transcript: most paragraphs begin with a time."""
-    starts = words = paragraphs = sure = turns = 0
+    starts = words = paragraphs = sure = turns = seconds = 0
     times: list[int] = []
     blank = True
     for line in lines[:400]:
@@ -219,6 +220,7 @@ def looks_like_transcript(lines: Sequence[str]) -> bool:
         if start is not None:
             starts += 1
             times.append(start.mark.start_ms)
+            seconds += _SECONDS.match(line.lstrip()) is not None
             # "Name (00:03:20):" and "0:01 --> 0:04" are no entries of a table of contents.
             sure += start.mark.end_ms is not None or (start.speaker is not None and start.mark.boxed)
             # "Name: 00:01:54" or "**Name** (00:03)", and what is said below.
@@ -232,6 +234,8 @@ def looks_like_transcript(lines: Sequence[str]) -> bool:
         blank = False
     if turns >= 2 and turns == starts and starts * 10 >= paragraphs and words >= 4 * starts:
         return True
+    if starts >= 5 and seconds == starts and starts * 2 >= paragraphs:
+        return True  # no table of contents counts in seconds
     if starts >= 5 and 0 < times[-1] - times[0] <= _CAPTION_MS * starts and starts * 2 >= paragraphs:
         return True
     return starts >= 3 and starts * 2 >= paragraphs and (words >= 8 * starts or sure * 2 > starts)
@@ -280,6 +284,23 @@ def _turn_of(text: str) -> str | None:
         return name if fits and text[bold.end() :].strip() else None
     plain_name = PLAIN_SPEAKER.match(text)
     return plain_name[1] if plain_name is not None and _NUMBERED_SPEAKER.match(plain_name[1]) else None
+
+
+_COUNTED = re.compile(r"[ \t]*\[(\d{1,6})\](?=[ \t])")
+
+
+def counted_in_seconds(lines: Sequence[str]) -> list[str] | None:
+    """Lines that begin with ``[12]`` as ``[12s]``, where these are seconds; None where they are not.
+
+    A list of references counts one by one; seconds grow, and faster than the lines.
+    """
+    found = [match for match in map(_COUNTED.match, lines) if match is not None]
+    if len(found) < 5 or len(found) * 5 < sum(1 for line in lines if line.strip()) * 4:
+        return None
+    counts = [int(match[1]) for match in found]
+    if counts[-1] - counts[0] < len(counts) * 3 // 2 or any(b < a for a, b in pairwise(counts)):
+        return None
+    return [_COUNTED.sub(lambda match: f"[{match[1]}s]", line, count=1) for line in lines]
 
 
 def first_cue_row(lines: Sequence[str]) -> int:
