@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +15,25 @@ from viewer.base.language import tr
 from viewer.base.paths import AppPaths, seeds_dir
 from viewer.base.settings import Settings
 from viewer.library.catalog import Catalog
+
+log = logging.getLogger(__name__)
+
+
+_KEPT_DAYS = 60
+"""The index of a folder that nobody has asked about for so long is deleted: one of 10 000 notes has 0.8 GB."""
+
+
+def _tidy(used: Path) -> None:
+    """Note that an index was used, and delete those that have long not been."""
+    now = time.time()
+    try:
+        os.utime(used, (now, now))
+        for index in used.parent.glob("*.sqlite3"):
+            if now - index.stat().st_mtime > _KEPT_DAYS * 24 * 3600:
+                for suffix in ("", "-wal", "-shm"):
+                    Path(f"{index}{suffix}").unlink(missing_ok=True)
+    except OSError as error:
+        log.info("old indexes stay: %s", error)
 
 
 @contextmanager
@@ -34,6 +55,8 @@ def open_catalog(folder: str | None = None) -> Iterator[Catalog]:
     catalog = Catalog(index, paths.user_file)
     try:
         catalog.refresh([Path(item) for item in folders])
+        if folder is not None:
+            _tidy(index)
         yield catalog
     finally:
         catalog.close()
