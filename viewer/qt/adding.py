@@ -30,6 +30,7 @@ from viewer.library.known_notes import KnownNotes
 from viewer.media.caption_store import CaptionStore
 from viewer.media.options import FetchOptions
 from viewer.qt.jobs import Job, JobRunner, JobState, Lane
+from viewer.qt.plain_words import plain_tip
 from viewer.qt.roles import Role
 
 if TYPE_CHECKING:  # loaded when a video is added, not at the start
@@ -93,7 +94,7 @@ class AddModel(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return item.title or item.video.id
         if role == Qt.ItemDataRole.ToolTipRole:
-            return item.path or item.reason or None
+            return plain_tip(item.path or item.reason) or None
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{item.title or item.video.id}, {self._words(item)}"
         return None

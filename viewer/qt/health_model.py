@@ -12,6 +12,7 @@ from viewer.base.language import set_apart
 from viewer.domain.note import Problem
 from viewer.formats.problem_words import problem_text
 from viewer.library.health import FileHealth, HealthReport
+from viewer.qt.plain_words import plain_tip
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -94,7 +95,7 @@ class HealthModel(QAbstractItemModel):
         if role == PATH_ROLE:
             return file.path
         if role == Qt.ItemDataRole.ToolTipRole and not column:
-            return file.path
+            return plain_tip(file.path)
         if role == Qt.ItemDataRole.TextAlignmentRole and column:
             return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         if role == Qt.ItemDataRole.DisplayRole:
@@ -116,5 +117,6 @@ class HealthModel(QAbstractItemModel):
             return problem
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole) and not column:
             where = self._line_words.format(line=problem.line) + ": " if problem.line else ""
-            return where + problem_text(problem)
+            words = where + problem_text(problem)
+            return words if role == Qt.ItemDataRole.DisplayRole else plain_tip(words)
         return None

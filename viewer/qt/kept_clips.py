@@ -11,6 +11,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from viewer.base.language import set_apart
 from viewer.domain.timestamp import format_range
 from viewer.media.clip_files import Clip
+from viewer.qt.plain_words import plain_tip
 from viewer.qt.roles import Role
 
 Index = QModelIndex | QPersistentModelIndex
@@ -79,7 +80,7 @@ class KeptClipsModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return self._text(clip, column)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return self._text(clip, column) if column is Column.NOTE else clip.path.name
+            return plain_tip(self._text(clip, column) if column is Column.NOTE else clip.path.name)
         if role == Role.SORT:
             return self._sort_key(clip, column)
         if role == Qt.ItemDataRole.TextAlignmentRole and column is Column.SIZE:

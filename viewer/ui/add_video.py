@@ -27,6 +27,7 @@ from viewer.base.settings import Settings
 from viewer.domain.video_source import SourceKind, VideoSource, parse_source
 from viewer.library.add_queue import AddItem, AddProgress, AddState
 from viewer.qt.adding import Adding, AddModel, Preview
+from viewer.qt.plain_words import plain_tip
 from viewer.qt.roles import Role
 from viewer.ui.add_preview import PreviewCard
 from viewer.ui.add_rows import AddDelegate, state_words
@@ -347,7 +348,7 @@ class AddVideoDialog(QDialog):
         room = max(120, self.width() - self.choose.sizeHint().width() - 64)
         shown = self.folder.fontMetrics().elidedText(words, Qt.TextElideMode.ElideMiddle, room)
         self.folder.setText(shown)
-        self.folder.setToolTip(folder)
+        self.folder.setToolTip(plain_tip(folder))
         self.folder.setAccessibleName(words)
 
     # -- the queue -------------------------------------------------------------------------------------------

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from viewer.base.language import tr
+from viewer.qt.plain_words import plain_tip
 from viewer.ui.fonts import font
 from viewer.ui.icons import set_icon
 from viewer.ui.theme import Theme
@@ -78,7 +79,7 @@ def clearable(field: QLineEdit, theme: Theme, words: str) -> None:
 
 def describe(widget: QWidget, words: str) -> None:
     """Say what ``widget`` does, to the mouse and to a screen reader."""
-    widget.setToolTip(words)
+    widget.setToolTip(plain_tip(words))
     widget.setAccessibleName(words.split(" (", 1)[0])
 
 

@@ -54,6 +54,7 @@ class EmptyPage(QWidget):
         self._advice.setFont(font(13 if small else 14))
         self._advice.setProperty("role", "soft")
         for label in (self._title, self._advice):
+            label.setTextFormat(Qt.TextFormat.PlainText)
             label.setWordWrap(True)
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self.button = text_button("", "outline" if small else "primary", self)

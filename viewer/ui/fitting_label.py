@@ -9,6 +9,8 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QFontMetricsF, QResizeEvent, QTextLayout, QTextOption
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
+from viewer.qt.plain_words import plain_tip
+
 _ROOM = "\u200b"
 """Where a very long word may break (ZERO WIDTH SPACE)."""
 
@@ -44,7 +46,8 @@ class FittingLabel(QLabel):
         shown = self._shortened(_LONG_WORD.sub(_breakable, self._whole))
         if shown != super().text():
             super().setText(shown)
-            self.setToolTip(self._whole if shown.endswith("…") and not self._whole.endswith("…") else "")
+            cut = shown.endswith("…") and not self._whole.endswith("…")
+            self.setToolTip(plain_tip(self._whole) if cut else "")
 
     def _shortened(self, text: str) -> str:
         width = self.contentsRect().width()

@@ -21,6 +21,7 @@ from viewer.base.language import set_apart, tr
 from viewer.library.entries import NoteEntry
 from viewer.qt.models import LibraryFilterModel, LibraryModel, SortKey
 from viewer.qt.note_filter import FilterChoices, NoteFilter, choices_of
+from viewer.qt.plain_words import plain_tip
 from viewer.qt.roles import Role
 from viewer.ui.actions import describe_action, key_of
 from viewer.ui.buttons import clearable, describe, icon_button, text_button
@@ -178,7 +179,7 @@ class LibraryPane(QWidget):
     def show_folder(self, words: str, *, samples: bool) -> None:
         """Say which folder is shown; for the samples also how to open one's own."""
         self.folder.setText(set_apart(words))
-        self.folder.setToolTip(words)
+        self.folder.setToolTip(plain_tip(words))
         self.open_own.setVisible(samples)
         self.add_own.setVisible(samples)
 

@@ -15,6 +15,7 @@ from viewer.base.language import tr, tr_n
 from viewer.base.settings import Settings
 from viewer.library.entries import RefreshSummary
 from viewer.qt.library_controller import LibraryController
+from viewer.qt.plain_words import plain_tip
 from viewer.ui.icons import product_icon
 from viewer.ui.main_window import MainWindow
 from viewer.ui.text import count_text
@@ -89,7 +90,8 @@ class Notices(QObject):
             self._tray.messageClicked.connect(self._to_front)
             self._tray.activated.connect(lambda _: self._to_front())
         self._tray.show()
-        self._tray.showMessage(title, text, product_icon())
+        # Some desktops read a notice's words as HTML.
+        self._tray.showMessage(title, plain_tip(text), product_icon())
         QTimer.singleShot(_TRAY_MS, self._tray, self._tray.hide)
 
     def _to_front(self) -> None:

@@ -88,6 +88,7 @@ class Preferences(QDialog):
         describe(self.field, tr("Search the preferences"))
         self.field.textChanged.connect(self._narrow)
         self._trouble = QLabel(self)
+        self._trouble.setTextFormat(Qt.TextFormat.PlainText)
         self._trouble.setWordWrap(True)
         self._trouble.hide()
         inner = QWidget(self)

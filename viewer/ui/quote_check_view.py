@@ -147,6 +147,7 @@ class QuoteCheckView(QDialog):
             parts.append(tr("{said}, {note}.").format(said=said, note=note))
         sentence = QLabel(" ".join(_sentence(part) for part in parts if part), self)
         sentence.setObjectName("verdictSentence")
+        sentence.setTextFormat(Qt.TextFormat.PlainText)
         sentence.setFont(font(14))
         sentence.setWordWrap(True)
         line = QHBoxLayout()

@@ -14,6 +14,7 @@ from viewer.base.language import tr
 from viewer.base.settings import Settings
 from viewer.library.entries import NoteEntry
 from viewer.qt.models import LibraryModel
+from viewer.qt.plain_words import plain_tip
 from viewer.ui.icons import set_icon
 from viewer.ui.library_session import LibrarySession
 from viewer.ui.main_window import MainWindow
@@ -61,7 +62,7 @@ class RecentMenus(QObject):
         for entry in self.recent_notes():
             words = entry.title or entry.path.rsplit("/", 1)[-1]
             action = self.notes.addAction(_short(words).replace("&", "&&"))
-            action.setToolTip(entry.path)
+            action.setToolTip(plain_tip(entry.path))
             action.triggered.connect(partial(self._open_note, entry))
         self._or_nothing(self.notes)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
@@ -17,6 +18,7 @@ class RenewalRow(QWidget):
         super().__init__(parent)
         self._action = action
         self.words = QLabel(self)
+        self.words.setTextFormat(Qt.TextFormat.PlainText)
         self.words.setObjectName("ytdlpStatus")
         self.words.setFont(font(12))
         self.words.setWordWrap(True)

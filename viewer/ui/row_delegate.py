@@ -21,6 +21,7 @@ from viewer.domain.timestamp import format_range, format_timestamp
 from viewer.domain.video import Segment
 from viewer.qt.clip_state import ClipState, ClipStatus, clip_state_text
 from viewer.qt.models import RowKind, TimedRow
+from viewer.qt.plain_words import plain_tip
 from viewer.qt.roles import Role
 from viewer.ui.fonts import font
 from viewer.ui.icons import paint_icon
@@ -151,7 +152,8 @@ class RowDelegate(QStyledItemDelegate):
         part = self.part_at(place, view.visualRect(place), QPointF(event.pos())) if place.isValid() else None
         if part is None:
             return super().helpEvent(event, view, option, index)
-        QToolTip.showText(event.globalPos(), self._mark.tooltip(place.data(Role.ROW).check, part), view)
+        words = self._mark.tooltip(place.data(Role.ROW).check, part)
+        QToolTip.showText(event.globalPos(), plain_tip(words), view)
         return True
 
     # -- painting --------------------------------------------------------------------------------------------

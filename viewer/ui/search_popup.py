@@ -66,6 +66,7 @@ class SearchPopup(QFrame):
         self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.view.customContextMenuRequested.connect(self._open_menu)
         self.words = QLabel(self)
+        self.words.setTextFormat(Qt.TextFormat.PlainText)
         self.words.setFont(font(12))
         self.words.setProperty("role", "soft")
         self.suggestion = text_button("", "link", self)

@@ -61,6 +61,7 @@ class ShortcutsHelp(QDialog):
         clearable(self.field, themes.theme, tr("Clear"))
         self.view = self._make_view()
         self.trouble = QLabel(self)
+        self.trouble.setTextFormat(Qt.TextFormat.PlainText)
         self.trouble.setObjectName("keyTrouble")
         self.trouble.setWordWrap(True)
         self.trouble.setFont(font(13))

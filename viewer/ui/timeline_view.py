@@ -25,6 +25,7 @@ from viewer.domain.playing import segment_from
 from viewer.domain.timestamp import format_timestamp
 from viewer.domain.video import VideoRef
 from viewer.qt.mark_rows import colour_words
+from viewer.qt.plain_words import plain_tip
 from viewer.ui.fonts import font
 from viewer.ui.painting import text_width
 from viewer.ui.theme import ThemeManager
@@ -326,7 +327,8 @@ class TimelineView(QWidget):
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent):
-            QToolTip.showText(event.globalPos(), self.words_at(event.pos().x(), event.pos().y()), self)
+            words = plain_tip(self.words_at(event.pos().x(), event.pos().y()))
+            QToolTip.showText(event.globalPos(), words, self)
             return True
         own = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:

@@ -36,6 +36,7 @@ from viewer.base.language import tr
 from viewer.domain.mark import Mark
 from viewer.domain.note import Note
 from viewer.domain.transcript import Transcript
+from viewer.qt.plain_words import plain_tip
 from viewer.ui import motion
 from viewer.ui.actions import describe_action
 from viewer.ui.own_marks import MarkedStretch, OwnMarks, hover_words
@@ -390,7 +391,7 @@ class TranscriptView(ReadingText):
         hovered = self._marks.hovered
         self._point_at(mark)
         if mark is not None and mark.check is not hovered and not QApplication.mouseButtons():
-            QToolTip.showText(self.mapToGlobal(self.cursorRect().bottomRight()), mark.words, self)
+            QToolTip.showText(self.mapToGlobal(self.cursorRect().bottomRight()), plain_tip(mark.words), self)
 
     def viewportEvent(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
@@ -398,7 +399,7 @@ class TranscriptView(ReadingText):
             words = [hover_words(own)] if own is not None else []
             words += [mark.words] if mark is not None else []
             if words:
-                QToolTip.showText(event.globalPos(), "\n".join(words), self)
+                QToolTip.showText(event.globalPos(), plain_tip("\n".join(words)), self)
                 return True
         return super().viewportEvent(event)
 
