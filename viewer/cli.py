@@ -26,6 +26,7 @@ from viewer.cli_common import (
     counts_text,
     fetch_options,
     given_by_user,
+    guard_terminal,
     load,
     load_with_video,
     print_json,
@@ -354,6 +355,7 @@ def main(arguments: Sequence[str]) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
+    guard_terminal()
     speak()
     options = _parser().parse_args([cli_search.as_words(arguments[0], argument) for argument in arguments])
     logging.basicConfig(

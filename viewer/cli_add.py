@@ -12,7 +12,7 @@ from viewer.base.errors import ReadError, ViewerError
 from viewer.base.language import tr, tr_n
 from viewer.base.paths import AppPaths
 from viewer.base.settings import Settings
-from viewer.cli_common import fetch_options, print_json, token_of_signals
+from viewer.cli_common import CLEAR_LINE, fetch_options, print_json, token_of_signals
 from viewer.domain.video_source import VideoSource, parse_source
 
 if TYPE_CHECKING:
@@ -166,14 +166,14 @@ class _Teller:
                 "the site wants a rest of {n} second", "the site wants a rest of {n} seconds", seconds
             )
             words = words.format(n=seconds)
-        print(f"\r\x1b[K{words} {progress.title[:60]}", end="", file=sys.stderr, flush=True)
+        print(f"{CLEAR_LINE}{words} {progress.title[:60]}", end="", file=sys.stderr, flush=True)
 
     def tell(self) -> None:
         """Print a line for each that is over since the last time."""
         from viewer.library.add_queue import AddState
 
         if self._live:
-            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+            print(CLEAR_LINE, end="", file=sys.stderr, flush=True)
         for item in self._queue.items():
             if item.number in self._told or item.state in (AddState.WAITING, AddState.FETCHING):
                 continue

@@ -5,11 +5,12 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import signal
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 from viewer.base import language
 from viewer.base.cancel import CancelToken
@@ -34,6 +35,45 @@ def speak() -> None:
     language.use(
         resources_dir() / "translations", language.chosen(choice, language.terminal_wishes(os.environ))
     )
+
+
+CLEAR_LINE = "\r\x1b[K"
+"""With it a write may begin that wipes the terminal's line; the only such sequence that is ours."""
+
+_COMMANDING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_PICTURES = 0x2400
+"""U+2400 to U+241F show the control letters 0 to 31 (Unicode, "Control Pictures")."""
+
+
+def harmless(text: str) -> str:
+    """``text`` as a terminal may show it: titles and file names hold what would colour, move or answer (ECMA-48)."""
+    start = len(CLEAR_LINE) if text.startswith(CLEAR_LINE) else 0
+    return text[:start] + _COMMANDING.sub(
+        lambda found: chr(_PICTURES + ord(found[0])) if found[0] < " " else "\ufffd", text[start:]
+    )
+
+
+class TerminalStream:
+    """Stands in for a stream that ends in a terminal, and writes there only what is harmless."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+    def write(self, text: str) -> int:
+        """As the stream does; every letter counts as written."""
+        self._stream.write(harmless(text))
+        return len(text)
+
+
+def guard_terminal() -> None:
+    """From now on nothing that is printed commands the terminal. What goes to a file or a program stays as it is."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is not None and stream.isatty() and not isinstance(stream, TerminalStream):
+            setattr(sys, name, TerminalStream(stream))
 
 
 class Parser(argparse.ArgumentParser):
@@ -159,8 +199,8 @@ class ProgressLine:
         fraction = getattr(value, "fraction", None)
         amount = f" {fraction:4.0%}" if fraction is not None else ""
         size = getattr(value, "done_bytes", 0) / 1e6
-        print(f"\r\x1b[K{stage}{amount} {size:.1f} MB", end="", file=sys.stderr, flush=True)
+        print(f"{CLEAR_LINE}{stage}{amount} {size:.1f} MB", end="", file=sys.stderr, flush=True)
 
     def clear(self) -> None:
         """Wipe the line."""
-        print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+        print(CLEAR_LINE, end="", file=sys.stderr, flush=True)

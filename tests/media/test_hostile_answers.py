@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from viewer.domain.video import VideoRef
+from viewer.library.add_queue import AddQueue, Wanted
 from viewer.media import caption_store, captions, resolver
 from viewer.media.failures import MediaError
 from viewer.media.listing import read_line
@@ -108,3 +109,20 @@ def test_kept_captions_with_a_length_without_end_are_passed_over(tmp_path: Path,
     file.write_text(json.dumps(values))
     found = caption_store._read(file, VIDEO)
     assert found is None or number == HUGE  # a whole number is what the store writes
+
+
+def test_half_letters_in_names_can_be_kept(tmp_path: Path) -> None:
+    """A title of JSON's "\\ud800" broke the queue of videos, which is written at once."""
+    told = {"id": VIDEO.id, "ie_key": "Youtube", "title": "T\ud800", "channel": "C\udfff", "_type": "url"}
+    line = read_line("SOUNDBITE-ENTRY " + json.dumps(told))
+    assert line is not None
+    assert line.entry is not None
+    queue = AddQueue(tmp_path / "queue.json")
+    queue.add([Wanted(VIDEO, line.entry.title)], tmp_path)
+    assert [item.title for item in AddQueue(tmp_path / "queue.json").items()] == ["T\ufffd"]
+    facts = read_facts(VIDEO, {"title": "T\ud800", "description": "\ud800", "tags": ["\ud800", 5]})
+    assert (facts.metadata.title, facts.description, facts.metadata.tags) == (
+        "T\ufffd",
+        "\ufffd",
+        ("\ufffd",),
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from typing import Any
 
 
@@ -16,6 +17,17 @@ def read_json(text: str | bytes) -> Any:
         return json.loads(text)
     except RecursionError:
         raise ValueError("nested too deeply") from None
+
+
+_HALF_LETTERS = re.compile("[\\ud800-\\udfff]")
+
+
+def told_text(value: object) -> str:
+    """Words that were told; empty when they are none.
+
+    JSON can hold half of a letter (``"\\ud800"``), which no file, no database and no terminal takes: U+FFFD instead.
+    """
+    return _HALF_LETTERS.sub("\ufffd", value) if isinstance(value, str) else ""
 
 
 def told_number(value: object) -> float | None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from viewer.base.language import tr
-from viewer.base.untrusted import read_json, told_number
+from viewer.base.untrusted import read_json, told_number, told_text
 from viewer.domain.video import VideoRef, is_youtube_id
 from viewer.domain.video_source import SourceKind, VideoSource, parse_source
 from viewer.media.failures import FailureKind, MediaError
@@ -105,31 +105,27 @@ def read_line(line: str) -> EntryLine | None:
     if not isinstance(values, dict):
         return None
     flat = values.get("_type") in ("url", "url_transparent")
-    title = _text(values.get("title"))
+    title = told_text(values.get("title"))
     duration = told_number(values.get("duration"))
     video = _video(values)
     entry = Entry(
         video,
         title,
         round(duration * 1000) if duration is not None and 0 < duration < 1e7 else None,
-        _text(values.get("channel")) or _text(values.get("uploader")),
+        told_text(values.get("channel")) or told_text(values.get("uploader")),
         _GONE.get(title) if values.get("duration") is None else None,
     ) if video is not None else None  # fmt: skip
-    list_title = _text(values.get("playlist_title"))
+    list_title = told_text(values.get("playlist_title"))
     whole = not flat and not list_title
-    return EntryLine(entry, list_title, _text(values.get("playlist_channel")), whole)
+    return EntryLine(entry, list_title, told_text(values.get("playlist_channel")), whole)
 
 
 def _video(values: Mapping[str, Any]) -> VideoRef | None:
-    video_id = _text(values.get("id"))
+    video_id = told_text(values.get("id"))
     if values.get("ie_key") == "Youtube" and is_youtube_id(video_id):
         return VideoRef.youtube(video_id)
-    source = parse_source(_text(values.get("url")))
+    source = parse_source(told_text(values.get("url")))
     return source.video if source is not None else None
-
-
-def _text(value: object) -> str:
-    return value if isinstance(value, str) else ""
 
 
 def about_notes(error: MediaError, kind: SourceKind = SourceKind.VIDEO) -> MediaError:

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from viewer.base.untrusted import told_number
+from viewer.base.untrusted import told_number, told_text
 from viewer.domain.note import KeyPoint, Metadata, Note, NoteFormat, Section
 from viewer.domain.paragraphs import readable
 from viewer.domain.transcript import Cue, Transcript
@@ -39,21 +39,21 @@ def read_facts(video: VideoRef, info: Mapping[str, Any]) -> VideoFacts:
     """Read yt-dlp's info of ``video``. Never fails: what is not of its kind is absent."""
     duration = told_number(info.get("duration"))
     views = told_number(info.get("view_count"))
-    picture = _text(info.get("thumbnail"))
+    picture = told_text(info.get("thumbnail"))
     return VideoFacts(
         video,
         Metadata(
-            title=_text(info.get("title")) or _text(info.get("fulltitle")),
-            channel=_text(info.get("channel")) or _text(info.get("uploader")) or None,
-            published=_date(_text(info.get("upload_date")) or _text(info.get("release_date"))),
+            title=told_text(info.get("title")) or told_text(info.get("fulltitle")),
+            channel=told_text(info.get("channel")) or told_text(info.get("uploader")) or None,
+            published=_date(told_text(info.get("upload_date")) or told_text(info.get("release_date"))),
             duration_ms=round(duration * 1000) if duration and duration <= _LONGEST_S else None,
             view_count=int(views) if views is not None else None,
             tags=_texts(info.get("tags")),
             picture_url=picture if picture.startswith("https://") else None,
         ),
-        _text(info.get("description"))[:_LONGEST_DESCRIPTION],
+        told_text(info.get("description"))[:_LONGEST_DESCRIPTION],
         _chapters(info.get("chapters")),
-        _text(info.get("live_status")) or ("is_live" if info.get("is_live") is True else ""),
+        told_text(info.get("live_status")) or ("is_live" if info.get("is_live") is True else ""),
     )
 
 
@@ -103,12 +103,8 @@ def _paragraphs(captions: Transcript, chapters: Sequence[int]) -> tuple[Cue, ...
     return tuple(found)
 
 
-def _text(value: object) -> str:
-    return value if isinstance(value, str) else ""
-
-
 def _texts(value: object) -> tuple[str, ...]:
-    return tuple(one for one in value if isinstance(one, str)) if isinstance(value, list) else ()
+    return tuple(told_text(one) for one in value if isinstance(one, str)) if isinstance(value, list) else ()
 
 
 def _date(text: str) -> datetime.date | None:
@@ -123,7 +119,7 @@ def _chapters(value: object) -> tuple[tuple[int, str], ...]:
     found: list[tuple[int, str]] = []
     for one in value[:_MOST_CHAPTERS] if isinstance(value, list) else []:
         start = told_number(one.get("start_time")) if isinstance(one, dict) else None
-        title = _text(one.get("title")) if isinstance(one, dict) else ""
+        title = told_text(one.get("title")) if isinstance(one, dict) else ""
         if start is not None and start <= _LONGEST_S and title.strip():
             found.append((round(start * 1000), title))
     return tuple(sorted(found))
