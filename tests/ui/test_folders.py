@@ -129,3 +129,13 @@ def test_a_large_library_opens_a_note_while_it_is_read(
     assert desk._wanted_id is None
     desk.progressed(1, 1000)
     assert desk._wanted_id in {entry.id for entry in application.library.model.entries}
+
+
+def test_a_change_that_is_noticed_as_the_program_ends_is_let_go(
+    qtbot: QtBot, application: Application, folders: tuple[Path, Path]
+) -> None:
+    application.desk.open_paths(folders)
+    qtbot.waitUntil(lambda: len(titles(application)) == 2 and not application.library.busy, timeout=10_000)
+    application.desk.changedOnDisk.emit()
+    application.close()
+    qtbot.wait(20)  # an error here would fail the test

@@ -86,7 +86,7 @@ class LibrarySession(QObject):
         self._wanted_page: int | None = None
         self._watcher: LibraryWatcher | None = None
         self._unreadable: tuple[str, ...] = ()
-        self.changedOnDisk.connect(library.refresh, Qt.ConnectionType.QueuedConnection)
+        self.changedOnDisk.connect(self._disk_changed, Qt.ConnectionType.QueuedConnection)
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(SEARCH_PAUSE_MS)
@@ -210,6 +210,10 @@ class LibrarySession(QObject):
         self._watcher = LibraryWatcher(folders, self.changedOnDisk.emit) if folders else None
         if self._watcher is not None:
             self._watcher.start_aside()
+
+    def _disk_changed(self) -> None:
+        if self._watcher is not None:  # else the notice was on its way when watching, or the program, ended
+            self._library.refresh()
 
     def _show_folders(self, folders: list[Path]) -> None:
         self._window.banner.dismiss()
