@@ -16,7 +16,6 @@ from viewer.base.language import tr, tr_noop
 from viewer.domain.cited_quote import CitedQuote
 from viewer.domain.mark import Mark
 from viewer.domain.note import Note
-from viewer.export import quote_text
 from viewer.qt.timed_rows import TimedRow
 from viewer.ui.main_window import MainWindow
 from viewer.ui.reveal import reveal
@@ -67,6 +66,8 @@ def row_quote(path: str, note: Note, row: TimedRow) -> CitedQuote:
 
 def quote_data(quote: CitedQuote, kind: str) -> QMimeData:
     """What the clipboard gets for ``kind``, one of COPY_KINDS but ``picture``. KeyError for another."""
+    from viewer.export import quote_text  # here: a start does without it
+
     data = QMimeData()
     if kind == "text":
         data.setText(quote_text.with_source(quote))

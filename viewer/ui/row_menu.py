@@ -9,7 +9,6 @@ from viewer.base.language import tr
 from viewer.domain.cited_quote import CitedQuote
 from viewer.domain.note import Note
 from viewer.domain.video import Segment
-from viewer.export.quote_text import with_source
 from viewer.qt.clip_controller import ClipController
 from viewer.qt.clip_state import ClipStatus
 from viewer.qt.timed_rows import TimedRow
@@ -21,6 +20,8 @@ from viewer.ui.session import NoteSession
 
 def quote_with_source(path: str, note: Note, row: TimedRow | None) -> str:
     """The row's words in quotation marks, who said them in which talk and when, and the address of the place."""
+    from viewer.export.quote_text import with_source  # here: a start does without it
+
     if row is not None:
         return with_source(row_quote(path, note, row))
     return with_source(
