@@ -111,7 +111,7 @@ class Window:
         """Seconds from a click on a row to its first picture."""
         from PySide6.QtCore import QEventLoop, QTimer
 
-        from viewer.qt.clip_player import PlayerState
+        from viewer.qt.now_playing import PlayerState
 
         player, sink = self.app.player, self.app.window.side.player.sink
         began, seen, loop = time.perf_counter(), [], QEventLoop()
@@ -217,8 +217,8 @@ def measure_gui(window: Window, times: int) -> dict[str, Any]:
     """How long the window's thread is busy at a time while one clip plays and four others come in."""
     from PySide6.QtCore import Qt, QTimer
 
-    from viewer.qt.clip_player import PlayerState
     from viewer.qt.clip_state import ClipStatus
+    from viewer.qt.now_playing import PlayerState
 
     clips = window.app.clips
     segments = window.app.window.side.lists.segments()

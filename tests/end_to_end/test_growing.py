@@ -8,8 +8,8 @@ import pytest
 
 from tests.end_to_end.conftest import Driver
 from tests.standin.server import StandinServer
-from viewer.qt.clip_player import PlayerState
 from viewer.qt.clip_state import ClipStatus
+from viewer.qt.now_playing import PlayerState
 from viewer.qt.roles import Role
 
 Start = Callable[..., Driver]

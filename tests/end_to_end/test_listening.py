@@ -10,8 +10,8 @@ from tests.end_to_end.conftest import Driver
 from tests.standin.server import StandinServer
 from viewer.base.paths import AppPaths
 from viewer.base.settings import Settings
-from viewer.qt.clip_player import PlayerState
 from viewer.qt.clip_state import ClipStatus
+from viewer.qt.now_playing import PlayerState
 from viewer.qt.roles import Role
 from viewer.qt.timed_rows import RowKind
 

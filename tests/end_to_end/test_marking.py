@@ -10,7 +10,7 @@ from PySide6.QtGui import QTextCursor
 
 from tests.end_to_end.conftest import Driver
 from tests.end_to_end.test_listening import Listener
-from viewer.qt.clip_player import PlayerState
+from viewer.qt.now_playing import PlayerState
 from viewer.qt.timed_rows import RowKind
 
 FPS = 30

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QMenu, QToolButton
 from tests.end_to_end.conftest import Driver
 from tests.standin import catalogue, media
 from tests.standin.server import StandinServer
-from viewer.qt.clip_player import PlayerState
 from viewer.qt.clip_state import ClipStatus
+from viewer.qt.now_playing import PlayerState
 from viewer.qt.roles import Role
 
 Start = Callable[..., Driver]

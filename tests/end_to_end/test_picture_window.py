@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 
 from tests.end_to_end.conftest import Driver
 from tests.standin.server import StandinServer
-from viewer.qt.clip_player import PlayerState
+from viewer.qt.now_playing import PlayerState
 from viewer.ui.picture_window import PictureWindow
 
 Start = Callable[..., Driver]

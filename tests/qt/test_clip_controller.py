@@ -17,9 +17,10 @@ from viewer.media.clip_files import Clip
 from viewer.media.failures import FailureKind, MediaError
 from viewer.media.fetcher import FetchProgress, FetchStage
 from viewer.qt.clip_controller import ClipController
-from viewer.qt.clip_player import ClipPlayer, PlayerState
+from viewer.qt.clip_player import ClipPlayer
 from viewer.qt.clip_state import ClipStatus
 from viewer.qt.jobs import JobRunner
+from viewer.qt.now_playing import PlayerState
 
 Until = Callable[[Callable[[], object]], None]
 

@@ -13,7 +13,8 @@ from pytestqt.qtbot import QtBot
 
 from tests.qt.conftest import FRAME_MS, Screen, make_media, segment
 from tests.standin.media import ffmpeg
-from viewer.qt.clip_player import ClipPlayer, PlayerState
+from viewer.qt.clip_player import ClipPlayer
+from viewer.qt.now_playing import PlayerState
 
 Until = Callable[[Callable[[], object]], None]
 

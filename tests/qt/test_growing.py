@@ -13,7 +13,8 @@ from pytestqt.qtbot import QtBot
 from tests.qt.conftest import FRAME_MS, Screen, segment
 from tests.qt.tap import Line, Tap, make_stream
 from viewer.media.playable import LEAD_MS
-from viewer.qt.clip_player import ClipPlayer, PlayerState
+from viewer.qt.clip_player import ClipPlayer
+from viewer.qt.now_playing import PlayerState
 
 Until = Callable[[Callable[[], object]], None]
 

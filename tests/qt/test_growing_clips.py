@@ -13,9 +13,10 @@ from tests.qt.tap import Tap, make_stream
 from tests.qt.test_clip_controller import FakeFetcher, FakeStore
 from viewer.media.failures import FailureKind, MediaError
 from viewer.qt.clip_controller import ClipController
-from viewer.qt.clip_player import ClipPlayer, PlayerState
+from viewer.qt.clip_player import ClipPlayer
 from viewer.qt.clip_state import ClipStatus
 from viewer.qt.jobs import JobRunner
+from viewer.qt.now_playing import PlayerState
 
 Until = Callable[[Callable[[], object]], None]
 A, B, LONGER = segment(5, 3005), segment(2000, 4000), segment(5, 5005)

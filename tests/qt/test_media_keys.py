@@ -14,7 +14,7 @@ import subprocess, sys, threading
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from viewer.domain.video import Segment, VideoRef
-from viewer.qt.clip_player import PlayerState
+from viewer.qt.now_playing import PlayerState
 from viewer.qt.media_keys import PATH, SERVICE, MediaCommands, MediaKeys
 
 class Player(QObject):

@@ -14,8 +14,8 @@ from pytestqt.qtbot import QtBot
 
 from viewer.app import Application
 from viewer.domain.collection import CollectionItem, ItemKind
-from viewer.qt.clip_player import PlayerState
 from viewer.qt.collection_items import ORDER, things_of
+from viewer.qt.now_playing import PlayerState
 from viewer.qt.roles import Role
 from viewer.qt.timed_rows import RowKind
 from viewer.ui.collections_session import CollectionsSession

@@ -12,7 +12,7 @@ from PySide6.QtMultimedia import QVideoFrame
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from viewer.qt.clip_player import PlayerState
+from viewer.qt.now_playing import PlayerState
 from viewer.ui.paint_hold import LONGEST_MS, PaintHold
 from viewer.ui.player_view import PlayerView
 from viewer.ui.theme import ThemeManager

@@ -15,9 +15,9 @@ from pytestqt.qtbot import QtBot
 from tests.standin.media import ffmpeg
 from tests.ui.conftest import NoNetwork
 from viewer.app import Application
-from viewer.qt.clip_player import PlayerState
 from viewer.qt.clip_state import ClipStatus
 from viewer.qt.models import RowKind
+from viewer.qt.now_playing import PlayerState
 from viewer.ui.welcome import Welcome
 
 

@@ -14,10 +14,11 @@ from viewer.base.language import tr, tr_noop
 from viewer.domain.video import Segment
 from viewer.media.clip_files import Clip
 from viewer.media.failures import FailureKind, MediaError
-from viewer.qt.clip_player import ClipPlayer, PlayerState
+from viewer.qt.clip_player import ClipPlayer
 from viewer.qt.clip_state import NOT_FETCHED, READY, ClipState, ClipStatus
 from viewer.qt.fetch_queue import FetchesClips, FetchQueue
 from viewer.qt.jobs import Job, JobRunner, JobState, Lane
+from viewer.qt.now_playing import PlayerState
 
 _PLAYABLE = (PlayerState.PLAYING, PlayerState.PAUSED, PlayerState.ENDED)
 

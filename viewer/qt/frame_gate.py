@@ -60,6 +60,11 @@ class FrameGate(QObject):
             self._seek_ms = None
         return self._seek_ms is not None
 
+    @property
+    def end_ms(self) -> int:
+        """No frame that begins here or later is let through."""
+        return self._end_us // 1000
+
     def shut(self) -> None:
         """Let nothing through until the next ``expect``: another file comes."""
         self._open = self.seen = self._only_first = False

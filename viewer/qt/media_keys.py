@@ -14,7 +14,8 @@ from typing import Any
 from PySide6.QtCore import ClassInfo, Property, QObject, Slot
 from PySide6.QtDBus import QDBusAbstractAdaptor, QDBusConnection, QDBusMessage, QDBusObjectPath
 
-from viewer.qt.clip_player import ClipPlayer, PlayerState
+from viewer.qt.clip_player import ClipPlayer
+from viewer.qt.now_playing import PlayerState
 
 SERVICE = "org.mpris.MediaPlayer2.soundbite"
 PATH = "/org/mpris/MediaPlayer2"

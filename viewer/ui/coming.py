@@ -10,8 +10,9 @@ from viewer.base.language import tr
 from viewer.domain.timestamp import format_range
 from viewer.domain.video import Segment
 from viewer.qt.clip_controller import ClipController
-from viewer.qt.clip_player import ClipPlayer, PlayerState
+from viewer.qt.clip_player import ClipPlayer
 from viewer.qt.clip_state import ClipState, ClipStatus
+from viewer.qt.now_playing import PlayerState
 from viewer.ui.player_view import PlayerView
 from viewer.ui.text import DOT, size_text
 

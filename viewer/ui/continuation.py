@@ -11,7 +11,8 @@ from viewer.base.settings import Settings
 from viewer.domain.playing import stretch_after
 from viewer.domain.video import Segment
 from viewer.qt.clip_controller import ClipController
-from viewer.qt.clip_player import ClipPlayer, PlayerState
+from viewer.qt.clip_player import ClipPlayer
+from viewer.qt.now_playing import PlayerState
 from viewer.qt.timed_rows import RowKind
 from viewer.ui.main_window import MainWindow
 from viewer.ui.session import NoteSession

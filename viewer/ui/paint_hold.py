@@ -5,7 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Slot
 from PySide6.QtWidgets import QWidget
 
-from viewer.qt.clip_player import ClipPlayer, PlayerState
+from viewer.qt.clip_player import ClipPlayer
+from viewer.qt.now_playing import PlayerState
 from viewer.ui.player_view import PlayerView
 
 LONGEST_MS = 40

@@ -14,7 +14,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWi
 
 from viewer.base.language import tr
 from viewer.domain.timestamp import format_timestamp
-from viewer.qt.clip_player import ClipPlayer, PlayerState
+from viewer.qt.clip_player import ClipPlayer
+from viewer.qt.now_playing import PlayerState
 from viewer.ui.actions import ACTIONS, CLIPS, PLAY, describe_action, tooltip
 from viewer.ui.buttons import KeyGuard, describe, icon_button, text_button
 from viewer.ui.fonts import font

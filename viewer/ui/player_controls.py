@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSlider, QStyle, QTool
 
 from viewer.base.language import is_right_to_left, tr
 from viewer.domain.timestamp import format_timestamp
-from viewer.qt.clip_player import PlayerState
+from viewer.qt.now_playing import PlayerState
 from viewer.ui.actions import ActionSet, describe_action, tooltip
 from viewer.ui.buttons import describe, icon_button
 from viewer.ui.fonts import font

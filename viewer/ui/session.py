@@ -18,8 +18,9 @@ from viewer.domain.timestamp import format_timestamp
 from viewer.domain.video import Segment, VideoRef
 from viewer.media.failures import RENEWABLE_KINDS, FailureKind, MediaError
 from viewer.qt.clip_controller import ClipController
-from viewer.qt.clip_player import ClipPlayer, PlayerState
+from viewer.qt.clip_player import ClipPlayer
 from viewer.qt.clip_state import ClipStatus
+from viewer.qt.now_playing import PlayerState
 from viewer.qt.timed_rows import RowKind, TimedRow
 from viewer.ui.actions import key_of
 from viewer.ui.coming import Coming

@@ -1,17 +1,32 @@
 # ruff: noqa: N815 - signals carry Qt's camelCase
-"""How a player plays, whatever it plays: speed, loudness, silence, again and again."""
+"""How a player plays, whatever it plays, and what it tells of that: the segment, the place in it, and its state."""
 
 from __future__ import annotations
+
+import enum
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtMultimedia import QAudioOutput
 
-SPEEDS = (0.5, 3.0)
+from viewer.domain.video import Segment
+
+_SPEEDS = (0.5, 3.0)
 """Slowest and fastest speed."""
 
 
+class PlayerState(enum.Enum):
+    """What the player does. ENDED: stands on the segment's last frame. FAILED: ``failed`` said why."""
+
+    EMPTY = "empty"
+    LOADING = "loading"
+    PLAYING = "playing"
+    PAUSED = "paused"
+    ENDED = "ended"
+    FAILED = "failed"
+
+
 class PlayerChoices(QObject):
-    """The listener's choices; they stay when something else is opened. :class:`ClipPlayer` is one."""
+    """The listener's choices; they stay when something else is opened."""
 
     speedChanged = Signal(float)
     volumeChanged = Signal(int)
@@ -57,7 +72,7 @@ class PlayerChoices(QObject):
 
     def set_speed(self, speed: float) -> None:
         """Play at 0.5 to 3 times the speed (kept within), the voices' pitch as it was."""
-        speed = min(max(speed, SPEEDS[0]), SPEEDS[1])
+        speed = min(max(speed, _SPEEDS[0]), _SPEEDS[1])
         if speed != self._speed:
             self._speed = speed
             self.speedChanged.emit(speed)
@@ -89,3 +104,50 @@ class PlayerChoices(QObject):
         self._share = share
         if self._made_audio is not None:
             self._made_audio.setVolume(share * (self._volume / 100) ** 2)
+
+
+class NowPlaying(PlayerChoices):
+    """What plays, and where it stands; :class:`ClipPlayer` is one. Times are ms of the video."""
+
+    positionChanged = Signal(int)
+    stateChanged = Signal(object)
+    """PlayerState"""
+    rangeChanged = Signal(int, int)
+    """start_ms, end_ms of what plays"""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._state = PlayerState.EMPTY
+        self._segment: Segment | None = None
+        self._start_ms = self._end_ms = 0
+        self._position_ms = 0
+
+    @property
+    def state(self) -> PlayerState:
+        """What the player does now."""
+        return self._state
+
+    @property
+    def position_ms(self) -> int:
+        """The place in the video, ms; where a held seek goes to while the media loads."""
+        return self._position_ms
+
+    @property
+    def segment(self) -> Segment | None:
+        """The segment that was opened; None when empty. Its ends may have been moved since: ``rangeChanged``."""
+        return self._segment
+
+    @property
+    def range_ms(self) -> tuple[int, int]:
+        """Start and end of what plays, ms: the segment's, or where they were moved to."""
+        return self._start_ms, self._end_ms
+
+    def _set_state(self, state: PlayerState) -> None:
+        if state is not self._state:
+            self._state = state
+            self.stateChanged.emit(state)
+
+    def _set_position(self, video_ms: int) -> None:
+        if video_ms != self._position_ms:
+            self._position_ms = video_ms
+            self.positionChanged.emit(video_ms)
