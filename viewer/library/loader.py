@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
+from viewer.base.untrusted import read_file
 from viewer.domain.note import Metadata, Note, NoteFormat, Problem, Section
 from viewer.domain.video import is_youtube_id
 from viewer.formats import decoding
@@ -56,8 +57,7 @@ def load(path: str, siblings: Sequence[str] | None = None) -> LoadedNote:
         size = os.stat(path).st_size
         if size > MAX_BYTES:
             return LoadedNote(_too_large(name, size))
-        with open(path, "rb") as file:
-            data = file.read(MAX_BYTES + 1)
+        data = read_file(path, MAX_BYTES)
     except OSError as error:
         reason = error.strerror or str(error)
         return LoadedNote(_unread(name, "unreadable", f"The file could not be read: {reason}."))
@@ -109,8 +109,7 @@ def _enriched(note: Note, siblings: Iterable[str]) -> tuple[Note, list[Problem]]
                     Problem(None, "too-large", f"{name} beside the note is too large and was left out.")
                 )
                 continue
-            with open(path, "rb") as file:
-                data = file.read()
+            data = read_file(path, MAX_SIDE_BYTES)
         except FileNotFoundError:
             continue  # gone since the listing; the next refresh sees that
         except OSError as error:

@@ -21,6 +21,7 @@ from pathlib import Path
 from viewer.base.cancel import CancelToken
 from viewer.base.errors import ReadError
 from viewer.base.language import tr
+from viewer.base.untrusted import read_file
 from viewer.domain.mark import Mark
 from viewer.domain.video import VideoRef
 from viewer.formats.highlights_file import MarkFile, read_mark_file
@@ -282,8 +283,7 @@ def _ours_in(folder: Path) -> Iterator[_Found]:
         return
     for path in paths:
         try:
-            with open(path, "rb") as file:
-                head = file.read(_HEAD_BYTES)
+            head = read_file(path, _HEAD_BYTES)
         except OSError:
             continue
         if MARKER.encode() in head:
@@ -295,7 +295,9 @@ def _ours_in(folder: Path) -> Iterator[_Found]:
 def _read(path: Path) -> _Found | None:
     """The file, whoever's it is; None when there is none, or nothing that could be ours. Raises ReadError."""
     try:
-        data = path.read_bytes()
+        if not path.is_file():
+            return None  # a folder, a pipe: nothing of ours
+        data = read_file(path, _LARGEST_BYTES)
     except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
         return None
     except OSError as error:
