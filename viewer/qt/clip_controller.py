@@ -4,20 +4,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from viewer.base.cancel import CancelToken, Progress
 from viewer.base.errors import ViewerError
 from viewer.base.language import tr, tr_noop
 from viewer.domain.video import Segment
 from viewer.media.clip_files import Clip
 from viewer.media.failures import FailureKind, MediaError
+from viewer.qt.clip_lookup import ClipLookup, KeepsClips
 from viewer.qt.clip_player import ClipPlayer
 from viewer.qt.clip_state import NOT_FETCHED, READY, ClipState, ClipStatus
 from viewer.qt.fetch_queue import FetchesClips, FetchQueue
-from viewer.qt.jobs import Job, JobRunner, JobState, Lane
+from viewer.qt.jobs import Job, JobRunner, JobState
 from viewer.qt.now_playing import PlayerState
 
 _PLAYABLE = (PlayerState.PLAYING, PlayerState.PAUSED, PlayerState.ENDED)
@@ -31,26 +30,6 @@ _PLAYER_WORDS = {
     "cannot-open": (FailureKind.DAMAGED, tr_noop("The kept clip cannot be opened.")),
     "file-missing": (FailureKind.DAMAGED, tr_noop("The kept clip is no longer on the disk.")),
 }
-
-
-class KeepsClips(Protocol):
-    """What is needed of :class:`viewer.media.clip_store.ClipStore`."""
-
-    def find(self, segment: Segment, quality: str | None = None) -> Clip | None:
-        """A kept clip that holds ``segment``."""
-        ...
-
-    def recall(self, segment: Segment, quality: str | None = None) -> Clip | None:
-        """What ``find`` gave before, if it is still so; at once, on the GUI thread."""
-        ...
-
-    def touch(self, clip: Clip) -> Clip:
-        """Remember that it was played."""
-        ...
-
-    def remove(self, clip: Clip) -> None:
-        """Delete it."""
-        ...
 
 
 class ClipController(QObject):
@@ -79,10 +58,9 @@ class ClipController(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._runner = runner
         self._player = player
-        self._store = store
-        self._quality = quality
+        self._kept = ClipLookup(runner, store, quality, self)
+        self._kept.looked.connect(self._looked_up)
         self._offline = False
         self._wanted: Segment | None = None
         self._growing: Segment | None = None
@@ -91,9 +69,6 @@ class ClipController(QObject):
         self._playing: Segment | None = None
         self._clip: Clip | None = None
         self._unplayable: Clip | None = None
-        self._look_up: Job | None = None
-        self._come_since: set[Segment] = set()
-        self._not_kept: frozenset[Segment] = frozenset()
         self._queue = FetchQueue(runner, fetcher, self)
         self._queue.stateChanged.connect(self.clipStateChanged)
         self._queue.playable.connect(self._play_growing)
@@ -136,11 +111,11 @@ class ClipController(QObject):
             self._player.play()
             return
         self._wanted = segment
-        kept = self._store.recall(segment, self._quality) if self._unplayable is None else None
+        kept = self._kept.recall(segment) if self._unplayable is None else None
         if kept is not None:
             self._queue.set_state(segment, READY)
             self._play_clip(segment, kept)
-            self._remember_played(kept)
+            self._kept.touch(kept)
             return
         self._player.pause()
         if self._queue.busy(segment):
@@ -149,22 +124,12 @@ class ClipController(QObject):
             if address is not None:
                 self._play_growing(segment, address)
             return
-        if segment in self._not_kept and self._unplayable is None and not self._offline:
+        if self._kept.known_missing(segment) and self._unplayable is None and not self._offline:
             self._queue.put(segment, first=True)  # the fetcher itself looks into the store once more
             return
-        store, quality, damaged = self._store, self._quality, self._unplayable
-        any_quality = self._offline
-        self._unplayable = None
-
-        def find(progress: Progress, cancel: CancelToken) -> Clip | None:
-            if damaged is not None:
-                store.remove(damaged)  # else it would be found and fail again
-            clip = store.find(segment, quality)
-            if clip is None and any_quality:
-                clip = store.find(segment)
-            return store.touch(clip) if clip is not None else None
-
-        self._runner.start(Lane.STORE, find, segment).finished.connect(self._found)
+        damaged, self._unplayable = self._unplayable, None
+        looking = self._kept.find_to_play(segment, any_quality=self._offline, damaged=damaged)
+        looking.finished.connect(self._found)
 
     def fetch(self, segments: Iterable[Segment]) -> None:
         """Fetch these to keep them, after what is wanted. Does nothing offline."""
@@ -182,29 +147,11 @@ class ClipController(QObject):
         """
         self._failed = None
         self._change = (segment, place_ms)
-        store, quality = self._store, self._quality
-
-        def find(progress: Progress, cancel: CancelToken) -> Clip | None:
-            return store.find(segment, quality)
-
-        self._runner.start(Lane.STORE, find, segment).finished.connect(self._change_found)
+        self._kept.find(segment).finished.connect(self._change_found)
 
     def look_up(self, segments: Iterable[Segment]) -> None:
         """Find out which of these are kept; their states change accordingly. A new call replaces the last."""
-        wanted, store, quality = tuple(segments), self._store, self._quality
-
-        def find(progress: Progress, cancel: CancelToken) -> list[tuple[Segment, bool]]:
-            found = []
-            for segment in wanted:
-                cancel.raise_if_cancelled()
-                found.append((segment, store.find(segment, quality) is not None))
-            return found
-
-        self._come_since.clear()
-        if self._look_up is not None:
-            self._look_up.cancel()
-        self._look_up = self._runner.start(Lane.STORE, find)
-        self._look_up.finished.connect(self._looked_up)
+        self._kept.look_up(segments)
 
     def retry(self) -> None:
         """Try again what failed last."""
@@ -249,7 +196,7 @@ class ClipController(QObject):
 
     def set_quality(self, quality: str) -> None:
         """Look for clips of this picture height from now on (the fetcher has its own options)."""
-        self._quality = quality
+        self._kept.quality = quality
 
     def set_parallel(self, count: int) -> None:
         """Fetch so many clips at once, beside the wanted one."""
@@ -275,14 +222,11 @@ class ClipController(QObject):
             self._queue.set_state(segment, NOT_FETCHED)
 
     @Slot(object)
-    def _looked_up(self, job: Job) -> None:
-        found = job.value or ()
-        self._not_kept = frozenset(segment for segment, kept in found if not kept)
+    def _looked_up(self, found: list[tuple[Segment, bool]]) -> None:
         for segment, kept in found:
-            known = self.state(segment)
-            if self._queue.busy(segment) or (not kept and segment in self._come_since):
-                continue  # it is on its way, or came after the look
-            if kept or known.status is ClipStatus.READY:
+            if self._queue.busy(segment):
+                continue  # it is on its way
+            if kept or self.state(segment).status is ClipStatus.READY:
                 self._queue.set_state(segment, READY if kept else NOT_FETCHED)
 
     @Slot(object, str)
@@ -296,7 +240,7 @@ class ClipController(QObject):
 
     @Slot(object, object)
     def _fetched(self, segment: Segment, clip: Clip) -> None:
-        self._come_since.add(segment)
+        self._kept.came(segment)
         if self._change is not None and segment == self._change[0]:
             self._change_clip(clip)
         if segment == self._growing:
@@ -364,14 +308,6 @@ class ClipController(QObject):
         self._set_playing(segment)
         self._player.open(clip.path, clip.segment.start_ms, segment)
         self._player.play()
-
-    def _remember_played(self, clip: Clip) -> None:
-        store = self._store
-
-        def touch(progress: Progress, cancel: CancelToken) -> None:
-            store.touch(clip)
-
-        self._runner.start(Lane.STORE, touch)
 
     def _fail(self, segment: Segment, error: Exception | None) -> None:
         self._wanted = None
