@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtGui import QFileOpenEvent
 
 from viewer.base.language import tr
-from viewer.domain.opening import Opening, read_opening
 from viewer.domain.timestamp import format_range
 from viewer.domain.video import Segment
 from viewer.ui.session import NoteSession
 from viewer.ui.status_banner import BannerButton, StatusBanner
+
+if TYPE_CHECKING:
+    from viewer.domain.opening import Opening
 
 
 class Openings(QObject):
@@ -29,6 +32,10 @@ class Openings(QObject):
 
     def read(self, arguments: Sequence[str]) -> list[Path]:
         """The files and folders among ``arguments``; what else there is, is asked about or refused in the banner."""
+        if not arguments:
+            return []
+        from viewer.domain.opening import read_opening  # here: most starts do without it
+
         opening = read_opening(arguments, self._session.default_length_ms)
         question = self._question(opening)
         if question is not None:
