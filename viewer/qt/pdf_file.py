@@ -24,6 +24,7 @@ from viewer.base.language import tr
 from viewer.domain.cited_quote import CitedQuote, Heading, Outline
 from viewer.export.documents import caption_text
 from viewer.export.quote_text import place_text, runs_right_to_left
+from viewer.qt.sealed_document import SealedDocument
 
 _DPI = 300
 _MARGIN_MM = 22.0
@@ -83,7 +84,7 @@ def write_pdf(
     writer.setPageSize(QPageSize(page_size(locale)))
     margins = QMarginsF(_MARGIN_MM, _MARGIN_MM, _MARGIN_MM, _MARGIN_MM)
     writer.setPageMargins(margins, QPageLayout.Unit.Millimeter)
-    document = QTextDocument()
+    document = SealedDocument()
     document.setUndoRedoEnabled(False)
     document.documentLayout().setPaintDevice(writer)
     font = QFont(family) if family else QFont("serif")

@@ -14,6 +14,7 @@ from viewer.domain.judgement import Op
 from viewer.domain.timestamp import format_range
 from viewer.domain.transcript import Transcript
 from viewer.domain.video import Segment
+from viewer.qt.sealed_document import SealedDocument
 from viewer.qt.timed_rows import TimedRow
 from viewer.ui.buttons import close_button, text_button
 from viewer.ui.fonts import font
@@ -160,6 +161,7 @@ class QuoteCheckView(QDialog):
 
     def _text(self, name: str, words: str) -> QTextEdit:
         page = QTextEdit(self)
+        page.setDocument(SealedDocument(page))
         page.setObjectName(name)
         page.setReadOnly(True)
         page.setAccessibleName(words)

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import QFrame, QTextBrowser, QTextEdit, QWidget
 
 from viewer.domain.timestamp import format_timestamp
 from viewer.domain.transcript import Transcript
+from viewer.qt.sealed_document import nothing_for
 from viewer.ui.fonts import font, reading_family
 from viewer.ui.theme import ThemeManager
 from viewer.ui.transcript_html import RenderedTranscript, gutter_px
@@ -88,8 +89,8 @@ class ReadingText(QTextBrowser):
         themes.changed.connect(self.render_again)
 
     def loadResource(self, kind: int, name: QUrl | str) -> object:
-        """Nothing: a picture in a note is never fetched by opening the note."""
-        return None
+        """Nothing: a picture in a note is never fetched, nor read from the disk, by opening the note."""
+        return nothing_for(kind)
 
     def set_type(
         self, size: int, serif: bool, measure: int = USUAL_MEASURE, spacing: int = USUAL_SPACING

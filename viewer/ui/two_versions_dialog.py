@@ -12,6 +12,7 @@ from viewer.domain.mark import Mark
 from viewer.domain.timestamp import format_range
 from viewer.qt.mark_notes_controller import TwoVersions
 from viewer.qt.mark_rows import colour_words
+from viewer.qt.sealed_document import SealedDocument
 from viewer.ui.buttons import KeyGuard, text_button
 from viewer.ui.fonts import font
 from viewer.ui.screen_room import open_size
@@ -80,6 +81,7 @@ class TwoVersionsDialog(QDialog):
 
     def _side(self, name: str, words: str) -> QTextBrowser:
         side = QTextBrowser(self)
+        side.setDocument(SealedDocument(side))
         side.setObjectName(name)
         side.setAccessibleName(words)
         side.setOpenLinks(False)
