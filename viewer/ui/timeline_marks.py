@@ -1,15 +1,20 @@
-"""A mark of the timeline, and how it and the scale are drawn."""
+"""The marks of the timeline in their lanes, and how one and the scale are drawn."""
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from viewer.domain.mark import Mark as OwnMark
+from viewer.domain.note import Highlight, KeyPoint, Note, Quote
+from viewer.domain.playing import segment_from
 from viewer.domain.timestamp import format_range, format_timestamp
-from viewer.domain.video import Segment
+from viewer.domain.video import Segment, VideoRef
+from viewer.qt.mark_rows import colour_words
 from viewer.ui.own_marks import ink, paint_line, tint
 from viewer.ui.painting import text_width
 from viewer.ui.theme import Theme
@@ -38,6 +43,79 @@ class Mark:
     def words(self) -> str:
         """What a pointer or a screen reader is told."""
         return f"{format_range(self.segment.start_ms, self.segment.end_ms)}  {self.title}"
+
+
+class MarkLanes:
+    """What is on the strip, by time: the marks of one note's first video, and the reader's own in their lane."""
+
+    def __init__(self) -> None:
+        self.marks: list[Mark] = []
+        self._told: list[Mark] = []
+        self._own: tuple[OwnMark, ...] = ()
+        self._video: VideoRef | None = None
+        self._following: dict[Mark, int] = {}
+
+    @property
+    def last_ms(self) -> int:
+        """Where the last mark of the note ends; 0 without any."""
+        return max((mark.segment.end_ms for mark in self._told), default=0)
+
+    def following_ms(self, mark: Mark) -> int | None:
+        """Where the next mark begins in a lane whose marks may overlap; None for the last."""
+        return self._following.get(mark)
+
+    def show_note(self, note: Note | None, default_length_ms: int) -> None:
+        """Take the marks of the note's first video; own marks of the same video stay."""
+        self._video = note.video if note is not None else None
+        self._told = _marks_of(note, default_length_ms) if note is not None else []
+        self._following = {}
+        for lane in (0, 1):
+            row = [mark for mark in self._told if mark.lane == lane]
+            self._following.update((mark, after.segment.start_ms) for mark, after in itertools.pairwise(row))
+        self.set_own([own for own in self._own if own.segment and own.segment.video == self._video])
+
+    def set_own(self, marks: Sequence[OwnMark]) -> None:
+        """Take the reader's own marks; those of another video are left out."""
+        self._own = tuple(marks)
+        own = []
+        for mark in marks:
+            if mark.segment is not None and mark.segment.video == self._video:
+                title = mark.text or mark.comment or colour_words(mark.colour)
+                own.append(Mark(OWN, title[:120], mark.segment, mark))
+        self.marks = sorted([*self._told, *own], key=_by_time)
+
+    def at(self, x: float, y: float, shape: Callable[[Mark], QRectF]) -> int:
+        """Number of the mark under a point, with some room around it; -1 for none. ``shape``: where one is drawn."""
+        best, reach = -1, 12.0
+        for number, mark in enumerate(self.marks):
+            drawn = shape(mark)
+            if abs(drawn.center().y() - y) > 8:
+                continue
+            away = max(drawn.left() - x, x - drawn.right(), 0.0)
+            if away < reach or (away == reach == 0.0):
+                best, reach = number, away
+        return best
+
+
+def _marks_of(note: Note, default_length_ms: int) -> list[Mark]:
+    found = []
+    lanes: tuple[tuple[Highlight | Quote | KeyPoint, ...], ...] = (
+        note.highlights,
+        note.quotes,
+        note.key_points,
+    )
+    for lane, items in enumerate(lanes):
+        for item in items:
+            end = getattr(item, "end_ms", None)
+            segment = segment_from(note, item.video_id, item.start_ms, end, default_length_ms)
+            if segment is not None and segment.video == note.video:
+                title = getattr(item, "title", "") or getattr(item, "text", "")
+                found.append(Mark(lane, title[:120], segment))
+    return sorted(found, key=_by_time)
+
+
+def _by_time(mark: Mark) -> tuple[int, int]:
+    return mark.segment.start_ms, mark.lane
 
 
 def paint_mark(painter: QPainter, theme: Theme, mark: Mark, shape: QRectF, *, ringed: bool) -> None:

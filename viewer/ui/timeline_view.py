@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
@@ -20,16 +19,13 @@ from PySide6.QtWidgets import QMenu, QSizePolicy, QToolTip, QWidget
 
 from viewer.base.language import tr, tr_n
 from viewer.domain.mark import Mark as OwnMark
-from viewer.domain.note import Highlight, KeyPoint, Note, Quote
-from viewer.domain.playing import segment_from
+from viewer.domain.note import Note
 from viewer.domain.timestamp import format_timestamp
-from viewer.domain.video import VideoRef
-from viewer.qt.mark_rows import colour_words
 from viewer.qt.plain_words import plain_tip
 from viewer.ui.fonts import font
 from viewer.ui.painting import text_width
 from viewer.ui.theme import ThemeManager
-from viewer.ui.timeline_marks import OWN, Mark, paint_mark
+from viewer.ui.timeline_marks import Mark, MarkLanes, paint_mark
 from viewer.ui.timeline_strip import HEIGHT, LEFT, Strip
 from viewer.ui.timeline_talk import CHAPTERS, HITS, Spot, TalkLane, kind_words
 
@@ -57,22 +53,19 @@ class TimelineView(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setToolTip(tr("The whole video: click a mark to play it; draw with Shift to mark a stretch"))
         self._themes = themes
-        self._marks: list[Mark] = []
-        self._video: VideoRef | None = None
-        self._own: tuple[OwnMark, ...] = ()
+        self._lanes = MarkLanes()
         self._talk = TalkLane()
         self._kind = ""
         self._spot: Spot | None = None
         self._empty_words = ""
-        self._next_start: dict[Mark, int] = {}
         self._duration = 0
         self._playhead: int | None = None
         self._range: tuple[int, int] | None = None
         self._current = -1
         self._hover = -1
-        self._lanes = (tr("Highlights"), tr("Quotes"), tr("Points"), tr("My marks"), tr("Mentions"))
+        self._names = (tr("Highlights"), tr("Quotes"), tr("Points"), tr("My marks"), tr("Mentions"))
         # Where the strip begins: right of the longest name, which some languages have longer than others.
-        self._left = max(LEFT, *(round(text_width(words, font(11))) + 32 for words in self._lanes))
+        self._left = max(LEFT, *(round(text_width(words, font(11))) + 32 for words in self._names))
         self._stretch: tuple[int, int] | None = None
         self._drawn_from: int | None = None
         themes.changed.connect(self.update)
@@ -81,58 +74,30 @@ class TimelineView(QWidget):
 
     def show_note(self, note: Note | None, default_length_ms: int) -> None:
         """Show the marks of the note's first video; nothing for None or a note without times."""
-        self._marks, self._kind, self._spot = [], "", None
+        self._kind, self._spot = "", None
         self._empty_words = (
             tr("No times are known in this note yet")
             if note is not None
             else tr("The open talk is seen here at a glance")
         )
         self._playhead = self._range = self._stretch = self._drawn_from = None
-        self._video = note.video if note is not None else None
         self._current = self._hover = -1
+        self._lanes.show_note(note, default_length_ms)
         self._duration = 0
-        if note is not None and note.video is not None:
-            self._collect(note, default_length_ms)
-        last = max((mark.segment.end_ms for mark in self._marks), default=0)
         if note is not None:
             cues = max((cue.end_ms or cue.start_ms or 0 for cue in note.transcript.cues), default=0)
-            self._duration = note.metadata.duration_ms or max(last, cues)
-        self._next_start = {}
-        for lane in (0, 1):
-            row = [mark for mark in self._marks if mark.lane == lane]
-            self._next_start.update((mark, after.segment.start_ms) for mark, after in itertools.pairwise(row))
-        self._talk.show_note(note, self._video, self._duration)
-        own = self._own if self._video is not None else ()
-        self.set_own_marks([mark for mark in own if mark.segment and mark.segment.video == self._video])
-
-    def _collect(self, note: Note, length: int) -> None:
-        video = note.video
-        lanes: tuple[tuple[Highlight | Quote | KeyPoint, ...], ...] = (
-            note.highlights,
-            note.quotes,
-            note.key_points,
-        )
-        for lane, items in enumerate(lanes):
-            for item in items:
-                end = getattr(item, "end_ms", None)
-                segment = segment_from(note, item.video_id, item.start_ms, end, length)
-                if segment is not None and segment.video == video:
-                    title = getattr(item, "title", "") or getattr(item, "text", "")
-                    self._marks.append(Mark(lane, title[:120], segment))
-        self._marks.sort(key=lambda mark: (mark.segment.start_ms, mark.lane))
+            self._duration = note.metadata.duration_ms or max(self._lanes.last_ms, cues)
+        self._talk.show_note(note, note.video if note is not None else None, self._duration)
+        self._marks_changed()
 
     def set_own_marks(self, marks: Sequence[OwnMark]) -> None:
         """Show the reader's own marks in their lane; those of another video than the strip's are left out."""
-        chosen = self._marks[self._current] if 0 <= self._current < len(self._marks) else None
-        others = [mark for mark in self._marks if mark.lane != OWN]
-        self._own = tuple(marks)
-        own = []
-        for mark in marks:
-            if mark.segment is not None and mark.segment.video == self._video:
-                title = mark.text or mark.comment or colour_words(mark.colour)
-                own.append(Mark(OWN, title[:120], mark.segment, mark))
-        self._marks = sorted([*others, *own], key=lambda mark: (mark.segment.start_ms, mark.lane))
-        self._current = self._marks.index(chosen) if chosen in self._marks else -1
+        chosen = self._meant
+        self._lanes.set_own(marks)
+        self._current = self._lanes.marks.index(chosen) if chosen in self._lanes.marks else -1
+        self._marks_changed()
+
+    def _marks_changed(self) -> None:
         self._hover = -1
         self._describe()
         self.update()
@@ -144,9 +109,14 @@ class TimelineView(QWidget):
             self.update()
 
     @property
+    def _meant(self) -> Mark | None:
+        marks = self._lanes.marks
+        return marks[self._current] if 0 <= self._current < len(marks) else None
+
+    @property
     def chosen(self) -> OwnMark | None:
         """The reader's own mark that is chosen on the strip."""
-        return self._marks[self._current].own if 0 <= self._current < len(self._marks) else None
+        return self._meant.own if self._meant is not None else None
 
     def set_position(self, ms: int | None) -> None:
         """Put the playhead at ``ms``; None takes it away."""
@@ -196,7 +166,7 @@ class TimelineView(QWidget):
     @property
     def marks(self) -> list[Mark]:
         """What is on the strip, by time."""
-        return list(self._marks)
+        return list(self._lanes.marks)
 
     # -- geometry --------------------------------------------------------------------------------------------
 
@@ -213,19 +183,11 @@ class TimelineView(QWidget):
 
     def shape(self, mark: Mark) -> QRectF:
         """Where a mark is drawn."""
-        return self.strip.shape(mark, self._next_start.get(mark))
+        return self.strip.shape(mark, self._lanes.following_ms(mark))
 
     def mark_at(self, x: float, y: float) -> int:
         """Number of the mark under a point, with some room around it; -1 for none."""
-        best, reach = -1, 12.0
-        for number, mark in enumerate(self._marks):
-            shape = self.shape(mark)
-            if abs(shape.center().y() - y) > 8:
-                continue
-            away = max(shape.left() - x, x - shape.right(), 0.0)
-            if away < reach or (away == reach == 0.0):
-                best, reach = number, away
-        return best
+        return self._lanes.at(x, y, self.shape)
 
     # -- painting --------------------------------------------------------------------------------------------
 
@@ -240,13 +202,13 @@ class TimelineView(QWidget):
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self._empty_words)
             return
         strip = self.strip
-        strip.paint_lanes(painter, theme, self._lanes, self._talk.spots(CHAPTERS))
+        strip.paint_lanes(painter, theme, self._names, self._talk.spots(CHAPTERS))
         if self._range is not None:
             strip.paint_playing(painter, theme, self._range)
         if self._stretch is not None:
             strip.paint_drawn(painter, theme, self._stretch)
         self._talk.paint(painter, theme, strip.x)
-        for number, mark in enumerate(self._marks):
+        for number, mark in enumerate(self._lanes.marks):
             ringed = number == self._hover or (number == self._current and not self._kind and self.hasFocus())
             paint_mark(painter, theme, mark, self.shape(mark), ringed=ringed)
         if self._spot is not None and self.hasFocus():
@@ -284,7 +246,7 @@ class TimelineView(QWidget):
         self._kind, self._spot = "", None
         if number >= 0:
             self._current = number
-            self.segmentActivated.emit(self._marks[number].segment)
+            self.segmentActivated.emit(self._lanes.marks[number].segment)
         elif event.position().x() >= self._left - 8:
             self.placeActivated.emit(self.strip.ms(event.position().x()))
         self._describe()
@@ -306,7 +268,7 @@ class TimelineView(QWidget):
         keyboard = event.reason() == QContextMenuEvent.Reason.Keyboard
         place = event.pos().toPointF()
         number = self._current if keyboard else self.mark_at(place.x(), place.y())
-        mark = self._marks[number] if 0 <= number < len(self._marks) else None
+        mark = self._lanes.marks[number] if 0 <= number < len(self._lanes.marks) else None
         usual = self._playhead or (mark.segment.start_ms if mark is not None else 0)
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -318,7 +280,7 @@ class TimelineView(QWidget):
         """What is at a point of the strip, for the pointer: a mark's words, else all that is there of the talk."""
         number = self.mark_at(x, y)
         if number >= 0:
-            return self._marks[number].words
+            return self._lanes.marks[number].words
         if not self._duration or x < self._left - 4:
             return self.toolTip()
         ms = self.strip.ms(x)
@@ -344,8 +306,8 @@ class TimelineView(QWidget):
             self._turn(1 if event.key() == Qt.Key.Key_Down else -1)
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._spot is not None:
             self.placeActivated.emit(self._spot.start_ms)
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and 0 <= self._current < len(self._marks):
-            self.segmentActivated.emit(self._marks[self._current].segment)
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._meant is not None:
+            self.segmentActivated.emit(self._meant.segment)
         else:
             super().keyPressEvent(event)
 
@@ -356,8 +318,8 @@ class TimelineView(QWidget):
             if spots:
                 number = spots.index(self._spot) + by if self._spot in spots else 0
                 self._spot = spots[max(0, min(len(spots) - 1, number))]
-        elif self._marks:
-            self._current = max(0, min(len(self._marks) - 1, self._current + by))
+        elif self._lanes.marks:
+            self._current = max(0, min(len(self._lanes.marks) - 1, self._current + by))
         self._describe()
         self.update()
 
@@ -377,7 +339,7 @@ class TimelineView(QWidget):
             self._describe()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        if self._current < 0 and self._marks and event.reason() != Qt.FocusReason.MouseFocusReason:
+        if self._current < 0 and self._lanes.marks and event.reason() != Qt.FocusReason.MouseFocusReason:
             self._current = 0
             self._describe()
         super().focusInEvent(event)
@@ -387,10 +349,10 @@ class TimelineView(QWidget):
         words = tr_n(
             "{n} mark. Enter plays it.",
             "{n} marks. Left and Right go from one to the next, Enter plays.",
-            len(self._marks),
-        ).format(n=len(self._marks))
-        if 0 <= self._current < len(self._marks):
-            words = self._marks[self._current].words
+            len(self._lanes.marks),
+        ).format(n=len(self._lanes.marks))
+        if self._meant is not None:
+            words = self._meant.words
         if self._spot is not None:
             words = f"{kind_words(self._kind)}: {self._spot.spoken}"
         elif self._talk.kinds:
