@@ -122,7 +122,7 @@ class MarkEditor(QFrame):
         self.done.clicked.connect(self.close_editor)
         self.remove.clicked.connect(self._remove)
         self._build()
-        self.setGraphicsEffect(SoftShadow(self, reach=24, below=6, alpha=60, radius=12))
+        self.shadow = SoftShadow(self, reach=24, below=6, alpha=60, radius=12)
         self._guard = KeyGuard(self)
         self._guard.guard(self)
         for field in (self.comment, self.tags):

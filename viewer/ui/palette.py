@@ -228,7 +228,7 @@ class Palette(QFrame):
         column.setSpacing(6)
         for widget in (self.field, self.view, self.words):
             column.addWidget(widget)
-        self.setGraphicsEffect(SoftShadow(self, reach=28, below=8, alpha=60, radius=12))
+        self.shadow = SoftShadow(self, reach=28, below=8, alpha=60, radius=12)
         for named in (self, self.field, self.view):
             named.setAccessibleName(tr("All commands"))
         parent.installEventFilter(self)

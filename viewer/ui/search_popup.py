@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QCursor
+from PySide6.QtGui import QCursor, QPalette, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -45,6 +45,7 @@ class SearchPopup(QFrame):
 
     def __init__(self, themes: ThemeManager, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._themes = themes
         self.setObjectName("searchPopup")
         self._model = HitModel(self)
         self._pointer = QPoint()
@@ -84,8 +85,21 @@ class SearchPopup(QFrame):
         column.setSpacing(0)
         column.addWidget(self.view, 1)
         column.addLayout(line)
-        self.setGraphicsEffect(SoftShadow(self, reach=20, below=6, alpha=44))
+        self.shadow = SoftShadow(self, reach=20, below=6, alpha=44)
         self.hide()
+        themes.changed.connect(self._dress)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._dress()
+
+    def _dress(self) -> None:
+        # Opaque, so that the window beneath is not painted again with every hit. The style sheet takes it back.
+        viewport = self.view.viewport()
+        palette = viewport.palette()
+        palette.setColor(QPalette.ColorRole.Base, self._themes.theme.color("raised"))
+        viewport.setPalette(palette)
+        viewport.setAutoFillBackground(True)
 
     def expect(self) -> None:
         """Another result is on its way: Enter means that one, not what is shown until then."""

@@ -57,7 +57,7 @@ class SelectionBar(QFrame):
         self.clip.clicked.connect(self.clipWanted)
         self.gather.clicked.connect(self.gatherWanted)
         self.remove.clicked.connect(self.removeWanted)
-        self.setGraphicsEffect(SoftShadow(self, reach=16, below=4, alpha=50, radius=10))
+        self.shadow = SoftShadow(self, reach=16, below=4, alpha=50, radius=10)
         self._guard = KeyGuard(self)
         self._guard.guard(self)
         self._settle = QTimer(self)
