@@ -64,3 +64,15 @@ def test_no_cell_is_a_formula(words: str) -> None:
 
 def test_the_columns_are_in_their_order() -> None:
     assert to_csv([]).strip() == ",".join(COLUMNS)
+
+
+@pytest.mark.parametrize(
+    "hidden", ["\n", "\u00a0", "\u200b", "\ufeff", "\x0b", " \t", "\u3000", "\r\n", "", "\u202e"]
+)
+@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\uff1d", "\uff20"])
+def test_what_is_not_seen_does_not_hide_a_formula(hidden: str, sign: str) -> None:
+    """Spreadsheets pass over white space, and read signs in full width."""
+    text = f"{hidden}{sign}cmd|' /C calc'!A0"
+    written = to_csv([CitedQuote(text)])
+    assert next(csv.DictReader(io.StringIO(written, newline="")))["text"] == f"'{text}"
+    assert from_csv(written)[0]["text"] == text

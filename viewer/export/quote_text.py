@@ -56,7 +56,7 @@ def _escaped_mark(mark: str) -> str:
 
 def markdown_link(text: str, url: str) -> str:
     """A Markdown link; the bare text without an address."""
-    return f"[{escape_markdown(text)}](<{url}>)" if url else escape_markdown(text)
+    return f"[{escape_markdown(text)}](<{url}>)" if _is_web(url) else escape_markdown(text)
 
 
 def as_markdown(quote: CitedQuote) -> str:
@@ -68,11 +68,16 @@ def as_markdown(quote: CitedQuote) -> str:
     if place:
         link = markdown_link(place, quote.url_at)
     else:
-        link = f"<{quote.url}>" if quote.url else ""
+        link = f"<{quote.url}>" if _is_web(quote.url) else escape_markdown(quote.url)
     source = ", ".join(part for part in (who, title, link) if part)
     if source:
         lines += [">", f"> — {source}"]
     return "\n".join(lines) + "\n"
+
+
+def _is_web(url: str) -> bool:
+    """Whether an address may be a link: whatever else there is ("javascript:") stays words."""
+    return url.startswith(("https://", "http://"))
 
 
 def as_html(quote: CitedQuote) -> str:
@@ -81,9 +86,10 @@ def as_html(quote: CitedQuote) -> str:
     title = html.escape(quote.note_title)
     place, url = html.escape(place_text(quote)), html.escape(quote.url_at, quote=True)
     parts = [html.escape(quote.speaker or quote.channel or ""), f"<cite>{title}</cite>" if title else ""]
+    linked = _is_web(url)
     if url:
-        parts.append(f'<a href="{url}">{place or url}</a>')
+        parts.append(f'<a href="{url}">{place or url}</a>' if linked else place or url)
     source = ", ".join(part for part in parts if part)
-    cite = f' cite="{url}"' if url else ""
+    cite = f' cite="{url}"' if linked else ""
     below = f"<p>— {source}</p>" if source else ""
     return f"<blockquote{cite}><p>“{words}”</p>{below}</blockquote>"

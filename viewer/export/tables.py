@@ -11,6 +11,7 @@ import csv
 import datetime
 import io
 import json
+import unicodedata
 from typing import Any
 
 from viewer.base.errors import ReadError
@@ -43,8 +44,10 @@ COLUMNS = (
 )
 """The columns of the CSV, in order: stable names, which programs read."""
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What makes a spreadsheet take a cell for a formula (https://owasp.org/www-community/attacks/CSV_Injection)."""
+_FORMULA = "=+-@\uff1d\uff0b\uff0d\uff20"
+"""With what a formula begins, in full width, too, as Excel for Japanese reads it
+(https://owasp.org/www-community/attacks/CSV_Injection).
+"""
 
 
 def to_csv(outline: Outline) -> str:
@@ -79,7 +82,10 @@ def to_csv(outline: Outline) -> str:
 def _harmless(cell: str) -> str:
     # An apostrophe that was there gets one more, so that taking one off gives back what was written.
     cell = cell.replace("\0", "")
-    return f"'{cell}" if cell.lstrip(" ").startswith((*_FORMULA, "'")) else cell
+    # What is not seen does not hide a formula: spreadsheets pass over some of it.
+    first = next((one for one in cell if unicodedata.category(one)[0] not in "ZC"), "")
+    odd = cell[:1] in ("\t", "\r", "\n", "'")
+    return f"'{cell}" if odd or (first and first in _FORMULA + "'") else cell
 
 
 def from_csv(text: str) -> list[dict[str, str]]:
