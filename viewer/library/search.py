@@ -18,7 +18,6 @@ from typing import Protocol, TypeVar
 from viewer.base.cancel import CancelToken
 from viewer.base.errors import Cancelled
 from viewer.library import expressions
-from viewer.library.correcting import did_you_mean
 from viewer.library.database import Row, Session
 from viewer.library.expressions import expression, of_term
 from viewer.library.folding import fold
@@ -157,6 +156,8 @@ def _search(
         hits = _hits(session, query, _first(ranked, limit))
         meant = None
         if not hits:
+            from viewer.library.correcting import did_you_mean  # here: a start does without it
+
             meant = did_you_mean(session, text, lambda other: bool(_found(session, other, 1, clock)[0]))
     total = max(sum(len(part.rows) for part in found), len(ranked))
     return SearchResult(hits, total, all(part.complete for part in found), meant)

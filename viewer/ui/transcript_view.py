@@ -45,7 +45,6 @@ from viewer.ui.text_marks import TextMark, TextMarks
 from viewer.ui.text_selection import selected_range
 from viewer.ui.theme import ThemeManager
 from viewer.ui.transcript_html import RenderedTranscript, render_transcript
-from viewer.ui.transcript_menu import fill_transcript_menu
 
 if TYPE_CHECKING:  # what reads words is loaded when some are selected, not at the start
     from viewer.domain.selection import Position
@@ -451,6 +450,8 @@ class TranscriptView(ReadingText):
         play = None
         if row is not None and self.start_of(row) is not None:
             play = partial(self.cueActivated.emit, row)
+        from viewer.ui.transcript_menu import fill_transcript_menu  # here: a start does without it
+
         fill_transcript_menu(menu, play, self.copy_with, self.selectAll)
         menu.popup(event.globalPos())
 
