@@ -1,4 +1,4 @@
-"""Gathering quotes and marks into collections, ordering them, playing them through."""
+"""Collections in the window: which is shown, its items and their order, and the ends of their clips."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from viewer.qt.clip_controller import ClipController
 from viewer.qt.collection_items import Dragged
 from viewer.qt.collections_controller import CollectionsController
 from viewer.ui.actions import key_of
+from viewer.ui.collection_playing import CollectionPlaying
 from viewer.ui.collections_pane import CollectionsPane
 from viewer.ui.continuation import Continuation
 from viewer.ui.gathering import GATHERED, Gathering
-from viewer.ui.icons import set_icon
 from viewer.ui.main_window import MainWindow
 from viewer.ui.marks_session import MarksSession
 from viewer.ui.session import NoteSession
@@ -58,17 +58,15 @@ class CollectionsSession(QObject):
         self._window = window
         self._session = session
         self._collections = collections
-        self._continuation = continuation
-        self._clips = clips
         self._settings = settings
         self._moved: CollectionItem | None = None
         self._wanted_item = self._shown_id = ""
         self._edit_wanted = False
         self._closed = False
-        self._queued: list[str] = []
         self.gathering = Gathering(window, session, marks, collections, self.create)
         self.pane = CollectionsPane(window.themes, window.left)
         window.left.put_below(self.pane)
+        self._playing = CollectionPlaying(window, session, self.pane, continuation, clips, self.keep_ends)
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(_REST_MS)
@@ -86,14 +84,12 @@ class CollectionsSession(QObject):
         pane.choice.activated.connect(self._turn)
         pane.menu.aboutToShow.connect(self._fill_menu)
         pane.close_button.clicked.connect(self.toggle_pane)
-        pane.play.clicked.connect(self.play)
         pane.heading.clicked.connect(lambda: self._insert(ItemKind.HEADING))
         pane.text.clicked.connect(lambda: self._insert(ItemKind.TEXT))
         pane.empty.activated.connect(self.create)
         pane.model.dropped.connect(self.gathering.drop)
         pane.model.moved.connect(self._move)
         pane.model.edited.connect(self._write)
-        pane.view.activatedItem.connect(self._play_item)
         pane.view.moveWanted.connect(self.move_by)
         pane.view.removeWanted.connect(self.remove)
         pane.view.nudgeWanted.connect(self.nudge)
@@ -102,15 +98,13 @@ class CollectionsSession(QObject):
         pane.ends.nudged.connect(self.nudge)
         self._session.checked.connect(self._give_times)
         self._session.noteChanged.connect(self._give_times)
-        self._continuation.queueMoved.connect(self._queue_moved)
-        self._clips.playingChanged.connect(lambda _: self._mark_playing())
 
     def handlers(self) -> dict[str, Callable[[], object]]:
         """Action id -> what it does."""
         return {
             "gather": self.gathering.gather,
             "collections": self.toggle_pane,
-            "play_collection": self.play,
+            "play_collection": self._playing.play,
         }
 
     # -- what is shown ---------------------------------------------------------------------------------------
@@ -185,7 +179,7 @@ class CollectionsSession(QObject):
             pane.view.scrollTo(pane.model.index(came[-1], 0))
         self._moved = None
         self._name()
-        self._mark_playing()
+        self._playing.show_playing()
         self._chosen()
         self._give_times()
         if known.current:
@@ -349,8 +343,8 @@ class CollectionsSession(QObject):
     def _fill_item_menu(self, item: CollectionItem, menu: QMenu) -> None:
         if item.kind is ItemKind.CLIP:
             if item.clip is not None:
-                self._item(menu, tr("Play"), partial(self._play_item, item))
-                self._item(menu, tr("Play from here on"), partial(self.play_from, item))
+                self._item(menu, tr("Play"), partial(self._playing.play_item, item))
+                self._item(menu, tr("Play from here on"), partial(self._playing.play_from, item))
             start = item.clip.start_ms if item.clip is not None else None
             if item.note_path:
                 self._item(
@@ -372,53 +366,3 @@ class CollectionsSession(QObject):
     @staticmethod
     def _item(menu: QMenu, words: str, act: Callable[[], object]) -> None:
         menu.addAction(words).triggered.connect(lambda _=False: act())
-
-    # -- playing ---------------------------------------------------------------------------------------------
-
-    def play(self) -> None:
-        """Play the collection as one, from the chosen clip's beginning when one is chosen first; or stop doing so."""
-        if self._queued:
-            self._continuation.stop_queue()
-            return
-        playable = [item for item in self._collections.items if item.clip is not None]
-        if not playable:
-            self._window.actions_set["play_collection"].setChecked(False)
-            self._window.banner.show_info(tr("There is nothing to play in the collection yet"))
-            return
-        self.play_from(playable[0])
-
-    def play_from(self, item: CollectionItem) -> None:
-        """Play this clip and those after it."""
-        self.keep_ends()
-        items = [one for one in self.pane.model.items if one.clip is not None]
-        ids = [one.id for one in items]
-        if item.id in ids:
-            self._queued = ids
-            segments = [one.clip for one in items if one.clip is not None]
-            self._continuation.play_queue(segments, ids.index(item.id))
-
-    def _play_item(self, item: CollectionItem) -> None:
-        self._continuation.stop_queue()
-        shown = next((one for one in self.pane.model.items if one.id == item.id), item)
-        if shown.clip is not None:
-            self._session.play_exactly(shown.clip)
-
-    @Slot(int)
-    def _queue_moved(self, at: int) -> None:
-        playing = at >= 0
-        if not playing:
-            self._queued = []
-        self._window.actions_set["play_collection"].setChecked(playing)
-        set_icon(self.pane.play, "stop" if playing else "play", self._window.themes.theme)
-        self.pane.model.set_playing(self._queued[at] if playing and at < len(self._queued) else "")
-        if playing and at < len(self._queued):
-            row = self.pane.model.row_of(self._queued[at])
-            if row >= 0:
-                self.pane.view.scrollTo(self.pane.model.index(row, 0))
-
-    def _mark_playing(self) -> None:
-        if self._queued:
-            return
-        playing = self._clips.playing
-        same = (item.id for item in self.pane.model.items if playing is not None and item.clip == playing)
-        self.pane.model.set_playing(next(same, ""))
