@@ -255,7 +255,8 @@ def test_an_answer_without_end_is_not_read(redirect: bool) -> None:
             server.read()
     else:
         assert server.read() == bytes(10)
-    assert server.sent < 40 << 20
+    # What the system takes into its buffers before each connection is dropped; reading would bring gigabytes.
+    assert server.sent < 200 << 20
     server.close()
 
 
