@@ -440,7 +440,7 @@ def dialogs(cam: Photographer) -> None:
     app.adding.dialog.address.setText("https://www.youtube.com/playlist?list=PLspring")
     app.adding.dialog.look_button.click()
     until(app.adding.dialog.card.isVisible)
-    app.adding.dialog.folder.setText("Notes are saved in ~/Talks")
+    app.adding.dialog.folder.words.setText("Notes are saved in ~/Talks")
     cam.shoot("add-video", adding)
     adding.close()
     cam.act("manual")

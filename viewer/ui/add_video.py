@@ -10,7 +10,6 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
-    QFileDialog,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -22,22 +21,20 @@ from PySide6.QtWidgets import (
 )
 
 from viewer.base.errors import ViewerError
-from viewer.base.language import set_apart, tr, tr_n
+from viewer.base.language import tr, tr_n
 from viewer.base.settings import Settings
 from viewer.domain.video_source import SourceKind, VideoSource, parse_source
 from viewer.library.add_queue import AddItem, AddProgress, AddState
 from viewer.qt.adding import Adding, AddModel, Preview
-from viewer.qt.plain_words import plain_tip
 from viewer.qt.roles import Role
 from viewer.ui.add_preview import PreviewCard
 from viewer.ui.add_rows import AddDelegate, state_words
 from viewer.ui.buttons import clearable, close_button, dialog_button, set_kind
 from viewer.ui.fonts import font
+from viewer.ui.note_folder import NoteFolder
 from viewer.ui.screen_room import open_size
 from viewer.ui.text import count_text, failure_line, length_text
 from viewer.ui.theme import ThemeManager
-
-_FOLDER = "library.add_folder"
 
 
 class AddVideoDialog(QDialog):
@@ -61,13 +58,12 @@ class AddVideoDialog(QDialog):
         open_size(self, 720, 640)
         self.setMinimumSize(460, 360)
         self._adding = adding
-        self._settings = settings
         self._themes = themes
-        self._start_folder = start_folder
-        self._add_when_chosen = False
         self.model = AddModel(state_words, self)
         self._build_address()
         self._build_preview()
+        self.folder = NoteFolder(settings, start_folder, self)
+        self.folder.failed.connect(self._fail)
         self._build_queue()
         self._arrange()
         adding.looked.connect(self._show_preview)
@@ -78,7 +74,6 @@ class AddVideoDialog(QDialog):
         adding.progressed.connect(self._show_progress)
         adding.ended.connect(self._ended)
         self.finished.connect(adding.cancel_look)
-        self._show_folder()
         self._show_queue()
         self._address_changed()
 
@@ -123,11 +118,6 @@ class AddVideoDialog(QDialog):
         self.card.addWanted.connect(self._add)
         self.card.openWanted.connect(self.openWanted)
         self.card.wholeWanted.connect(self._look_whole)
-        self.folder = self._label(13, soft=True)
-        self.folder.setObjectName("addFolder")
-        self.choose = self._button(
-            tr("Choose…"), "outline", self.choose_folder, tr("Where new notes are saved")
-        )
 
     def _build_queue(self) -> None:
         self.heading = self._label(11, bold=True)
@@ -176,11 +166,7 @@ class AddVideoDialog(QDialog):
         column.addWidget(self.hint)
         column.addWidget(self.trouble)
         column.addWidget(self.card)
-        place = QHBoxLayout()
-        place.setSpacing(8)
-        place.addWidget(self.folder, 1)
-        place.addWidget(self.choose)
-        column.addLayout(place)
+        column.addWidget(self.folder)
         column.addSpacing(6)
         column.addWidget(self.heading)
         column.addWidget(self.bar)
@@ -250,7 +236,7 @@ class AddVideoDialog(QDialog):
     def _look_at(self, source: VideoSource) -> None:
         self.card.clear()
         self.trouble.hide()
-        self._adding.look(source, self._settings.get(_FOLDER))
+        self._adding.look(source, self.folder.path)
         self._name_look_button()
         self.hint.setText(tr("Asking the site…"))
 
@@ -296,13 +282,11 @@ class AddVideoDialog(QDialog):
         preview = self.card.preview
         if preview is None:
             return
-        folder = self._settings.get(_FOLDER)
-        if folder:
-            folder = str(Path(folder).expanduser().absolute())
-        else:
-            self._add_when_chosen = True
-            self.choose_folder()
+        folder = self.folder.path
+        if not folder:
+            self.folder.ask(then=self._add)
             return
+        folder = str(Path(folder).expanduser().absolute())
         try:
             self._adding.add(preview.found, folder)
         except ViewerError as error:
@@ -312,44 +296,9 @@ class AddVideoDialog(QDialog):
         self.address.setFocus(Qt.FocusReason.OtherFocusReason)
         self.view.scrollToBottom()
 
-    # -- the folder ------------------------------------------------------------------------------------------
-
-    def choose_folder(self) -> None:
-        """Ask where new notes are saved."""
-        start = self._settings.get(_FOLDER) or self._start_folder()
-        dialog = QFileDialog(self, tr("Save new notes in"), start)
-        dialog.setObjectName("addFolderDialog")
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-        dialog.fileSelected.connect(self.set_folder)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.rejected.connect(self._folder_refused)
-        dialog.open()
-
-    def _folder_refused(self) -> None:
-        self._add_when_chosen = False
-
     def set_folder(self, folder: str) -> None:
         """Save new notes here from now on."""
-        try:
-            self._settings.set(_FOLDER, str(Path(folder).absolute()))
-        except ViewerError as error:
-            self._fail(error)
-            return
-        self._show_folder()
-        if self._add_when_chosen:
-            self._add_when_chosen = False
-            self._add()
-
-    def _show_folder(self) -> None:
-        folder = self._settings.get(_FOLDER)
-        words = tr("Notes are saved in {folder}").format(folder=set_apart(folder))
-        words = words if folder else tr("You are asked where notes are saved.")
-        room = max(120, self.width() - self.choose.sizeHint().width() - 64)
-        shown = self.folder.fontMetrics().elidedText(words, Qt.TextElideMode.ElideMiddle, room)
-        self.folder.setText(shown)
-        self.folder.setToolTip(plain_tip(folder))
-        self.folder.setAccessibleName(words)
+        self.folder.take(folder)
 
     # -- the queue -------------------------------------------------------------------------------------------
 
@@ -420,5 +369,4 @@ class AddVideoDialog(QDialog):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._show_folder()
         self.view.doItemsLayout()
