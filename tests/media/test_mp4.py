@@ -5,6 +5,9 @@ from __future__ import annotations
 import io
 import math
 import random
+import struct
+import time
+import tracemalloc
 from fractions import Fraction
 from pathlib import Path
 
@@ -13,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.standin import catalogue, media
+from viewer.media import mp4_read
 from viewer.media.mp4_read import Mp4Error, Sample, Track, boxes, read_fragment, read_index, read_tracks
 from viewer.media.mp4_write import Cut, cut_track, read_moov, recut, to_units, write_clip
 
@@ -149,3 +153,68 @@ def test_damaged_bytes_are_refused_and_nothing_worse(changes: list[tuple[int, in
 def test_random_bytes_are_refused(data: bytes) -> None:
     with pytest.raises(Mp4Error):
         read_tracks(data)
+
+
+def _box(kind: bytes, *parts: bytes) -> bytes:
+    inside = b"".join(parts)
+    return struct.pack(">I", len(inside) + 8) + kind + inside
+
+
+def _film(stbl: bytes, tracks: int = 1) -> bytes:
+    scale = struct.pack(">5I", 0, 0, 0, 1000, 0) + bytes(80)
+    trak = _box(
+        b"trak",
+        _box(b"tkhd", bytes(84)),
+        _box(b"mdia", _box(b"mdhd", scale), _box(b"hdlr", bytes(8) + b"vide"), _box(b"minf", stbl)),
+    )
+    return _box(b"moov", _box(b"mvhd", scale), *[trak] * tracks)
+
+
+def _stbl(sizes: bytes, stts: bytes, stsc: bytes = b"") -> bytes:
+    one = struct.pack(">IIIII", 0, 1, 1, 1_000_000, 1)
+    return _box(
+        b"stbl",
+        _box(b"stsd", bytes(16)),
+        _box(b"stsz", sizes),
+        _box(b"stts", stts),
+        _box(b"stsc", stsc or one),
+        _box(b"stco", struct.pack(">III", 0, 1, 100)),
+    )
+
+
+@pytest.mark.parametrize("bomb", ["stts", "stsz", "tracks", "stsc", "trun"])
+def test_few_bytes_never_take_much_room(bomb: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One number may stand for four thousand million samples."""
+    monkeypatch.setattr(mp4_read, "_MAX_ALIKE", 5_000)
+    two = struct.pack(">5I", 0, 0, 2, 10, 10)
+    endless = struct.pack(">IIII", 0, 1, 0xFFFF_FFFF, 10)
+    alike = struct.pack(">III", 0, 10, 4_000)
+    films = {
+        "stts": _film(_stbl(two, endless)),
+        "stsz": _film(_stbl(struct.pack(">III", 0, 10, 3_900_000), endless)),
+        "tracks": _film(_stbl(alike, endless), tracks=200),
+        "stsc": _film(_stbl(two, endless, struct.pack(">II", 0, 9000) + struct.pack(">III", 1, 0, 1) * 9000)),
+        "trun": b"",
+    }
+    began = time.monotonic()
+    tracemalloc.start(1)
+    try:
+        if bomb == "trun":
+            track = simple_track([])
+            track.id = 1
+            trun = _box(b"trun", struct.pack(">II", 0, 3_900_000))
+            fragment = _box(
+                b"moof",
+                _box(b"traf", _box(b"tfhd", struct.pack(">II", 0, 1)), _box(b"tfdt", bytes(8)), trun * 50),
+            )
+            with pytest.raises(Mp4Error):
+                read_fragment(fragment, next(boxes(fragment)), 0, track)
+        elif bomb == "stts":
+            assert len(read_tracks(films[bomb])[0].samples) == 2
+        else:
+            with pytest.raises(Mp4Error):
+                read_tracks(films[bomb])
+        assert tracemalloc.get_traced_memory()[1] < 64 << 20
+        assert time.monotonic() - began < 5
+    finally:
+        tracemalloc.stop()

@@ -16,6 +16,11 @@ Buffer = bytes | memoryview | mmap.mmap
 """What boxes are read from: bytes in memory, or a file's."""
 
 _MAX_SAMPLES = 4_000_000
+_MAX_ALIKE = 500_000
+"""So many samples may be told by one number that stands for all: it takes no room in the file, but each does in memory."""
+
+_MAX_IN_FRAGMENT = 200_000
+_MAX_TRACKS = 64
 _NOT_SYNC = 0x0001_0000
 
 
@@ -170,11 +175,16 @@ def read_tracks(data: Buffer) -> list[Track]:
     moov = _must(data, b"moov")
     (movie_scale,) = _read_header_scale(data, _must(data, b"mvhd", start=moov.start, end=moov.end))
     tracks = []
+    number = samples = 0
     for box in boxes(data, moov.start, moov.end):
         if box.kind == b"trak":
             track = _read_track(data, box, movie_scale)
             if track.handler in (b"vide", b"soun"):
                 tracks.append(track)
+            number, samples = number + 1, samples + len(track.samples)
+            # A size is four bytes, unless one stands for all.
+            if number > _MAX_TRACKS or samples > len(data) // 4 + _MAX_ALIKE:
+                raise Mp4Error("more tracks or samples than any film has")
     mvex = find_box(data, b"mvex", start=moov.start, end=moov.end)
     if mvex is not None:
         for box in boxes(data, mvex.start, mvex.end):
@@ -258,19 +268,29 @@ def _read_sizes(data: Buffer, stbl: Box) -> list[int]:
     if box is None:
         return []
     same, count = _unpack(">II", data, box.start + 4)
-    if count > _MAX_SAMPLES:
+    if count > (_MAX_ALIKE if same else _MAX_SAMPLES):
         raise Mp4Error("stsz with too many samples")
     if same:
         return [same] * count
     return list(_unpack(f">{count}I", data, box.start + 12))
 
 
+def _written_out(runs: list[tuple[int, ...]], wanted: int) -> list[int]:
+    """The value of each sample, from runs of (how many, value); no more than there are samples, whatever a run says."""
+    values: list[int] = []
+    for count, value in runs:
+        values += [value] * min(count, wanted - len(values))
+        if len(values) >= wanted:
+            break
+    return values
+
+
 def _read_sample_tables(data: Buffer, stbl: Box, shift: int) -> list[Sample]:
     sizes = _read_sizes(data, stbl)
     if not sizes:
         return []
-    durations = [delta for count, delta in _table(data, stbl, b"stts", ">II") for _ in range(count)]
-    offsets = [delta for count, delta in _table(data, stbl, b"ctts", ">Ii") for _ in range(count)]
+    durations = _written_out(_table(data, stbl, b"stts", ">II"), len(sizes))
+    offsets = _written_out(_table(data, stbl, b"ctts", ">Ii"), len(sizes))
     sync_table = find_box(data, b"stss", start=stbl.start, end=stbl.end)
     sync = {number for (number,) in _table(data, stbl, b"stss", ">I")}
     places = _read_places(data, stbl, sizes)
@@ -293,6 +313,8 @@ def _read_places(data: Buffer, stbl: Box, sizes: list[int]) -> list[int]:
     places: list[int] = []
     for number, (first, per_chunk, _) in enumerate(runs):
         last = runs[number + 1][0] if number + 1 < len(runs) else len(chunks) + 1
+        if last <= first or not per_chunk:
+            raise Mp4Error("stsc does not go on")
         for chunk in range(first, last):
             if not 1 <= chunk <= len(chunks):
                 raise Mp4Error("stsc points outside of stco")
@@ -360,7 +382,7 @@ def _read_trun(
     dts, place, moof_at = begin
     head, count = _unpack(">II", data, trun.start)
     version, flags = head >> 24, head & 0xFF_FFFF
-    if count > _MAX_SAMPLES:
+    if len(samples) + count > _MAX_IN_FRAGMENT:
         raise Mp4Error("trun with too many samples")
     at = trun.start + 8
     if flags & 0x1:
