@@ -102,25 +102,12 @@ def _queue(
     """Put what an address holds into the queue. A single video is asked about when its turn comes, once."""
     from viewer.domain.video_source import SourceKind
     from viewer.library.add_queue import Wanted
-    from viewer.media.failures import MediaError
-    from viewer.media.listing import about_notes
 
     if source.kind is SourceKind.VIDEO and source.video is not None:
         queue.add([Wanted(source.video)], folder)
         return
     found = fetcher.look(source, no_progress, token)
-    queue.add(
-        [
-            Wanted(
-                entry.video,
-                entry.title,
-                entry.duration_ms,
-                about_notes(MediaError(entry.gone)).message if entry.gone is not None else "",
-            )
-            for entry in found.entries
-        ],
-        folder,
-    )
+    queue.add([Wanted(one.video, one.title, one.duration_ms, one.reason) for one in found.entries], folder)
     if found.info is not None:
         queue.know(found.entries[0].video, found.info)
 

@@ -43,6 +43,11 @@ class Entry:
     channel: str = ""
     gone: FailureKind | None = None
 
+    @property
+    def reason(self) -> str:
+        """Why it cannot be had, for the user; empty when nothing is known against it."""
+        return about_notes(MediaError(self.gone)).message if self.gone is not None else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Found:

@@ -199,18 +199,7 @@ class Adding(QObject):
 
     def add(self, found: Found, folder: str) -> None:
         """Queue what was found, and begin. Raises ReadError when the queue cannot be kept."""
-        from viewer.media.failures import MediaError
-        from viewer.media.listing import about_notes
-
-        wanted = [
-            Wanted(
-                entry.video,
-                entry.title,
-                entry.duration_ms,
-                about_notes(MediaError(entry.gone)).message if entry.gone is not None else "",
-            )
-            for entry in found.entries
-        ]
+        wanted = [Wanted(one.video, one.title, one.duration_ms, one.reason) for one in found.entries]
         if found.info is not None:
             self.queue.know(found.entries[0].video, found.info)
         self.queue.add(wanted, folder)
