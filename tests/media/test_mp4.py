@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from tests.standin import catalogue, media
 from viewer.media import mp4_read
+from viewer.media.fragments import _entry_samples
 from viewer.media.mp4_read import Mp4Error, Sample, Track, boxes, read_fragment, read_index, read_tracks
 from viewer.media.mp4_write import Cut, cut_track, read_moov, recut, to_units, write_clip
 
@@ -218,3 +219,14 @@ def test_few_bytes_never_take_much_room(bomb: str, monkeypatch: pytest.MonkeyPat
         assert time.monotonic() - began < 5
     finally:
         tracemalloc.stop()
+
+
+def test_many_small_fragments_in_one_take_no_more_room() -> None:
+    track = simple_track([])
+    track.id = 1
+    trun = _box(b"trun", struct.pack(">II", 0, 150_000))
+    moof = _box(
+        b"moof", _box(b"traf", _box(b"tfhd", struct.pack(">II", 0, 1)), _box(b"tfdt", bytes(8)), trun)
+    )
+    with pytest.raises(Mp4Error, match="too many"):
+        _entry_samples(moof * 1000, 0, len(moof) * 1000, track)

@@ -24,6 +24,7 @@ from viewer.media.failures import FailureKind, MediaError, from_os_error
 from viewer.media.growing import Feed, Growth, align
 from viewer.media.heads import Head, HeadCache, read_head
 from viewer.media.mp4_read import (
+    MAX_IN_FRAGMENT,
     Buffer,
     IndexEntry,
     Mp4Error,
@@ -353,6 +354,8 @@ def _entry_samples(data: Buffer, begin: int, end: int, track: Track) -> list[Sam
     for box in boxes(data, begin, end):
         if box.kind == b"moof":
             samples += read_fragment(data, box, box.start - 8, track)
+        if len(samples) > MAX_IN_FRAGMENT:
+            raise Mp4Error("a fragment with too many samples")
     if not samples:
         raise Mp4Error("a fragment without samples")
     if any(sample.offset < begin or sample.offset + sample.size > end for sample in samples):

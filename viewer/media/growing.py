@@ -28,6 +28,7 @@ _FINEST = 90_000
 _FIRST_PIECE_MS = 250
 _PIECE_MS = 500
 _STALE_S = 60.0
+_MOST_SAMPLES = 4_000_000
 _LARGEST_MOOF = 8 << 20
 _SYNC, _NOT_SYNC = 0x0200_0000, 0x0101_0000
 
@@ -104,6 +105,8 @@ class Feed:
             track.samples += [
                 Sample(one.dts, one.pts, one.duration, one.size, one.sync, one.offset + at) for one in samples
             ]
+            if len(track.samples) > _MOST_SAMPLES:
+                raise Mp4Error("more samples than any film has")
 
 
 class _Lane:

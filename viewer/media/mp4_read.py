@@ -19,7 +19,9 @@ _MAX_SAMPLES = 4_000_000
 _MAX_ALIKE = 500_000
 """So many samples may be told by one number that stands for all: it takes no room in the file, but each does in memory."""
 
-_MAX_IN_FRAGMENT = 200_000
+MAX_IN_FRAGMENT = 200_000
+"""Samples of some hours; a fragment has those of some seconds."""
+
 _MAX_TRACKS = 64
 _NOT_SYNC = 0x0001_0000
 
@@ -340,6 +342,8 @@ def read_fragment(data: Buffer, moof: Box, moof_at: int, track: Track) -> list[S
         flags, track_id = _unpack(">II", data, tfhd.start)
         if track_id == track.id:
             samples += _read_traf(data, traf, tfhd, flags & 0xFF_FFFF, moof_at, track)
+            if len(samples) > MAX_IN_FRAGMENT:
+                raise Mp4Error("a fragment with too many samples")
     return samples
 
 
@@ -382,7 +386,7 @@ def _read_trun(
     dts, place, moof_at = begin
     head, count = _unpack(">II", data, trun.start)
     version, flags = head >> 24, head & 0xFF_FFFF
-    if len(samples) + count > _MAX_IN_FRAGMENT:
+    if len(samples) + count > MAX_IN_FRAGMENT:
         raise Mp4Error("trun with too many samples")
     at = trun.start + 8
     if flags & 0x1:
