@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import graphlib
 import subprocess
 import sys
 from pathlib import Path
@@ -43,6 +44,13 @@ def test_only_the_process_module_starts_programs() -> None:
 def test_no_widgets_in_the_qt_room() -> None:
     rooms = {path.split("/")[1] for path in importers("PySide6.QtWidgets")}
     assert rooms <= {"ui", "app.py"}
+
+
+def test_no_module_imports_one_that_imports_it() -> None:
+    """Nor for a type only: two modules that name each other are one."""
+    named = {".".join(path.relative_to(ROOT).with_suffix("").parts): path for path in MODULES}
+    graph = {name: imports(path) & named.keys() for name, path in named.items()}
+    assert len(list(graphlib.TopologicalSorter(graph).static_order())) == len(named)
 
 
 def test_nobody_asks_for_a_shell_or_a_nested_loop() -> None:

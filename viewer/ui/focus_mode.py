@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QSplitter, QWidget
 
 from viewer.ui.actions import ActionSet
-
-if TYPE_CHECKING:
-    from viewer.ui.main_window import MainWindow
+from viewer.ui.reader_pane import ReaderPane
+from viewer.ui.side_pane import SidePane
 
 _ELSEWHERE = (
     "search",
@@ -23,13 +23,33 @@ _ELSEWHERE = (
 """Actions that show what the focus mode hides: it ends before them."""
 
 
+class HasPanes(Protocol):
+    """What is needed of :class:`viewer.ui.main_window.MainWindow`: its panes, and whether the picture fills the screen."""
+
+    @property
+    def library(self) -> QWidget: ...
+    @property
+    def reader(self) -> ReaderPane: ...
+    @property
+    def side(self) -> SidePane: ...
+    @property
+    def splitter(self) -> QSplitter: ...
+    @property
+    def strip(self) -> QWidget: ...
+    @property
+    def top(self) -> QWidget: ...
+    @property
+    def full(self) -> bool: ...
+    def toggle_full(self) -> None: ...
+
+
 class FocusMode(QObject):
     """Hides panes and puts them back as they were, their sizes and which were hidden before."""
 
     changed = Signal()
 
-    def __init__(self, window: MainWindow, actions: ActionSet) -> None:
-        super().__init__(window)
+    def __init__(self, window: HasPanes, actions: ActionSet, parent: QObject) -> None:
+        super().__init__(parent)
         self._window = window
         self._actions = actions
         self._before: tuple[list[int], bool, bool] | None = None

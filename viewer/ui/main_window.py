@@ -69,9 +69,10 @@ class MainWindow(QMainWindow):
         self.hits = HitMarks(self.reader, self.timeline, themes)
         self._guard = KeyGuard(self)
         self._guard.guard(self)
-        self.focus_mode = FocusMode(self, self.actions_set)
+        self.focus_mode = FocusMode(self, self.actions_set, self)
         self._full_before: bytes | None = None
-        self.narrow = Narrow(self)
+        panes = self.library, self.side, self.strip
+        self.narrow = Narrow(self, panes, lambda: self.full or self.focus_mode.active)
         themes.changed.connect(self._theme_changed)
         dress_actions_later(self, themes)
         self._restore()

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
-
-if TYPE_CHECKING:
-    from viewer.ui.main_window import MainWindow
 
 WITHOUT_LIBRARY = 960
 WITHOUT_SIDE = 760
@@ -20,9 +17,14 @@ WITHOUT_STRIP = 560
 class Narrow(QObject):
     """Hides what has no room at the moment it is lost, and shows it when there is room again."""
 
-    def __init__(self, window: MainWindow) -> None:
+    def __init__(
+        self, window: QWidget, panes: tuple[QWidget, QWidget, QWidget], otherwise: Callable[[], bool]
+    ) -> None:
+        """``panes``: the library, the side, the strip. ``otherwise`` says whether something else hides them now."""
         super().__init__(window)
         self._window = window
+        self._library, self._side, self._strip = panes
+        self._otherwise = otherwise
         self._size: tuple[int, int] | None = None
         self._hid: set[QWidget] = set()
 
@@ -32,15 +34,14 @@ class Narrow(QObject):
 
     def resized(self) -> None:
         """The window has another size."""
-        window = self._window
-        if window.full or window.focus_mode.active:
+        if self._otherwise():
             return
-        before, self._size = self._size, (window.width(), window.height())
+        before, self._size = self._size, (self._window.width(), self._window.height())
         old = before or (WITHOUT_LIBRARY, WITHOUT_STRIP)
         wide, high = self._size
-        self._follow(window.library, WITHOUT_LIBRARY, old[0], wide)
-        self._follow(window.side, WITHOUT_SIDE, old[0], wide)
-        self._follow(window.strip, WITHOUT_STRIP, old[1], high)
+        self._follow(self._library, WITHOUT_LIBRARY, old[0], wide)
+        self._follow(self._side, WITHOUT_SIDE, old[0], wide)
+        self._follow(self._strip, WITHOUT_STRIP, old[1], high)
 
     def _follow(self, pane: QWidget, least: int, before: int, now: int) -> None:
         if now < least <= before and not pane.isHidden():
