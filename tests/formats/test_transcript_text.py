@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from markdown_it import MarkdownIt
 
 from viewer.domain.transcript import Cue, Transcript
 from viewer.domain.video import VideoRef
 from viewer.formats.captions import read_transcript
+from viewer.formats.registry import parse
 from viewer.formats.transcript_text import to_json, to_markdown, to_plain, to_srt, to_vtt
 
 TALK = Transcript(
@@ -47,7 +49,7 @@ def test_markdown_is_the_notes_own() -> None:
     text = to_markdown(TALK, VideoRef.youtube("ZAJ4D8RAyfY"))
     assert "**Tom:** [1:01:01](https://www.youtube.com/watch?v=ZAJ4D8RAyfY&t=3661s) Goodbye." in text
     assert "\n\n[0:02](https://www.youtube.com/watch?v=ZAJ4D8RAyfY&t=2s) 1" in text
-    assert to_markdown(TALK).split("\n\n")[1] == "**Ada:** [0:00] Hello <there> & welcome."
+    assert to_markdown(TALK).split("\n\n")[1] == "**Ada:** [0:00] Hello &#60;there> & welcome."
 
 
 def test_plain() -> None:
@@ -71,3 +73,24 @@ def test_cues_without_a_time_are_left_out_of_captions() -> None:
     assert to_vtt(untimed) == "WEBVTT\n"
     assert to_srt(untimed) == ""
     assert to_plain(untimed) == "Nobody knows when.\n"
+
+
+def test_a_speakers_name_makes_no_caption_of_its_own() -> None:
+    name = "a --> b\n\n2\n00:00:05,000 --> 00:00:09,000\nfake"
+    written = to_srt(Transcript((Cue(0, 1000, name, "words"), Cue(1000, 2000, "c", "more"))))
+    assert written.count("-->") == 2
+    assert written.count("\n\n") == 1
+
+
+def test_markdown_of_a_transcript_fetches_and_runs_nothing() -> None:
+    words = "<script>x</script> ![p](http://evil/x.png) <!-- 1 < 2 & 3 <3"
+    written = to_markdown(Transcript((Cue(0, 1000, f"Jane {words}\n\n# x", words),), "x", "dQw4w9WgXcQ"))
+    html = MarkdownIt("commonmark").render(written)
+    assert "<script" not in html
+    assert "<img" not in html
+    assert "<!--" not in html
+    assert "\n# x" not in written
+    again = parse(
+        to_markdown(Transcript((Cue(0, 1000, "Jane", "Use <b> or <i>: 1 < 2!"),), "x", "dQw4w9WgXcQ"))
+    )
+    assert [(cue.speaker, cue.text) for cue in again.transcript.cues] == [("Jane", "Use <b> or <i>: 1 < 2!")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,6 +12,9 @@ from viewer.domain.video import VideoRef
 
 _LAST_CUE_MS = 4000
 """How long the last caption stays on the screen when nobody knows its end."""
+
+
+_BEGINS = re.compile(r"<(?=[A-Za-z/!?])|!(?=\[)")
 
 
 def _timed(transcript: Transcript) -> Iterator[tuple[int, int, Cue]]:
@@ -49,9 +53,8 @@ def to_srt(transcript: Transcript) -> str:
     before = None
     for number, (start, end, cue) in enumerate(_timed(transcript), 1):
         # SRT has no escapes, and readers look for the arrow.
-        text = " ".join(cue.text.split()).replace("-->", "->")
-        if cue.speaker and cue.speaker != before:
-            text = f"{cue.speaker}: {text}"
+        text = f"{cue.speaker}: {cue.text}" if cue.speaker and cue.speaker != before else cue.text
+        text = " ".join(text.split()).replace("-->", "->")
         before = cue.speaker
         parts.append(f"{number}\n{_clock(start, ',')} --> {_clock(end, ',')}\n{text}\n")
     return "\n".join(parts)
@@ -66,10 +69,15 @@ def to_markdown(transcript: Transcript, video: VideoRef | None = None) -> str:
         if cue.start_ms is not None:
             stamp = f"[{format_timestamp(cue.start_ms)}]"
             stamp += f"({video.url_at(cue.start_ms)}) " if video is not None else " "
-        name = f"**{cue.speaker}:** " if cue.speaker and cue.speaker != before else ""
+        name = f"**{_shown(cue.speaker)}:** " if cue.speaker and cue.speaker != before else ""
         before = cue.speaker
-        parts.append(f"{name}{stamp}{cue.text}")
+        parts.append(f"{name}{stamp}{_shown(cue.text)}")
     return "\n\n".join(parts) + "\n"
+
+
+def _shown(text: str) -> str:
+    """Words as one line of Markdown in which no HTML and no picture begins: a preview would run or fetch those."""
+    return _BEGINS.sub(lambda found: f"&#{ord(found[0])};", " ".join(text.split()))
 
 
 def to_plain(transcript: Transcript) -> str:
