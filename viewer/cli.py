@@ -40,7 +40,6 @@ from viewer.domain.timestamp import format_range, format_timestamp, parse_timest
 from viewer.domain.video import Segment, parse_address
 from viewer.formats.problem_words import problem_text
 
-EXIT_USAGE = 2
 EXIT_CANCELLED = 130
 """What a shell says of a program ended by Ctrl+C (128 + SIGINT)."""
 

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from viewer.domain.selection import (
-    is_exact,
     selected_segment,
     selected_speaker,
     selected_words,
@@ -51,7 +50,6 @@ def test_white_space_at_the_ends_is_no_part_of_a_selection() -> None:
 def test_without_word_times_the_place_in_the_cue_counts() -> None:
     # "old" is letters 3 to 6 of 13 in 10 s.
     assert selected_segment(SAID, (1, 3), (1, 6)) == Segment(VIDEO, 12_307, 14_615)
-    assert not is_exact(SAID, (1, 3), (1, 6))
     assert selected_segment(SAID, (1, 4), (1, 5)) == Segment(VIDEO, 12_307, 14_615)  # never half a word
 
 
@@ -60,7 +58,6 @@ def test_with_word_times_it_is_exact() -> None:
         (Cue(1000, 9000, None, "one two three four", words=(1000, 2000, 4000, 6500)),), "x", VIDEO.id
     )
     assert selected_segment(said, (0, 4), (0, 13)) == Segment(VIDEO, 2000, 4940)
-    assert is_exact(said, (0, 4), (0, 13))
 
 
 def test_untimed_words_have_no_segment() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from viewer.media.failures import FINAL_KINDS, FailureKind, MediaError, classify, from_os_error
+from viewer.media.failures import FailureKind, MediaError, classify, from_os_error
 
 RECORDED = json.loads(
     (Path(__file__).parents[1] / "standin" / "recorded_errors.json").read_text(encoding="utf-8")
@@ -112,10 +112,6 @@ def test_every_kind_has_plain_words_and_a_next_step(kind: FailureKind) -> None:
     assert error.advice.endswith(".")
     assert "Traceback" not in str(error)
     assert not re.search(r"HTTP|Errno|stderr|exit code", str(error))
-
-
-def test_what_no_other_way_can_mend_is_not_retried_by_itself() -> None:
-    assert not any(MediaError(kind).retryable for kind in FINAL_KINDS if kind is not FailureKind.NO_NETWORK)
 
 
 def test_a_full_disk_is_told_from_a_folder_that_cannot_be_written() -> None:

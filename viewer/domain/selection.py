@@ -99,17 +99,11 @@ def selected_segment(
         video = VideoRef.from_id(transcript.video_id)
     if found is None or video is None:
         return None
-    start, end, _ = found
+    start, end = found
     return Segment(video, max(0, start), max(end, start + _SHORTEST_MS))
 
 
-def is_exact(transcript: Transcript, first: Position, last: Position) -> bool:
-    """Whether the selection's first and last word have times of their own, so that a clip of it is exact."""
-    found = _times(transcript, first, last)
-    return found is not None and found[2]
-
-
-def _times(transcript: Transcript, first: Position, last: Position) -> tuple[int, int, bool] | None:
+def _times(transcript: Transcript, first: Position, last: Position) -> tuple[int, int] | None:
     parts = parts_of(transcript, first, last)
     bounds = cue_bounds(transcript)
     timed = [part for part in parts if bounds[part[0]] is not None]
@@ -119,7 +113,7 @@ def _times(transcript: Transcript, first: Position, last: Position) -> tuple[int
     begin = next(word for word in words_of_cue(transcript, row, bounds) if word.end > start)
     row, _, end = timed[-1]
     stop = [word for word in words_of_cue(transcript, row, bounds) if word.start < end][-1]
-    return _within(begin, start, True), _within(stop, end, False), begin.exact and stop.exact
+    return _within(begin, start, True), _within(stop, end, False)
 
 
 def _within(word: TimedWord, at: int, first: bool) -> int:

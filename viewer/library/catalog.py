@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -36,7 +36,6 @@ from viewer.library.search import SearchResult, search
 from viewer.library.user_store import UserStore
 
 if TYPE_CHECKING:
-    from viewer.domain.quote_checks import QuoteCheck
     from viewer.library.health import HealthReport
     from viewer.library.quotes import Kept, NoteCheck
 
@@ -201,21 +200,6 @@ class Catalog:
         if entry is None:
             raise KeyError(note_id)
         return check_note(entry.path, note, kept or nothing_kept)
-
-    def check_all(
-        self, kept: Kept | None = None, progress: Progress = no_progress, cancel: CancelToken | None = None
-    ) -> Iterator[tuple[int, tuple[QuoteCheck, ...]]]:
-        """Judge the quotes of the whole library, note by note as they are done: (note id, judgements). Blocks.
-
-        Raises Cancelled.
-        """
-        from viewer.library.quotes import check_library, nothing_kept
-
-        entries = {entry.path: entry for entry in self._bare_entries() if entry.quotes or entry.highlights}
-        given = self.user.given_videos()
-        jobs = [(path, given.get(path)) for path in entries]
-        for path, checks in check_library(jobs, kept or nothing_kept, progress, cancel):
-            yield entries[path].id, checks
 
     def given_video(self, note_id: int) -> VideoRef | None:
         """The video that the user gave for a note: an address, or an accepted suggestion; None when neither."""

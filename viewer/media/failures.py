@@ -148,17 +148,6 @@ _WORDS: dict[FailureKind, tuple[str, str]] = {
     ),
 }
 
-_RETRYABLE = frozenset(
-    {
-        FailureKind.NO_NETWORK,
-        FailureKind.TOO_MANY_REQUESTS,
-        FailureKind.FORBIDDEN,
-        FailureKind.DAMAGED,
-        FailureKind.TIMED_OUT,
-        FailureKind.UNKNOWN,
-    }
-)
-
 FINAL_KINDS = frozenset(
     {
         FailureKind.OFFLINE,
@@ -193,11 +182,6 @@ class MediaError(ViewerError):
         words, usual_advice = _WORDS[kind]
         super().__init__(message or tr(words), advice or tr(usual_advice), detail)
         self.kind = kind
-
-    @property
-    def retryable(self) -> bool:
-        """Whether simply trying again later may help."""
-        return self.kind in _RETRYABLE
 
 
 def _rules(*rows: tuple[FailureKind, str]) -> tuple[tuple[FailureKind, re.Pattern[str]], ...]:

@@ -127,11 +127,6 @@ class LibraryController(QObject):
 
         self._runner.start(Lane.SEARCH, look, text).finished.connect(self._searched)
 
-    def cancel_search(self) -> None:
-        """Forget the running search: nothing is said of it any more."""
-        for job in self._runner.live(Lane.SEARCH):
-            job.cancel()
-
     def _take_changes(self) -> None:
         while self._changes:
             change = self._changes.popleft()

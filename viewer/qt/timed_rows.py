@@ -242,10 +242,6 @@ class TimedRowsModel(QAbstractListModel):
         """The row that was judged so, shown or not."""
         return next((row for row in self._all if row.check == check), None)
 
-    def rows_for(self, segment: Segment) -> list[int]:
-        """Which rows play this segment."""
-        return list(self._rows_of.get(segment, ()))
-
     def _state(self, row: TimedRow) -> ClipState | None:
         if row.segment is None:
             return None
