@@ -107,12 +107,7 @@ class TranscriptView(ReadingText):
     def show_note(self, note: Note) -> None:
         """Show the note's transcript from its beginning."""
         self._transcript = note.transcript
-        self._marks.set_marks([])
-        self.own.set_stretches([])
-        self._playing = None
-        self._describe()
-        self._rendered = RenderedTranscript("", (), ())
-        self.verticalScrollBar().setValue(0)
+        self._forget_lines()
         self._set_following(True)
         self.render_again()
 
@@ -123,17 +118,20 @@ class TranscriptView(ReadingText):
             return
         row, offset = self.place()
         place = before.cues[row].start_ms if row < len(before.cues) else None
+        self._forget_lines()
+        self.render_again()
+        again = transcript.cue_at(place) if place is not None else None
+        if again is not None and (row or offset):
+            # The same line in the same place of the window; another line of the talk begins at the edge.
+            self.go_to(again, offset if transcript.cues[again].text == before.cues[row].text else 0)
+
+    def _forget_lines(self) -> None:
         self._marks.set_marks([])
         self.own.set_stretches([])
         self._playing = None
         self._describe()
         self._rendered = RenderedTranscript("", (), ())
         self.verticalScrollBar().setValue(0)
-        self.render_again()
-        again = transcript.cue_at(place) if place is not None else None
-        if again is not None and (row or offset):
-            # The same line in the same place of the window; another line of the talk begins at the edge.
-            self.go_to(again, offset if transcript.cues[again].text == before.cues[row].text else 0)
 
     def set_marks(self, marks: list[TextMark]) -> None:
         """Underline the words of highlights and quotes, these and no others."""
