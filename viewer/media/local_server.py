@@ -13,6 +13,12 @@ from typing import Any
 
 log = logging.getLogger(__name__)
 
+MOST_READERS = 64
+"""So many connections at a time: anybody on this machine can make one, and each takes a thread and a file."""
+
+ASK_WITHIN_S = 10.0
+"""Who connects and asks for nothing is sent away. Who has asked once may rest as long as he likes: a player does."""
+
 
 class LocalServer(ThreadingHTTPServer):
     """Listens on a free port of this machine; ``owner`` is what its handlers ask."""
@@ -23,6 +29,7 @@ class LocalServer(ThreadingHTTPServer):
     def __init__(self, handler: type[QuietHandler], owner: Any) -> None:
         super().__init__(("127.0.0.1", 0), handler)
         self.owner = owner
+        self._room = threading.BoundedSemaphore(MOST_READERS)
 
     @property
     def host(self) -> str:
@@ -41,6 +48,20 @@ class LocalServer(ThreadingHTTPServer):
         self.shutdown()
         self.server_close()
 
+    def process_request(self, request: Any, client_address: Any) -> None:
+        """A thread for this connection, if there is room for one more."""
+        if self._room.acquire(blocking=False):
+            super().process_request(request, client_address)
+        else:
+            self.shutdown_request(request)
+
+    def process_request_thread(self, request: Any, client_address: Any) -> None:
+        """On the connection's thread, to its end."""
+        try:
+            super().process_request_thread(request, client_address)
+        finally:
+            self._room.release()
+
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A reader that goes away is no error."""
         log.debug("a reader went away", exc_info=True)
@@ -52,11 +73,17 @@ class QuietHandler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     server: LocalServer
 
+    def setup(self) -> None:
+        """As http.server asks it."""
+        super().setup()
+        self.connection.settimeout(ASK_WITHIN_S)
+
     def log_message(self, format: str, *args: Any) -> None:
         """Say nothing: the address is a secret."""
 
     def do_GET(self) -> None:
         """As http.server asks it."""
+        self.connection.settimeout(None)
         self.answer()
 
     def answer(self) -> None:
