@@ -14,6 +14,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+from viewer.base.untrusted import read_json
 from viewer.domain.video import Segment, VideoRef
 from viewer.media.ytdlp import QUALITIES
 
@@ -105,7 +106,7 @@ def read_clip(path: Path) -> Clip | None:
         size = path.stat().st_size
         beside = sidecar(path)
         played = beside.stat().st_mtime
-        values = json.loads(beside.read_text(encoding="utf-8"))
+        values = read_json(beside.read_text(encoding="utf-8"))
         if values["size_bytes"] != size:
             return None
         video = VideoRef(str(values["video"]["id"]), str(values["video"]["url"]))
@@ -147,7 +148,7 @@ def write_pinned(path: Path, pinned: bool) -> None:
     """Say in the JSON file of the clip at ``path`` whether it is pinned; all else stays. Raises OSError."""
     beside = sidecar(path)
     try:
-        values = json.loads(beside.read_text(encoding="utf-8"))
+        values = read_json(beside.read_text(encoding="utf-8"))
     except ValueError as error:
         raise OSError(f"{beside} is damaged") from error
     played = beside.stat().st_mtime
