@@ -81,6 +81,7 @@ class TranscriptView(ReadingText):
         self.setAccessibleName(tr("Transcript"))
         self._transcript = Transcript()
         self._rendered = RenderedTranscript("", (), ())
+        self._top_row = 0
         self._marks = TextMarks(self._block_and_prefix)
         self.own = OwnMarks(self._block_and_prefix)
         self._playing: int | None = None
@@ -166,6 +167,7 @@ class TranscriptView(ReadingText):
     def make_page(self) -> None:
         """Make the text anew, keeping the place."""
         row = self._row_at_top()
+        self._top_row = row or 0
         theme = self.themes.theme
         self._rendered = render_transcript(self._transcript, theme, self.text_size, self.leading())
         self.setHtml(self._rendered.html)
@@ -372,9 +374,28 @@ class TranscriptView(ReadingText):
             return None
         top = self.verticalScrollBar().value()
         # Not by cursorForPosition: in a long text that costs milliseconds.
-        first = max(0, bisect_right(blocks, top, key=self._block_top) - 1)
-        last = bisect_right(blocks, top + self.viewport().height(), key=self._block_top) - 1
-        return first, last
+        first = self._top_row = self._row_at_height(top, min(self._top_row, len(blocks) - 1))
+        return first, self._row_at_height(top + self.viewport().height(), first)
+
+    def _row_at_height(self, y: int, near: int) -> int:
+        """The row of the last cue that begins above ``y`` (px in the page), looked for from ``near`` in growing steps.
+
+        Asking where a cue begins lays out all the text above it: of a long talk that was just opened, most need not
+        be laid out before it is painted.
+        """
+        blocks = self._rendered.block_of_row
+        low, high, step = 0, len(blocks), 1
+        if self._block_top(blocks[near]) > y:
+            high = near
+        else:
+            low = near
+            while near + step < high:
+                if self._block_top(blocks[near + step]) > y:
+                    high = near + step
+                    break
+                low = near + step
+                step *= 2
+        return max(0, bisect_right(blocks, y, low, high, key=self._block_top) - 1)
 
     def _point_at(self, mark: TextMark | None) -> None:
         check = mark.check if mark is not None else None
