@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from viewer.formats.inline import TIME_TOKEN, TimeMark, plain, time_mark
@@ -144,16 +145,23 @@ def _speaker_before(before: str, after: str, bare: str, mark: TimeMark) -> str |
             return None
     colon = bare.endswith((":", "："))
     alone = not after.strip(" \t*_:)]\\：")
-    name = plain(before).strip(" \t*_`~([\\").rstrip(" \t:：-–—|,").strip(" *_")
-    if name.endswith("]") and "[" not in name:
-        name = name[:-1].rstrip()  # "[Audience]:"
-    if not is_name(name) or is_label(name):
+    name = _name_in(before)
+    if name is None:
         return None
     if strong or colon or (mark.boxed and after.lstrip()[:1] in (":", "：")):
         return name
     if mark.linked and (alone or after.lstrip()[:1] == ":"):
         return name
     return name if alone and is_capitalised(name) else None
+
+
+@lru_cache(maxsize=256)  # the same few people begin every cue of a talk
+def _name_in(before: str) -> str | None:
+    """The name that the words before a time are; None when they are none."""
+    name = plain(before).strip(" \t*_`~([\\").rstrip(" \t:：-–—|,").strip(" *_")
+    if name.endswith("]") and "[" not in name:
+        name = name[:-1].rstrip()  # "[Audience]:"
+    return name if is_name(name) and not is_label(name) else None
 
 
 def is_name(text: str) -> bool:
