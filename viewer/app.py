@@ -7,7 +7,7 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -71,6 +71,9 @@ log = logging.getLogger(__name__)
 
 _REST_AFTER_MS = 400
 """What is not seen is built when the window, its list and its note have had the processor to themselves for so long."""
+
+_BREATH_MS = 15
+"""Between two parts of it the window answers."""
 
 _WARM_UP_AFTER_MS = 400
 """And so long after that the first fetch is got ready."""
@@ -138,6 +141,7 @@ class Application(QObject):
         self.comforts.windows.serve(self.marks.marks, self.checks)
         self.memory = WindowMemory(self.window)
         self._closed = False
+        self._rest = self._build_rest()
         self._media_keys: MediaKeys | None = None
         self._connect_library()
         self._connect_search()
@@ -149,28 +153,41 @@ class Application(QObject):
 
     def complete(self) -> None:
         """Build what is only reached through a menu or a button, and is not seen before. Safe to call twice."""
-        if hasattr(self, "adding"):
-            return
-        # Loaded here: the window stands 50 ms earlier without them.
+        for _ in self._rest:
+            pass
+
+    def _build_rest(self) -> Iterator[None]:
+        """The parts of that, one at a time: together they would block the window for longer than is unnoticed.
+
+        They are loaded here, too: the window stands 50 ms earlier without them.
+        """
         from viewer.qt.renewal_controller import RenewalController
-        from viewer.ui.adding_session import AddingSession
-        from viewer.ui.export_session import ExportSession
-        from viewer.ui.take_out_session import TakeOutSession
-        from viewer.ui.upkeep import Upkeep
 
         renewal = self.renewal = RenewalController(self.runner, self.paths, self.fetcher, self)
+        yield
+        from viewer.ui.upkeep import Upkeep
+
         self.upkeep = Upkeep(
             *(self.window, self.session, self.clips, renewal, self.runner, self.settings, self.paths)
         )
+        self.window.actions_set.connect(self.upkeep.handlers())
+        yield
+        from viewer.ui.adding_session import AddingSession
+
         self.adding = AddingSession(
             *(self.window, self.runner, self.catalog, self.library, self.desk, self.session),
             *(self.downloads, self.checks.store, self.settings, self.paths),
         )
+        yield
+        from viewer.ui.take_out_session import TakeOutSession
+
         taking = (self.window, self.runner, self.store, self.fetcher, self.session, self.catalog)
         self.taking_out = TakeOutSession(*taking, self.checks.store.find, self.settings)
         self.taking_out.serve(self.marks.gathering)
+        yield
+        from viewer.ui.export_session import ExportSession
+
         self.exports = ExportSession(*taking, self.checks.store.find, self.settings, self.marks)
-        self.window.actions_set.connect(self.upkeep.handlers())
 
     def _build_keeping(self) -> None:
         self.kept = StoreController(self.runner, self.store, self)
@@ -307,13 +324,15 @@ class Application(QObject):
     def _take_up_the_rest(self, last_run: LastRun | None) -> None:
         if self._closed:
             return
-        self.complete()
+        if next(self._rest, self) is None:  # the iterator gives nothing but None until it is over
+            QTimer.singleShot(_BREATH_MS, self, lambda: self._take_up_the_rest(last_run))
+            return
         self.upkeep.start(last_run)
-        self._offer_media_keys()
+        QTimer.singleShot(_BREATH_MS, self, self._offer_media_keys)
         QTimer.singleShot(_WARM_UP_AFTER_MS, self, self._warm_up)
 
     def _offer_media_keys(self) -> None:
-        if not sys.platform.startswith("linux"):
+        if self._closed or not sys.platform.startswith("linux"):
             return
         from viewer.qt.media_keys import MediaCommands, MediaKeys
 

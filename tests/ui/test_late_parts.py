@@ -18,9 +18,9 @@ def test_what_is_behind_menus_comes_after_the_window_and_works(
     app_module.make_qt_application()
     store, network = ClipStore(tmp_path / "clips"), NoNetwork()
     built = app_module.build(AppPaths.standard(), store, network, at_once=False)  # type: ignore[arg-type]
-    assert not hasattr(built, "adding")
+    assert not hasattr(built, "exports")
     built.start()
-    qtbot.waitUntil(lambda: hasattr(built, "adding"), timeout=10_000)
+    qtbot.waitUntil(lambda: hasattr(built, "exports"), timeout=10_000)
     built.window.actions_set["add_video"].trigger()
     qtbot.waitUntil(built.adding.dialog.isVisible, timeout=5_000)
     built.adding.dialog.close()
@@ -38,5 +38,5 @@ def test_a_window_closed_at_once_builds_no_more(qtbot: QtBot, own_folders: Path,
     built.window.close()
     built.close()
     qtbot.wait(600)
-    assert not hasattr(built, "adding")
+    assert not hasattr(built, "exports")
     close_down(qtbot, built)
