@@ -20,6 +20,8 @@ from babel.messages.pofile import read_po  # noqa: E402
 
 from viewer.base import language  # noqa: E402
 
+pytestmark = pytest.mark.checkout
+
 LANGUAGES = translations.LANGUAGES
 LEFT_OUT_FORMS = {"ar": 3}
 """Of Arabic's forms those for none, one and two may say the number as a word."""

@@ -33,6 +33,7 @@ def test_the_users_own_database_is_not_in_the_cache() -> None:
     assert not ours.clips.is_relative_to(ours.cache)
 
 
+@pytest.mark.checkout
 def test_the_wheel_carries_samples_and_resources(tmp_path: Path) -> None:
     hatchling = pytest.importorskip("hatchling.build")
     import os

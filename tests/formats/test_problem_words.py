@@ -61,6 +61,7 @@ def sentences() -> Iterator[tuple[str, str]]:
                     yield path.name, text
 
 
+@pytest.mark.checkout
 def test_every_sentence_has_a_form() -> None:
     found = list(sentences())
     assert len(found) > 20

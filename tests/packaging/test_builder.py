@@ -19,6 +19,8 @@ from viewer import __version__, cli
 from viewer.base.desktop_entry import MIME_TYPES
 from viewer.base.language import OWN_NAMES
 
+pytestmark = pytest.mark.checkout
+
 PACKAGING = Path(__file__).resolve().parents[2] / "packaging"
 
 

@@ -81,6 +81,7 @@ def test_a_page_is_not_english(language: str, name: str) -> None:
     assert words == []
 
 
+@pytest.mark.checkout
 @pytest.mark.parametrize("language", OWN_NAMES)
 def test_every_place_names_an_action_a_key_or_words_of_the_program(language: str) -> None:
     known = (resources_dir() / "translations" / "soundbite.pot").read_text(encoding="utf-8")
