@@ -6,7 +6,8 @@ import datetime
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QCursor
+from PySide6.QtGui import QCursor, QPaintEvent
+from PySide6.QtWidgets import QWidget
 
 from viewer.library.search import SearchHit, SearchResult
 from viewer.ui.hit_list import hit_source
@@ -94,3 +95,31 @@ def test_a_note_says_whose_it_is_and_when():
     found = hit(1, "title", channel="Turing Post", published=datetime.date(2025, 6, 16))
     assert hit_source(found).startswith("Turing Post · 16")
     assert hit_source(hit(1, "title")) == "note"
+
+
+class Ground(QWidget):
+    """What lies beneath the card; ``painted`` is how many px of it were painted."""
+
+    painted = 0
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        rect = event.region().boundingRect()
+        self.painted += rect.width() * rect.height()
+
+
+def test_other_hits_do_not_paint_what_lies_beneath(qtbot):
+    ground = Ground()
+    qtbot.addWidget(ground)
+    ground.resize(700, 500)
+    themes = ThemeManager()
+    popup = SearchPopup(themes, ground)
+    popup.setGeometry(40, 40, 600, 400)
+    ground.show()
+    popup.show_result(FOUND)
+    for _ in range(2):  # the theme's change takes the colour back
+        qtbot.wait(60)
+        ground.painted = 0
+        popup.view.viewport().update()
+        qtbot.wait(60)
+        assert ground.painted == 0
+        themes.apply()

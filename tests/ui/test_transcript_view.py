@@ -126,3 +126,28 @@ def test_three_hours_of_talk_are_shown_quickly_enough(qtbot: QtBot) -> None:
     assert view.document().blockCount() > 763
     view.set_type(20, True)
     assert view.text_size == 20
+
+
+def test_what_is_painted_first_asks_for_no_far_line(qtbot: QtBot) -> None:
+    """Asking where a line is lays out all the text above it."""
+    view = TranscriptView(ThemeManager("light"))
+    qtbot.addWidget(view)
+    view.resize(700, 500)
+    asked: list[int] = []
+    top = view._block_top
+    view._block_top = lambda number: asked.append(number) or top(number)  # type: ignore[method-assign,func-returns-value]
+    view.show()
+    view.show_note(talk(600))
+    assert view._visible_rows() is not None
+    assert asked
+    assert max(asked) < 64
+    bar = view.verticalScrollBar()
+    for place in (bar.maximum(), bar.maximum() // 2, 0):
+        bar.setValue(place)
+        rows = view._visible_rows()
+        assert rows is not None
+        first, last = rows
+        tops = [top(number) for number in view._rendered.block_of_row]
+        bottom = bar.value() + view.viewport().height()
+        assert first == max(0, sum(at <= bar.value() for at in tops) - 1)
+        assert last == sum(at <= bottom for at in tops) - 1
